@@ -1,0 +1,1 @@
+"""Avatar Forge (인생 극장): settings, entry points and what every app stands on."""

@@ -1,0 +1,1 @@
+"""The REST manners of every app: envelope, errors, strict JSON, cookies, pages."""

@@ -1,0 +1,147 @@
+"""Answers that take a while: an ordinary view decides what to do, and the waiting happens on the event loop.
+
+A language model needs ten seconds and more for a page of text; an HTTP thread that waited for it would be missing for
+everybody else. So such a view authenticates and validates like any other, in a thread, and returns `Later(work)`.
+Behind the ASGI entry (`Patient`) the thread is free at once and `work` runs on the loop; under WSGI, where there is no
+loop, the view waits itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
+from django.core.handlers.base import BaseHandler
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from rest_framework.request import Request
+
+from avatar_forge import dbpool, engines
+from avatar_forge.api import exceptions
+from avatar_forge.api.views import View
+from avatar_forge.errors import AvatarForgeError, InternalError
+
+logger = logging.getLogger(__name__)
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Later(HttpResponse):
+    """An answer whose body is still to be made by `work`, which returns the `data` of the envelope or raises."""
+
+    def __init__(self, work: Callable[[], Awaitable[Any]]) -> None:
+        super().__init__(content_type="application/json; charset=utf-8")
+        self.work = work
+        self.language = translation.get_language()
+
+    async def finish(self) -> None:
+        """Do the work and fill the answer in; whatever goes wrong becomes our error envelope."""
+        began = monotonic()
+        try:
+            self._fill({"success": True, "data": await self.work()}, 200)
+        except Exception as exc:
+            error = exceptions.expected(exc)
+            if error is None:
+                logger.exception("work_failed")
+                error = InternalError()
+            with translation.override(self.language):
+                self._fill(exceptions.envelope(error), error.status, exceptions.headers(error))
+        logger.info("finished", extra={"status": self.status_code, "ms": round((monotonic() - began) * 1000, 1)})
+
+    def _fill(self, body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> None:
+        self.content = json.dumps(body, ensure_ascii=False).encode()
+        self.status_code = status
+        for name, value in {**(headers or {}), "Content-Length": str(len(self.content))}.items():
+            self[name] = value
+
+
+class WaitingView(View):
+    """A view that may return `Later`."""
+
+    def finalize_response(  # type: ignore[override]  # DRF lets any response of Django's pass
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Wait here and now when nobody behind us will."""
+        if isinstance(response, Later) and not getattr(request._request, "can_wait", False):
+            async_to_sync(_finish_and_close)(response)
+        return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type, return-value]
+
+
+class Patient:
+    """The ASGI side of `Later`: the middleware and the view in the database's threads, the work on the loop."""
+
+    def __init__(self) -> None:
+        self._handler = BaseHandler()
+        self._handler.load_middleware()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _read(receive)
+        if body is None:
+            return
+        request = ASGIRequest(scope, io.BytesIO(body))
+        request.can_wait = True  # type: ignore[attr-defined]
+        try:
+            response = await dbpool.run(self._handler.get_response, request)
+        except AvatarForgeError as exc:
+            response = exceptions.error_response(exc)
+        if isinstance(response, Later) and not await _finished(response, receive):
+            return
+        await _send(response, send)
+        request.close()
+
+
+def fits(scope: Scope) -> bool:
+    """Tell whether the body of a request is small enough to be read on the loop; the WSGI side refuses others."""
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return bool(length.isdigit() and int(length) <= settings.JSON_MAX_BYTES)
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The body; None when the caller has gone before its end."""
+    parts: list[bytes] = []
+    while True:
+        event = await receive()
+        if event["type"] != "http.request":
+            return None
+        parts.append(event.get("body", b""))
+        if not event.get("more_body"):
+            return b"".join(parts)
+
+
+async def _finished(response: Later, receive: Receive) -> bool:
+    """Finish the answer; False when the caller goes away first, and the work with it."""
+    work, gone = asyncio.ensure_future(response.finish()), asyncio.ensure_future(receive())
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return work.done()
+    finally:
+        for task in (work, gone):
+            task.cancel()
+        await asyncio.gather(work, gone, return_exceptions=True)
+
+
+async def _send(response: Any, send: Send) -> None:
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
+    headers += [(b"set-cookie", morsel.OutputString().encode("latin-1")) for morsel in response.cookies.values()]
+    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": b"".join(response)})
+
+
+async def _finish_and_close(response: Later) -> None:
+    """The same in a loop of our own, which takes the engines' connections with it."""
+    try:
+        await response.finish()
+    finally:
+        for engine in engines.built("chat"):
+            await engine.aclose()

@@ -1,0 +1,43 @@
+"""The one JSON parser of the API: strict, bounded, with a code for each way to be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from rest_framework.parsers import BaseParser
+
+from avatar_forge import strict_json
+from avatar_forge.errors import InvalidJSON, PayloadTooLarge, UnsupportedMediaType
+
+
+class StrictJSONParser(BaseParser):
+    """Reads one JSON object in UTF-8 of at most `settings.JSON_MAX_BYTES`.
+
+    Raises `PayloadTooLarge`, `UnsupportedMediaType` (another charset) or `InvalidJSON`.
+    """
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        _check_charset(media_type or "")
+        body = stream.read(settings.JSON_MAX_BYTES + 1)
+        if len(body) > settings.JSON_MAX_BYTES:
+            raise PayloadTooLarge()
+        try:
+            value = strict_json.loads(body)
+        except (ValueError, RecursionError) as exc:
+            raise InvalidJSON() from exc
+        if not isinstance(value, dict):
+            raise InvalidJSON()
+        return value
+
+
+def _check_charset(media_type: str) -> None:
+    for parameter in media_type.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset" and value.strip(' "').lower() not in ("utf-8", "utf8"):
+            raise UnsupportedMediaType()

@@ -1,0 +1,93 @@
+"""One port: sockets to Channels, every other request as WSGI in a bounded pool of threads (docs/decisions/0003)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from avatar_forge.wsgi import application as wsgi  # sets Django up: everything below may import models
+
+# isort: split
+from a2wsgi import WSGIMiddleware
+from channels.routing import URLRouter
+from django.conf import settings
+from django.urls import re_path
+
+from accounts import presence
+from accounts.sockets import SessionUser, refuse
+from avatar_forge import dbpool, sole_process
+from avatar_forge.api import later
+from avatar_forge.api.exceptions import error_response
+from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
+from chat import revocation, socket_urls
+from chat.performing import troupe
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
+    await refuse(send, receive, status=404)
+
+
+# Calls that wait for a language model, seconds long: served on the event loop, never by an HTTP thread.
+ASYNC_PATHS = re.compile(
+    r"/api/(?:chat/recommend|chat/sessions/[^/]+/review|ai/generate/story|generate/character-details)/?"
+)
+patient = later.Patient()
+pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
+sockets = SessionUser(URLRouter([*socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))]))
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """The ASGI entry: `uvicorn avatar_forge.asgi:application --ws wsproto`."""
+    match scope["type"]:
+        case "http":
+            await http(scope, receive, send)
+        case "websocket":
+            await sockets(scope, receive, send)
+        case "lifespan":
+            await lifespan(receive, send)
+
+
+async def http(scope: Scope, receive: Receive, send: Send) -> None:
+    """Hand a request to the WSGI side, or say at once what that side could not understand."""
+    if (error := unreadable(scope)) is not None:
+        response = error_response(error)
+        headers = [(name.lower().encode(), value.encode()) for name, value in response.items()]
+        await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": response.content})
+        return
+    # WSGI folds "_" and "-" into one name, so a header with "_" could pose as another.
+    scope = {**scope, "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]]}
+    if scope["method"] == "POST" and ASYNC_PATHS.fullmatch(scope["path"]) and later.fits(scope):
+        await patient(scope, receive, send)
+        return
+    await pages(scope, receive, send)
+
+
+def unreadable(scope: Scope) -> AvatarForgeError | None:
+    """Return why WSGI cannot take this request: raw bytes in the query, or a body of unknown length."""
+    if not scope["query_string"].isascii():
+        return BadRequest()
+    names = {name for name, _ in scope["headers"]}
+    if b"transfer-encoding" in names and b"content-length" not in names:
+        return LengthRequired()
+    return None
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await troupe.open(alone=sole_process.claim())
+            presence.watch.open(revocation.stop_the_silenced)
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await presence.watch.close()
+            await troupe.close()
+            dbpool.close()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

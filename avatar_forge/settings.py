@@ -1,0 +1,390 @@
+"""Settings: everything from the environment, every default good for a laptop with no key and no service.
+
+`.env.example` lists each variable; a test compares the two.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+import environ
+from corsheaders.defaults import default_headers
+from django.utils.translation import gettext_lazy as _
+from pythonjsonlogger.core import RESERVED_ATTRS
+
+from avatar_forge import declared_models, secret_key
+
+django_stubs_ext.monkeypatch()  # lets Django's own classes take type parameters at run time
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+environ.Env.read_env(str(BASE_DIR / ".env"))
+
+# -- where things are ------------------------------------------------------------------------------------------------
+PORT = env.int("PORT", default=8000)
+HOST = env.str("HOST", default="127.0.0.1")
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).expanduser().resolve()
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'avatar_forge.sqlite3'}"
+REDIS_URL = env.str("REDIS_URL", default="")
+BROKER_URL = env.str("BROKER_URL", default="memory://")
+
+# -- security --------------------------------------------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.read_or_create(DATA_DIR / "secret_key")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Front-ends on other origins that may use the API and the sockets with a person's cookie. Compared whole and exactly.
+FRONTEND_ORIGINS = env.list("FRONTEND_ORIGINS", default=["http://localhost:3000"])
+HTTPS = env.bool("HTTPS", default=False)  # behind a proxy that speaks TLS and sets X-Forwarded-Proto
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 3600 if HTTPS else 0
+SESSION_ENGINE = "avatar_forge.sessions"
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "avatar_forge.api.exceptions.csrf_failure"
+
+CORS_ALLOWED_ORIGINS = FRONTEND_ORIGINS
+CORS_ALLOW_CREDENTIALS = True
+CORS_URLS_REGEX = r"^/api/.*$"
+CORS_ALLOW_HEADERS = [*default_headers, "x-session-token", "idempotency-key"]  # "authorization" is a default
+CORS_EXPOSE_HEADERS = ["idempotent-replayed", "retry-after"]
+
+# Refused by DRF's parser (JSON) and by Django (forms) above these sizes.
+JSON_MAX_BYTES = env.int("JSON_MAX_BYTES", default=1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * JSON_MAX_BYTES
+
+# -- apps ------------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.headless",
+    "allauth.usersessions",
+    "avatar_forge.apps.AvatarForgeConfig",
+    "accounts.apps.AccountsConfig",
+    "characters.apps.CharactersConfig",
+    "audio.apps.AudioConfig",
+    "jobs.apps.JobsConfig",
+    "chat.apps.ChatConfig",
+]
+
+MIDDLEWARE = [
+    "avatar_forge.request_id.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.sessions.SeenMiddleware",
+    "avatar_forge.api.exceptions.ExpectedErrorsMiddleware",
+]
+
+ROOT_URLCONF = "avatar_forge.urls"
+ASGI_APPLICATION = "avatar_forge.asgi.application"
+APPEND_SLASH = False  # both forms are routed: a redirect would lose the body of a POST
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# -- database --------------------------------------------------------------------------------------------------------
+DATABASE_DEADLINE = env.float("DATABASE_DEADLINE", default=10.0)  # seconds a request or a turn waits for the database
+DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)  # for sockets and turns, beside the HTTP threads
+HTTP_THREADS = env.int("HTTP_THREADS", default=8)
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's entry for `url`, with the options each database needs (docs/decisions/0004)."""
+    config: dict[str, Any] = environ.Env.db_url_config(url)
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
+                "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-8000;"
+            ),
+        }
+        # A test database in a file: threads and sockets see what they will see in use, WAL included.
+        config["TEST"] = {"NAME": str(Path(config["NAME"]).with_name("test.sqlite3"))}
+    else:
+        config["ENGINE"] = "avatar_forge.postgresql"
+        config["OPTIONS"] = {"connect_timeout": 5, "options": f"-c statement_timeout={int(DATABASE_DEADLINE * 1000)}"}
+    # One connection a thread, and the threads are bounded, so keeping connections open is safe.
+    config["CONN_MAX_AGE"] = 60
+    config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+DATABASES = {"default": database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    # Tickets and rate limits live here for seconds: room enough that a crowd does not push them out.
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+}
+
+# -- people ----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="none")  # none | mandatory
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # a guest is signed in and may still want to sign in as a person
+
+# Mail goes to the log until EMAIL_URL names a server: smtp+tls://user:password@host:587
+EMAIL_URL = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = EMAIL_URL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = EMAIL_URL["EMAIL_HOST"] or "localhost", EMAIL_URL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_URL["EMAIL_HOST_USER"] or "", EMAIL_URL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_URL.get("EMAIL_USE_TLS", False), EMAIL_URL.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = EMAIL_URL["EMAIL_FILE_PATH"] or None
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="stage@localhost")
+
+# Google: both keys or neither. The addresses are Google's own; tests put a fake in their place.
+GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", default="")
+GOOGLE_CLIENT_SECRET = env.str("GOOGLE_CLIENT_SECRET", default="")
+GOOGLE_AUTHORIZE_URL = env.str("GOOGLE_AUTHORIZE_URL", default="https://accounts.google.com/o/oauth2/v2/auth")
+GOOGLE_TOKEN_URL = env.str("GOOGLE_TOKEN_URL", default="https://oauth2.googleapis.com/token")
+GOOGLE_CERTS_URL = env.str("GOOGLE_CERTS_URL", default="https://www.googleapis.com/oauth2/v1/certs")
+GOOGLE_IDENTITY_URL = env.str("GOOGLE_IDENTITY_URL", default="https://www.googleapis.com/oauth2/v2/userinfo")
+GOOGLE_ISSUER = env.str("GOOGLE_ISSUER", default="https://accounts.google.com")
+# Where a sign-in with Google ends: at /auth/callback there, or on our own pages when empty.
+FRONTEND_URL = env.str("FRONTEND_URL", default="")
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an address that Google has verified; accounts/google.py says when
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "google": {
+        "provider_class": "accounts.google.GoogleProvider",
+        "APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET, "key": ""}]
+        if GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET
+        else [],
+        "SCOPE": ["openid", "profile", "email"],
+        "OAUTH_PKCE_ENABLED": True,
+        "AUTHORIZE_URL": GOOGLE_AUTHORIZE_URL,
+        "ACCESS_TOKEN_URL": GOOGLE_TOKEN_URL,
+        "CERTS_URL": GOOGLE_CERTS_URL,
+        "IDENTITY_URL": GOOGLE_IDENTITY_URL,
+        "ID_TOKEN_ISSUER": GOOGLE_ISSUER,
+    }
+}
+
+# Apps sign in under /_allauth/app and then show X-Session-Token or Authorization: Bearer.
+JWT_PRIVATE_KEY = env.str("JWT_PRIVATE_KEY", default="") or secret_key.read_or_create(
+    DATA_DIR / "jwt_key.pem", make=secret_key.rsa_key
+)
+HEADLESS_ONLY = False  # we have pages of our own
+HEADLESS_CLIENTS = ("browser", "app")
+HEADLESS_ADAPTER = "accounts.adapters.HeadlessAdapter"
+HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"  # noqa: S105  a class, not a token
+HEADLESS_JWT_PRIVATE_KEY = JWT_PRIVATE_KEY.replace("\\n", "\n")  # one line in a .env file
+HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True  # signed out is signed out, whatever the token's expiry says
+
+# -- limits on who comes in, and how long it is remembered -----------------------------------------------------------
+# Counted in the cache, by address and by account: shared between processes with REDIS_URL, by process without.
+ACCOUNT_RATE_LIMITS: dict[str, str] = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "signup": "20/m/ip,100/h/ip",
+    "reset_password": "20/m/ip,5/m/key",
+}
+GUESTS_PER_HOUR_PER_ADDRESS = env.int("GUESTS_PER_HOUR_PER_ADDRESS", default=60)  # 0: no limit
+# How many proxies of ours stand in front and write X-Forwarded-For. 0: the header is ignored, the peer is the caller.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+LOGIN_EVENTS_DAYS = env.int("LOGIN_EVENTS_DAYS", default=180)
+
+# -- language and time -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "avatar_forge" / "locale"]
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="Asia/Seoul")  # shown; the database keeps UTC
+
+# -- files -----------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+# Unset: served straight from the apps, so that a first start needs no collectstatic.
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+MEDIA_ROOT = DATA_DIR / "media"
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# -- REST ------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    # Tokens first: one that was shown and is bad must never fall back to the cookie.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.tokens.JWTAuthentication",
+        "accounts.tokens.SessionTokenAuthentication",
+        "avatar_forge.api.authentication.CookieAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["avatar_forge.api.rendering.EnvelopeRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["avatar_forge.api.parsing.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "avatar_forge.api.rendering.AlwaysJSON",
+    "DEFAULT_SCHEMA_CLASS": "avatar_forge.api.schema.EnvelopeSchema",
+    "EXCEPTION_HANDLER": "avatar_forge.api.exceptions.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Avatar Forge (인생 극장)",
+    "DESCRIPTION": "A stage for role-play: characters, plays, lines. Sockets are described in docs/protocol.md.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "JobStatusEnum": "jobs.models.GenerationJob.Status",
+        "MessageStatusEnum": "chat.models.Message.Status",
+        "SessionModeEnum": "chat.models.ChatSession.Mode",
+    },
+    "PREPROCESSING_HOOKS": ["avatar_forge.api.schema.without_closing_slash"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+}
+
+# -- engines ---------------------------------------------------------------------------------------------------------
+# Chosen by name; each is built once per process (avatar_forge/engines.py). Models: docs/models.md.
+REHEARSAL_TOKENS_PER_SECOND = env.float("REHEARSAL_TOKENS_PER_SECOND", default=40.0)
+LLM_MODELS_FILE = Path(env.str("LLM_MODELS_FILE", default="") or DATA_DIR / "models.json")
+_declared = declared_models.declare(
+    {
+        **environ.Env.ENVIRON,  # the file names the variables that hold its keys
+        "LLM_BASE_URL": env.str("LLM_BASE_URL", default=""),
+        "LLM_MODEL": env.str("LLM_MODEL", default=""),
+        "LLM_API_KEY": env.str("LLM_API_KEY", default=""),
+        "LLM_CONTEXT_TOKENS": env.str("LLM_CONTEXT_TOKENS", default="4096"),
+        "GEMINI_API_KEY": env.str("GEMINI_API_KEY", default=""),
+    },
+    LLM_MODELS_FILE.read_text() if LLM_MODELS_FILE.exists() else "",
+)
+ENGINES: dict[str, dict[str, dict[str, Any]]] = {
+    "chat": {
+        **_declared.engines,
+        "rehearsal": {
+            "BACKEND": "chat.engines.rehearsal.RehearsalEngine",
+            "OPTIONS": {"tokens_per_second": REHEARSAL_TOKENS_PER_SECOND},
+        },
+    },
+}
+CHAT_MODELS: list[dict[str, Any]] = [
+    *_declared.models,
+    {
+        "id": "rehearsal-1",
+        "name": _("Rehearsal"),
+        "description": _("Built in: answers from the character's own words. Not a language model."),
+        "engine": "rehearsal",
+    },
+]
+# Ids of models to ask, in turn, when the chosen one fails before its first token.
+CHAT_FALLBACK = env.list("LLM_FALLBACK", default=[])
+
+# -- live replies ----------------------------------------------------------------------------------------------------
+# What is being said is heard in this process, or with REDIS_URL in all of them (docs/decisions/0007).
+LIVE_BATCH_SECONDS = env.float("LIVE_BATCH_SECONDS", default=0.08)
+LIVE: dict[str, Any] = (
+    {
+        "BACKEND": "chat.live.redis.RedisHub",
+        "OPTIONS": {"url": REDIS_URL, "batch_seconds": LIVE_BATCH_SECONDS},
+    }
+    if REDIS_URL
+    else {"BACKEND": "chat.live.memory.MemoryHub"}
+)
+
+# -- turns and sockets -----------------------------------------------------------------------------------------------
+LINE_MAX_CHARS = env.int("LINE_MAX_CHARS", default=8000)
+FRAME_MAX_BYTES = 64 * 1024
+REPLY_CHECKPOINT_SECONDS = 1.0
+REPLY_ABANDONED_SECONDS = 12.0  # without a heartbeat; found by the next sweep, so a broken reply is told within 15 s
+REPLY_SWEEP_SECONDS = 1.0
+REPLY_MAX_SECONDS = 330.0  # the engines' own deadlines come first
+SOCKET_HEARTBEAT_MS = 25_000
+SOCKET_SEND_SECONDS = 10.0  # a reader that blocks longer is closed with 4408
+SOCKETS_PER_PERSON = env.int("SOCKETS_PER_PERSON", default=50)
+FRAMES_PER_10_SECONDS = env.int("FRAMES_PER_10_SECONDS", default=120)
+LINES_PER_MINUTE = env.int("LINES_PER_MINUTE", default=120)
+# Hints, reviews, plots and character details: by person, or by address for visitors (0: no limit).
+ASIDES_PER_MINUTE = env.int("ASIDES_PER_MINUTE", default=30)
+
+# -- logs ------------------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")  # json | text
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "avatar_forge.request_id.RequestIdFilter"}},
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(levelname)s %(name)s %(message)s %(request_id)s",
+            "rename_fields": {"levelname": "level", "name": "logger"},
+            # Django puts the request itself on some records; its text would show the query string.
+            "reserved_attrs": [*RESERVED_ATTRS, "color_message", "request"],
+            "timestamp": "time",
+            "json_ensure_ascii": False,
+        },
+        "text": {"format": "%(asctime)s %(levelname)-7s %(name)s %(message)s [%(request_id)s]"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": LOG_FORMAT},
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"level": "CRITICAL"},  # it would print query strings; our own access line does not
+    },
+}

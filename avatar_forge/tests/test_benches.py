@@ -1,0 +1,55 @@
+"""The benches at a small size: what they promise holds, and they still run."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import psycopg
+import pytest
+import redis
+
+from avatar_forge.tests.house import ROOT
+from conftest import need, on_postgresql
+
+sys.path.insert(0, str(ROOT / "bench"))
+
+import clients
+import cuts
+import kills
+import many_streams
+import two_processes
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+def servers() -> None:
+    """Redis and PostgreSQL, which two processes share."""
+    try:
+        redis.Redis.from_url(clients.REDIS, socket_connect_timeout=0.5).ping()
+        psycopg.connect(clients.POSTGRES, connect_timeout=2).close()
+    except (redis.RedisError, psycopg.Error):
+        need(False, "Redis or PostgreSQL", "Start redis-server and postgres, set DATABASE_URL.")
+
+
+def test_after_50_cuts_the_text_is_the_stored_text():
+    assert cuts.measure(50)[0] == []
+
+
+def test_after_50_cuts_between_two_processes_the_text_is_the_stored_text(servers):
+    assert cuts.measure(50, redis=True)[0] == []
+
+
+def test_ten_kills_lose_no_line():
+    assert kills.measure(10, postgres=on_postgresql() and "DATABASE_URL" in os.environ)[0] == []
+
+
+def test_listeners_in_another_process_get_every_token(servers):
+    tally = two_processes.measure(streams=20, rate=20, tokens=40)
+    assert (tally.complete, tally.wrong, len(tally.late)) == (20, [], 800)
+
+
+def test_a_hundred_replies_at_once_lose_no_token():
+    tally, _ = many_streams.measure(streams=100, rate=10, tokens=20)
+    assert (tally.complete, tally.wrong, len(tally.late)) == (100, [], 2000)
