@@ -1,0 +1,1 @@
+"""People and guests: who is on this stage."""

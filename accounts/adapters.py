@@ -1,0 +1,162 @@
+"""allauth's hooks: what our users table asks of a sign-up, and what happens around every sign-in."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.httpkit import is_headless_request
+from allauth.headless.adapter import DefaultHeadlessAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthError, AuthProcess
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from requests import RequestException
+
+from accounts import events, google, guests, offers
+from accounts.google_pages import problem
+from accounts.models import GUEST_DOMAIN, LoginEvent, User
+from avatar_forge import errors, rate
+
+logger = logging.getLogger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Sign-up and sign-in by email; `login` is where every kind of sign-in ends."""
+
+    def clean_email(self, email: str) -> str:
+        """Refuse what the column cannot hold, and the domain that marks guests."""
+        email = super().clean_email(email)
+        if len(email) > 100:
+            raise ValidationError(_("Email addresses here have at most 100 characters."))
+        if email.lower().endswith(f"@{GUEST_DOMAIN}"):
+            raise ValidationError(_("That address cannot receive mail. Give one of your own."))
+        return email
+
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> Any:
+        user.provider = User.Provider.EMAIL
+        return super().save_user(request, user, form, commit)
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"[{_('Avatar Forge')}] {subject}"
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Our rule for `?next=`: paths here, our own origin, the listed front-ends."""
+        return bool(url) and google.is_ours(self.request, str(url))
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        guests.remember(request)
+        # Django empties the session when somebody else was in it, a guest for example.
+        waiting = request.session.get(google.WAITING)
+        super().login(request, user)
+        if waiting:
+            request.session[google.WAITING] = waiting
+            google.join_waiting(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> Any:
+        return offers.detour(request, super().post_login(request, user, **more))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The same address as everywhere else here; requests without one (over a unix socket) share a count."""
+        return rate.address_of(request) or "0.0.0.0"  # noqa: S104
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Sign-in with Google: who may, as whom, and what is said when it fails."""
+
+    def list_apps(self, request: HttpRequest, provider: str | None = None, client_id: str | None = None) -> list[Any]:
+        """Google's keys come from the environment alone, not from rows in the admin."""
+        return [app for app in super().list_apps(request, provider, client_id) if app.pk is None]
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        user: User = sociallogin.user
+        user.email = data.get("email") or ""
+        user.username, user.picture = google.name_of(data), google.picture_of(data)
+        user.provider = User.Provider.GOOGLE
+        return user
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        for address in sociallogin.email_addresses:
+            if address.verified and (user := google.person_with(address.email)):
+                return user, address.email
+        return None
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Refuse, or prepare: everything that can go wrong goes wrong before a guest's session is given up."""
+        if sociallogin.state.get("process") == AuthProcess.CONNECT:
+            if not isinstance(request.user, User) or request.user.is_guest:
+                self._refuse(request, sociallogin, errors.Unauthorized())
+            return
+        if any(address.verified for address in sociallogin.email_addresses):
+            google.drop_unproved_claims(sociallogin.email_addresses[0].email)
+        if (error := google.objection(sociallogin)) is not None:
+            if isinstance(error, errors.GoogleNeedsPassword) and not self._is_json(request, sociallogin):
+                google.keep_waiting(request, sociallogin)
+            self._refuse(request, sociallogin, error)
+        if email := sociallogin._did_authenticate_by_email:
+            google.vouch(sociallogin.user, email)
+        guests.remember(request)
+        if getattr(request.user, "is_guest", False):
+            # allauth would sign the guest out before anybody else is in; this way the session is theirs until then.
+            request.user = AnonymousUser()
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> Any:
+        """A newcomer's rows, all or none."""
+        try:
+            with transaction.atomic():
+                return super().save_user(request, sociallogin, form)
+        except IntegrityError:  # two tabs at once: the other one was first, and starting again finds its rows
+            self._refuse(request, sociallogin, errors.GoogleRefused())
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        state = (extra_context or {}).get("state") or {}
+        if state.get("headless"):
+            return  # allauth tells it in the address that the app named
+        if error == AuthError.CANCELLED:
+            kind: type[errors.AvatarForgeError] = errors.GoogleDeclined
+        elif not state:
+            kind = errors.GoogleStateLost
+        else:
+            kind = errors.GoogleUnreachable if isinstance(exception, RequestException) else errors.GoogleRefused
+        raise ImmediateHttpResponse(self._tell(request, kind(), None, state.get("next")))
+
+    def _refuse(self, request: HttpRequest, sociallogin: SocialLogin, error: errors.AvatarForgeError) -> None:
+        """Raise what ends the sign-in: a page, or for apps a ValidationError that allauth turns into JSON."""
+        user = sociallogin.user if sociallogin.is_existing else None
+        response = self._tell(request, error, user, sociallogin.state.get("next"))
+        if self._is_json(request, sociallogin):
+            raise ValidationError(str(error.message), code=error.code)
+        raise ImmediateHttpResponse(response)
+
+    def _tell(self, request: HttpRequest, error: errors.AvatarForgeError, user: User | None, onward: str | None) -> Any:
+        # The exception's own text may quote what came from outside: it is not logged.
+        logger.warning("google_sign_in_failed", extra={"reason": error.code})
+        kind, by = LoginEvent.Kind.LOGIN_FAILED, User.Provider.GOOGLE
+        events.record(request, kind, user, provider=by, success=False, reason=error.code.lower())
+        return problem(request, error, onward=onward)
+
+    @staticmethod
+    def _is_json(request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return bool(is_headless_request(request) or sociallogin.is_headless)
+
+
+class HeadlessAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]  # allauth ships no types
+    """How /_allauth shows a person: by the address of the users table; a guest has none."""
+
+    def user_as_dataclass(self, user: User) -> Any:
+        return dataclasses.replace(super().user_as_dataclass(user), email=None if user.is_guest else user.email)

@@ -1,0 +1,132 @@
+"""Who is here on a socket, and whether they still may be: asked of the database every few seconds, for all at once.
+
+A cookie, a token or a ticket is checked when a socket opens. This watch notices what happens afterwards: signed out,
+deactivated, deleted, merged, a new password, rights taken away. Each process watches its own sockets, so nothing has
+to be sent between processes, and while the database is away everybody stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from accounts.models import User
+from avatar_forge import dbpool
+from avatar_forge.errors import DatabaseUnavailable
+
+logger = logging.getLogger(__name__)
+
+EVERY = 2.0  # seconds between two looks
+# How a socket is closed: not signed in any more; or come back, with the rights you have now (docs/protocol.md).
+SIGNED_OUT, COME_BACK = 4401, 1012
+
+Leave = Callable[[int], Awaitable[None]]
+Check = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person's place here rests on, as it was when they came in."""
+
+    password: str
+    is_staff: bool
+    is_superuser: bool
+
+    def verdict(self, now: Standing | None) -> int | None:
+        """Return the close code for somebody whose standing is `now` (None: gone or kept out), or None to stay."""
+        if now is None or now.password != self.password:
+            return SIGNED_OUT
+        lost = (self.is_staff and not now.is_staff) or (self.is_superuser and not now.is_superuser)
+        return COME_BACK if lost else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Presence:
+    """One open socket: whose, by which session ("" for none), and how to ask it to leave."""
+
+    user_id: str
+    standing: Standing
+    session_key: str
+    leave: Leave
+
+
+class Watch:
+    """The sockets of this process, and the task that looks after them."""
+
+    def __init__(self) -> None:
+        self._present: set[Presence] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def enter(self, user: User, session_key: str, leave: Leave) -> Iterator[None]:
+        """Be watched until the block is left; `leave(code)` is awaited once when the credential has died."""
+        presence = Presence(user.pk, _standing(user), session_key, leave)
+        self._present.add(presence)
+        try:
+            yield
+        finally:
+            self._present.discard(presence)
+
+    def open(self, *also: Check) -> None:
+        """Begin to watch; `also` are looked at in every round."""
+        self._task = asyncio.create_task(self._keep_looking(also), name="presence")
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def look(self) -> None:
+        """Look once: two queries, whatever the number of sockets. Raises `DatabaseUnavailable`."""
+        present = list(self._present)
+        if not present:
+            return
+        people, alive = await dbpool.run(
+            _look_up,
+            {presence.user_id for presence in present},
+            {presence.session_key for presence in present if presence.session_key},
+        )
+        leaving = []
+        for presence in present:
+            code = presence.standing.verdict(people.get(presence.user_id))
+            if presence.session_key and presence.session_key not in alive:
+                code = SIGNED_OUT
+            if code is not None and presence in self._present:
+                self._present.discard(presence)
+                leaving.append(presence.leave(code))
+        for failure in await asyncio.gather(*leaving, return_exceptions=True):
+            if isinstance(failure, Exception):
+                logger.error("socket_not_closed", exc_info=failure)
+
+    async def _keep_looking(self, also: tuple[Check, ...]) -> None:
+        while True:
+            for check in (self.look, *also):
+                try:
+                    await check()
+                except DatabaseUnavailable:
+                    pass  # logged where it happened; nobody is sent away for it
+                except Exception:
+                    logger.exception("presence_check_failed")
+            await asyncio.sleep(EVERY)
+
+
+def _standing(user: User) -> Standing:
+    return Standing(user.password, user.is_staff, user.is_superuser)
+
+
+def _look_up(user_ids: set[str], session_keys: set[str]) -> tuple[dict[str, Standing], set[str]]:
+    """Return the standing of those who are active, and the sessions that are alive."""
+    people = User.objects.filter(pk__in=user_ids, is_active=True).only("password", "is_staff", "is_superuser")
+    alive = Session.objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now())
+    return {user.pk: _standing(user) for user in people}, set(alive.values_list("session_key", flat=True))
+
+
+watch = Watch()

@@ -1,0 +1,188 @@
+"""Limits on who comes in: by address and account, counted once for all threads, told with the time to wait."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
+from django.test import Client, RequestFactory
+from redis.exceptions import ConnectionError as RedisGone
+
+from accounts.models import User
+from avatar_forge import rate
+from conftest import ApiClient, need
+
+GUEST, LOGIN, SIGNUP = "/api/auth/guest/login", "/accounts/login/", "/accounts/signup/"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet() -> Any:
+    LocMemCache("", {}).clear()  # never `cache.clear()`: a test may have put a real Redis there
+    yield
+    LocMemCache("", {}).clear()
+
+
+@pytest.fixture
+def few_guests(settings: Any) -> None:
+    settings.GUESTS_PER_HOUR_PER_ADDRESS = 3
+
+
+@pytest.mark.django_db
+def test_guests_from_one_address_are_limited(few_guests, api):
+    answers = [api().send("post", GUEST, {}) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert answers[-1].json()["error"]["code"] == "RATE_LIMITED"
+    assert 0 < int(answers[-1]["Retry-After"]) <= 3601
+    assert User.objects.count() == 3
+    assert api(REMOTE_ADDR="192.0.2.7").send("post", GUEST, {}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_is_in_already_is_not_counted(few_guests, api):
+    browser = api()
+    for _ in range(9):
+        assert browser.send("post", GUEST, {}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_on_a_page_the_limit_is_a_page(few_guests, preset, language):
+    path = f"/plays/new/?character={preset.pk}"
+    path = path if Client().get(path).status_code == 200 else _new_play(preset)
+    for _ in range(3):
+        assert Client().post(path, {}).status_code == 302
+    response = Client(headers={"accept-language": language}).post(path, {})
+    assert response.status_code == 429
+    assert response["Retry-After"]
+    assert f'<html lang="{language}"' in response.content.decode()
+    assert "RATE_LIMITED" in response.content.decode()
+
+
+def _new_play(preset: Any) -> str:
+    from django.urls import reverse
+
+    return f"{reverse('play_new')}?character={preset.pk}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "form", "limit"),
+    [
+        (LOGIN, {"login": "alice@example.com", "password": "wrong"}, {"login": "3/m/ip"}),
+        (SIGNUP, {"email": "x", "password1": "y"}, {"signup": "3/m/ip"}),
+        ("/accounts/password/reset/", {"email": "alice@example.com"}, {"reset_password": "3/m/ip"}),
+    ],
+)
+def test_allauths_limits_end_in_our_page(alice, settings, path, form, limit):
+    settings.ACCOUNT_RATE_LIMITS = limit
+    page = Client(headers={"accept-language": "en"})
+    answers = [page.post(path, form) for _ in range(4)]
+    assert [answer.status_code for answer in answers[:3]] != [429] * 3
+    assert (answers[3].status_code, answers[3]["Retry-After"]) == (429, "60")
+    assert 'class="sheet error"' in answers[3].content.decode()
+
+
+@pytest.mark.django_db
+def test_an_account_is_protected_whatever_the_address(alice, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/300s/key"}
+    for n in range(3):
+        Client(REMOTE_ADDR=f"192.0.2.{n}").post(LOGIN, {"login": "alice@example.com", "password": "wrong"})
+    page = Client(REMOTE_ADDR="192.0.2.99", headers={"accept-language": "en"})
+    answer = page.post(LOGIN, {"login": "ALICE@example.com", "password": "wonderland-7"})
+    assert "Too many failed" in str(answer.context["form"].errors)
+
+
+def test_the_count_is_exact_when_all_ask_at_once():
+    with ThreadPoolExecutor(20) as pool:
+        waits = list(pool.map(lambda _: rate.wait("x", "k", limit=50, seconds=3600), range(200)))
+    assert waits.count(0) == 50
+    assert all(0 < wait <= 3601 for wait in waits if wait)
+
+
+def test_no_limit_is_no_limit_and_keys_do_not_mix():
+    assert not any(rate.wait("x", "k", limit=0, seconds=60) for _ in range(100))
+    assert rate.wait("x", "a", limit=1, seconds=3600) == rate.wait("x", "b", limit=1, seconds=3600) == 0
+    assert rate.wait("y", "a", limit=1, seconds=3600) == 0
+    assert rate.wait("x", "a", limit=1, seconds=3600) > 0
+
+
+def test_while_redis_is_away_nobody_is_refused(settings):
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    }
+    with pytest.raises(RedisGone):
+        cache.get("x")
+    assert [rate.wait("x", "k", limit=1, seconds=60) for _ in range(3)] == [0, 0, 0]
+    assert rate.is_first("x", "k", seconds=60) is False
+
+
+def test_two_processes_share_one_count_in_redis(settings):
+    from redis import Redis
+
+    url = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/15"
+    need(_answers(Redis.from_url(url)), "Redis", "Start redis-server.")
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": f"t{os.getpid()}",
+        }
+    }  # fmt: skip
+    assert rate.wait("guests", "shared", limit=1, seconds=3600) == 0
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(lambda _: rate.wait("guests", "shared", limit=1, seconds=3600), range(8)))
+
+
+def _answers(server: Any) -> bool:
+    try:
+        return bool(server.ping())
+    except RedisGone:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "", "203.0.113.9"),
+        (0, "198.51.100.1", "203.0.113.9"),
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "10.6.6.6, 198.51.100.1", "198.51.100.1"),
+        (2, "10.6.6.6, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
+        (2, "198.51.100.1", "203.0.113.9"),
+        (1, "", "203.0.113.9"),
+        (1, "nonsense", "203.0.113.9"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "::ffff:198.51.100.1", "198.51.100.1"),
+    ],
+)
+def test_the_callers_address(settings, proxies, forwarded, address):
+    settings.TRUSTED_PROXIES = proxies
+    extra = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    assert rate.address_of(RequestFactory().get("/", REMOTE_ADDR="203.0.113.9", **extra)) == address
+
+
+def test_an_ipv6_household_counts_as_one():
+    ask = RequestFactory().get
+    one, two = (rate.neighbourhood_of(ask("/", REMOTE_ADDR=f"2001:db8:1:2::{n}")) for n in (1, 2))
+    assert one == two == "2001:db8:1:2::"
+    assert rate.neighbourhood_of(ask("/", REMOTE_ADDR="")) == "unknown"
+
+
+@pytest.mark.django_db
+def test_allauth_counts_by_the_same_address(alice, settings):
+    settings.TRUSTED_PROXIES = 1
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    form = {"login": "alice@example.com", "password": "wrong"}
+    statuses = [
+        Client(headers={"x-forwarded-for": hops}).post(LOGIN, form).status_code
+        for hops in ("1.1.1.1, 198.51.100.1", "2.2.2.2, 198.51.100.1", "198.51.100.2")
+    ]
+    assert statuses == [200, 429, 200]
+
+
+@pytest.mark.django_db
+def test_a_forged_header_does_not_help(few_guests):
+    answers = [ApiClient(HTTP_X_FORWARDED_FOR=f"198.51.100.{n}").send("post", GUEST, {}) for n in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
