@@ -1,0 +1,1 @@
+"""Characters: presets that staff edit and the ones people make themselves."""

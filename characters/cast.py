@@ -1,0 +1,80 @@
+"""The cast: finding, making, changing, copying and removing characters for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from avatar_forge.errors import NotFound, PresetReadOnly
+from avatar_forge.ids import is_id
+from characters import details
+from characters.models import Character
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+NOT_COPIED = {"id", "user", "is_preset", "created_at", "updated_at"}
+
+
+def find(pk: str, *, user: User | AnonymousUser) -> Character:
+    """Return a preset or a character of `user`; anything else raises the same `NotFound`."""
+    return _one(Character.objects.visible_to(user), pk)
+
+
+def create(values: Mapping[str, Any], *, user: User) -> Character:
+    """Return a new character of `user`. `values` holds columns; its `character` the details that were sent."""
+    character = Character(user=user)
+    _put(character, values)
+    character.save(force_insert=True)
+    return character
+
+
+def change(pk: str, values: Mapping[str, Any], *, user: User) -> Character:
+    """Put `values` over what is stored: what is not named stays. Raises `NotFound` or `PresetReadOnly`."""
+    with transaction.atomic():
+        character = _locked(pk, user)
+        _put(character, values)
+        character.save(force_update=True)
+    return character
+
+
+def remove(pk: str, *, user: User) -> Character:
+    """Delete a character of `user` and return what it was. Raises `NotFound` or `PresetReadOnly`."""
+    with transaction.atomic():
+        character = _locked(pk, user)
+        Character.objects.filter(pk=pk).delete()
+    return character
+
+
+def copy(pk: str, *, user: User) -> Character:
+    """Return a new character of `user` that is like the visible one named `pk` in everything."""
+    original = find(pk, user=user)
+    columns = [field.name for field in Character._meta.concrete_fields if field.name not in NOT_COPIED]
+    twin = Character(user=user, **{name: getattr(original, name) for name in columns})
+    twin.save(force_insert=True)
+    return twin
+
+
+def _locked(pk: str, user: User) -> Character:
+    """Return a character that `user` may change, locked until the transaction ends."""
+    character = _one(Character.objects.visible_to(user).select_for_update(), pk)
+    if character.is_preset:
+        raise PresetReadOnly()
+    return character
+
+
+def _one(characters: QuerySet[Character], pk: str) -> Character:
+    found = characters.filter(pk=pk).first() if is_id(pk) else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _put(character: Character, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(character, name, details.merged(character.character, value) if name == "character" else value)

@@ -1,0 +1,41 @@
+"""Draws every portrait and its thumbnail: python -m characters.portraits [slug ...]."""
+
+import sys
+from pathlib import Path
+
+import skia
+
+from characters.portraits.cast import CAST
+from characters.portraits.compose import crop_thumb, draw_portrait
+
+OUTPUT = Path(__file__).resolve().parent.parent / "static" / "characters" / "presets"
+PORTRAIT_LIMIT, THUMB_LIMIT = 120_000, 15_000
+
+
+def save(image: skia.Image, path: Path, limit: int) -> None:
+    """Write WebP at the best quality that keeps to the limit in bytes."""
+    for quality in range(92, 40, -4):
+        data = bytes(image.encodeToData(skia.kWEBP, quality))
+        if len(data) <= limit:
+            path.write_bytes(data)
+            return
+    raise ValueError(f"{path.name} does not fit in {limit} bytes")
+
+
+def main() -> None:
+    """Draw the slugs named on the command line, or all of them."""
+    wanted = set(sys.argv[1:])
+    unknown = wanted - {portrait.slug for portrait in CAST}
+    if unknown:
+        sys.exit(f"unknown slug: {', '.join(sorted(unknown))}")
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    for portrait in CAST:
+        if wanted and portrait.slug not in wanted:
+            continue
+        image = draw_portrait(portrait)
+        save(image, OUTPUT / f"{portrait.slug}.webp", PORTRAIT_LIMIT)
+        save(crop_thumb(image, portrait), OUTPUT / f"{portrait.slug}-thumb.webp", THUMB_LIMIT)
+
+
+if __name__ == "__main__":
+    main()

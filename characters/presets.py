@@ -1,0 +1,127 @@
+"""Preset files: what one says, checked, and how to tell whether a row still says the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from avatar_forge import strict_json
+from characters import details
+
+HERE = Path(__file__).parent
+DIRECTORY = HERE / "presets"
+PICTURES = HERE / "static" / "characters" / "presets"
+PICTURES_URL = "/static/characters/presets"
+
+# With the slug it makes a preset's id: the same on every machine, so that links and histories travel.
+NAMESPACE = uuid.UUID("c1a6f1a0-6d0f-5b53-9c47-0d5a3c9b7e15")
+# Presets are told apart from later ones by this moment plus the number of their file: so lists keep the files' order.
+FIRST_NIGHT = datetime(2026, 1, 1, tzinfo=UTC)
+
+TEXTS = {
+    "name": 100,
+    "description": details.LONG_TEXT,
+    "category": 50,
+    "voice_id": 50,
+    "persona": details.LONG_TEXT,
+    "sample_dialogue": details.LONG_TEXT,
+}
+# The columns that a file fills; everything else of the row is none of its business.
+COLUMNS = (*TEXTS, "tags", "character", "image_url", "thumbnail_url")
+
+_FILE_NAME = re.compile(r"(\d+)-([a-z0-9]+(?:-[a-z0-9]+)*)\.json")
+
+
+class PresetError(ValueError):
+    """A preset file that cannot be used; the message names the file and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One preset file: its number and slug, and the columns it fills."""
+
+    number: int
+    slug: str
+    columns: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(uuid.uuid5(NAMESPACE, self.slug))
+
+    @property
+    def created_at(self) -> datetime:
+        return FIRST_NIGHT + timedelta(minutes=self.number)
+
+    @property
+    def digest(self) -> str:
+        return digest(self.columns)
+
+
+def digest(columns: dict[str, Any]) -> str:
+    """Return the SHA-256 (hex) of the canonical JSON of `columns`: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(columns, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def read(directory: Path = DIRECTORY, *, pictures: Path = PICTURES) -> list[Preset]:
+    """Return the presets of `directory` in the order of their numbers. Raises `PresetError`."""
+    found = [_read_file(path, pictures) for path in sorted(directory.glob("*.json"))]
+    slugs = [preset.slug for preset in found]
+    if twice := {slug for slug in slugs if slugs.count(slug) > 1}:
+        raise PresetError(f"{directory}: more than one file for {', '.join(sorted(twice))}")
+    return sorted(found, key=lambda preset: (preset.number, preset.slug))
+
+
+def _read_file(path: Path, pictures: Path) -> Preset:
+    match = _FILE_NAME.fullmatch(path.name)
+    if match is None:
+        raise PresetError(f"{path.name}: name it NN-slug.json, the slug in lower-case letters, digits and hyphens")
+    try:
+        said = strict_json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as exc:
+        raise PresetError(f"{path.name}: not valid JSON ({exc})") from exc
+    number, slug = match.groups()
+    if problems := list(_problems(said, slug)):
+        raise PresetError(f"{path.name}: {'; '.join(problems)}")
+    columns = {name: said.get(name) for name in (*TEXTS, "tags", "character")}
+    return Preset(int(number), slug, columns | _pictures(slug, pictures))
+
+
+def _problems(said: Any, slug: str) -> Iterator[str]:
+    if not isinstance(said, dict):
+        yield "not an object"
+        return
+    if said.get("slug") != slug:
+        yield f"its slug is {said.get('slug')!r}, its file says {slug!r}"
+    if not said.get("name"):
+        yield "it has no name"
+    for name, limit in TEXTS.items():
+        value = said.get(name)
+        if not (value is None or (isinstance(value, str) and len(value) <= limit)):
+            yield f"{name} is not a text of at most {limit} characters"
+    if said.get("tags") is not None and (problem := details.TAGS.problem(said["tags"])):
+        yield f"tags: {problem}"
+    yield from _detail_problems(said.get("character"))
+
+
+def _detail_problems(character: Any) -> Iterator[str]:
+    if not isinstance(character, dict | None):
+        yield "character is not an object"
+        return
+    for key, problem in details.problems(character or {}).items():
+        yield f"character.{key}: {problem}"
+    if len(json.dumps(character, ensure_ascii=False).encode()) > details.MAX_BYTES:
+        yield "character takes more than 64 KiB"
+
+
+def _pictures(slug: str, pictures: Path) -> dict[str, str | None]:
+    """Return the addresses of the pictures that are there."""
+    names = {"image_url": f"{slug}.webp", "thumbnail_url": f"{slug}-thumb.webp"}
+    return {column: f"{PICTURES_URL}/{name}" if (pictures / name).is_file() else None for column, name in names.items()}

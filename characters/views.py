@@ -1,0 +1,169 @@
+"""REST: the presets, my own characters, and one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.idempotency import idempotent
+from avatar_forge.api.pagination import paginate
+from avatar_forge.api.views import View, checked, person
+from avatar_forge.errors import (
+    AvatarForgeError,
+    IdempotencyConflict,
+    IdempotencyInFlight,
+    NotFound,
+    PresetReadOnly,
+    Unauthorized,
+)
+from characters import cast
+from characters.models import Character, CharacterQuerySet
+from characters.serializers import (
+    CharacterPageSerializer,
+    CharacterSerializer,
+    ListedCharacterSerializer,
+    ListQuerySerializer,
+    MessageSerializer,
+)
+
+Method = TypeVar("Method", bound=Callable[..., Response])
+
+OLDEST_FIRST = ("created_at", "id")
+NEWEST_FIRST = ("-created_at", "-id")
+PRESETS_THEN_NEWEST = ("-is_preset", "preset_since", *NEWEST_FIRST)
+
+_made = extend_schema(request=CharacterSerializer, responses={201: CharacterSerializer})
+changes = extend_schema(request=CharacterSerializer(partial=True), responses=CharacterSerializer)
+
+
+def makes(method: Method) -> Method:
+    """Document a POST that makes a character, once per `Idempotency-Key`."""
+    described: Method = idempotent(_made(method))
+    return described
+
+
+def lists(name: str) -> Callable[[Method], Method]:
+    """Document a GET that answers with a page of characters."""
+    described: Callable[[Method], Method] = extend_schema(
+        operation_id=name, parameters=[ListQuerySerializer], responses=CharacterPageSerializer
+    )
+    return described
+
+
+class OpenView(View):
+    """Visitors without a session may look; whoever changes something must be somebody."""
+
+    def get_permissions(self) -> list[Any]:
+        return [AllowAny() if self.request.method in SAFE_METHODS else IsAuthenticated()]
+
+
+class CharactersView(OpenView):
+    """All I can see: presets first, then my own, newest first."""
+
+    errors = (IdempotencyConflict, IdempotencyInFlight)
+    paged = True
+
+    @lists("api_characters_list")
+    def get(self, request: Request) -> Response:
+        characters = Character.objects.visible_to(request.user).with_preset_since()
+        return page(request, characters, order=PRESETS_THEN_NEWEST)
+
+    @makes
+    def post(self, request: Request) -> Response:
+        return make(request)
+
+
+class PresetsView(View):
+    """The presets, in their order."""
+
+    paged = True
+    permission_classes = (AllowAny,)
+
+    @lists("api_characters_presets_list")
+    def get(self, request: Request) -> Response:
+        return page(request, Character.objects.presets(), order=OLDEST_FIRST)
+
+
+class MyCharactersView(View):
+    """My own characters, newest first."""
+
+    errors = (IdempotencyConflict, IdempotencyInFlight)
+    paged = True
+
+    @lists("api_characters_my_list")
+    def get(self, request: Request) -> Response:
+        return page(request, Character.objects.owned_by(person(request)), order=NEWEST_FIRST)
+
+    @makes
+    def post(self, request: Request) -> Response:
+        return make(request)
+
+
+class CharacterView(OpenView):
+    """One character. Changing merges: a field that is not sent stays as it is."""
+
+    errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (PresetReadOnly, Unauthorized)
+
+    @extend_schema(responses=CharacterSerializer)
+    def get(self, request: Request, pk: str) -> Response:
+        try:
+            character = cast.find(pk, user=request.user)
+        except NotFound:
+            if not request.user.is_authenticated:
+                self.permission_denied(request)  # 401: it may be there for somebody who signs in
+            raise
+        return Response(shown(request, character))
+
+    @changes
+    def put(self, request: Request, pk: str) -> Response:
+        asked = asked_for(request, partial=True)
+        return Response(shown(request, cast.change(pk, asked, user=person(request))))
+
+    @changes
+    def patch(self, request: Request, pk: str) -> Response:
+        return self.put(request, pk)
+
+    @extend_schema(responses=MessageSerializer)
+    def delete(self, request: Request, pk: str) -> Response:
+        gone = cast.remove(pk, user=person(request))
+        return Response({"message": _("“%(name)s” has been deleted.") % {"name": gone.name}})
+
+
+class CopyView(View):
+    """A copy of my own, of a preset or of one of mine."""
+
+    errors = (IdempotencyConflict, IdempotencyInFlight)
+
+    @idempotent
+    @extend_schema(request=None, responses={201: CharacterSerializer})
+    def post(self, request: Request, pk: str) -> Response:
+        return Response(shown(request, cast.copy(pk, user=person(request))), status=201)
+
+
+def page(request: Request, characters: CharacterQuerySet, *, order: Sequence[str]) -> Response:
+    """Return the page of `characters` that the query asks for."""
+    query = checked(ListQuerySerializer(data=request.query_params)).validated_data
+    narrow = {key: query[key] for key in ("search", "tag", "category") if key in query}
+    found = paginate(characters.found_by(**narrow), query, order=order)
+    listed = ListedCharacterSerializer(found.rows, many=True, context={"request": request}).data
+    return Response({"characters": listed, "next_cursor": found.next_cursor})
+
+
+def make(request: Request) -> Response:
+    """Make a character of the caller's own."""
+    return Response(shown(request, cast.create(asked_for(request), user=person(request))), status=201)
+
+
+def asked_for(request: Request, *, partial: bool = False) -> dict[str, Any]:
+    serializer = CharacterSerializer(data=request.data, partial=partial, context={"request": request})
+    return dict(checked(serializer).validated_data)
+
+
+def shown(request: Request, character: Character) -> Any:
+    return CharacterSerializer(character, context={"request": request}).data
