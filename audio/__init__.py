@@ -1,0 +1,1 @@
+"""Speech: the audio files made of what characters say."""

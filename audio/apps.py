@@ -1,0 +1,9 @@
+"""The audio app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AudioConfig(AppConfig):
+    name = "audio"
+    verbose_name = _("Audio")

@@ -1,0 +1,1 @@
+"""Slow work: pictures that become figures and styles, speech in bulk."""
