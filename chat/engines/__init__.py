@@ -1,0 +1,130 @@
+"""What a chat engine is: something that acts the next reply of a scene, delta by delta."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+Role = Literal["user", "assistant", "system"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something to write instead of a reply: the rules, and the material they are about, quoted as data.
+
+    Asked only of engines that are not `labelled`.
+    """
+
+    rules: str
+    material: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """The character that speaks: a snapshot, so that edits never disturb a running play.
+
+    `details` holds the optional fields of a character (gender, age, job, speech_style, worldview, greeting …);
+    values are strings or lists of strings. `sample_dialogue` is lines of `speaker: text`, see docs/presets.md.
+    """
+
+    name: str
+    persona: str = ""
+    sample_dialogue: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """The other actor of a scene, as anybody on stage sees them: no secrets, no persona."""
+
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Where the scene plays: the background, who the actor faces, and what is happening."""
+
+    background: str = ""
+    opponent: str = ""
+    situation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line already said on stage; of the role `system`, a thought that the actor once had."""
+
+    role: Role
+    content: str
+    speaker: str = ""
+    emotion: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionRequest:
+    """One reply asked of an engine.
+
+    `lines` run from the oldest to the newest; the newest is the one to answer, and an empty tuple asks the actor to
+    open the scene. `seed` is the same for the same take of a line, so that a deterministic engine repeats itself.
+    `takes` are the other takes of the reply, which it should not repeat; the last comes last.
+    `upstream` is the model's name at its server, empty for the engine's own; `stop` are strings that end a reply;
+    `context_tokens` is the size of the model's window, 0 when unknown; `sampling` holds further parameters of the
+    server (`top_p`, `repeat_penalty` …) and wins over `temperature`. `partner` is the other actor where two play; the
+    partner's lines have the role `user`. `note` is the director's: felt now as a sudden thought, never answered.
+    """
+
+    model: str
+    task: Task | None = None
+    actor: Actor
+    scenario: Scenario
+    lines: tuple[Line, ...] = ()
+    partner: Partner | None = None
+    note: str = ""
+    seed: str = ""
+    takes: tuple[str, ...] = ()
+    max_tokens: int = 512
+    temperature: float = 0.7
+    upstream: str = ""
+    stop: tuple[str, ...] = ()
+    context_tokens: int = 0
+    sampling: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next piece of the reply; never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens the reply cost; `estimated` when the engine counted by script instead of by its own tokenizer."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    estimated: bool = False
+
+
+class ChatEngine(Protocol):
+    """Acts replies. Built once per process; no network in `__init__`.
+
+    `name` is the word stored with each message. `labelled` tells that the answers are not a language model's and must
+    be marked as such wherever they are shown.
+    """
+
+    name: str
+    labelled: bool
+
+    def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta | Usage, None]:
+        """Yield the reply as deltas, then at most one `Usage`.
+
+        A normal return means the reply is whole. Raises a subclass of `EngineError` otherwise; closing the generator
+        ends the work at once.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of what is held open in the running event loop."""
+        ...
