@@ -1,0 +1,54 @@
+"""What is being said right now: every listener of a play follows the same events, in the same order.
+
+Nothing here is durable: the rows are. Listeners live in the event loop of their process; `announce` is the way in for
+other threads. One process needs `memory`; several share `redis` (settings.LIVE, docs/decisions/0007).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from chat.live.events import MAX_WAITING, Follower, Frame, Pieces, Running
+
+__all__ = ["MAX_WAITING", "Follower", "Frame", "Hub", "Pieces", "Running", "hub"]
+
+
+class Hub(Protocol):
+    """Where replies are spoken into and listened to. Never raises because something outside is away."""
+
+    is_shared: bool  # whether replies may be spoken by other processes, too
+
+    async def open(self, stop: Callable[[str], object]) -> None:
+        """Begin in the running loop; `stop` is called with a play whose reply somebody elsewhere wants stopped."""
+
+    async def close(self) -> None:
+        """Tell what is still to be told, and let go of connections."""
+
+    # -- listening
+    def follow(self, session_id: str) -> AbstractContextManager[Follower]: ...
+    def running(self, session_id: str) -> Running | None: ...
+    async def look(self, session_id: str) -> Running | None: ...
+
+    # -- speaking
+    def open_reply(self, session_id: str, running: Running) -> None: ...
+    def add_piece(self, session_id: str, text: str) -> None: ...
+    def close_reply(self, session_id: str, message_id: str, end: Frame | None) -> None: ...
+    def publish(self, session_id: str, frame: Frame, *, skip: Follower | None = None) -> None: ...
+    def announce(self, session_id: str, frame: Frame) -> None: ...
+    def ask_to_stop(self, session_id: str) -> None: ...
+
+    # -- what only the rows can tell (chat/vigil.py)
+    @property
+    def is_deaf(self) -> bool: ...
+    def followed(self) -> Collection[str]: ...
+    def await_end(self, session_id: str, message_id: str) -> None: ...
+    def awaited(self) -> dict[str, str]: ...
+    def tell_here(self, session_id: str, frame: Frame, *, skip: Follower | None = None) -> None: ...
+
+
+hub: Hub = import_string(settings.LIVE["BACKEND"])(**settings.LIVE.get("OPTIONS", {}))

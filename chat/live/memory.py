@@ -1,0 +1,121 @@
+"""The hub of one process: its listeners hear each piece at once. Without Redis this is all there is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+
+from chat.live.events import Follower, Frame, Running
+
+
+class MemoryHub:
+    """The plays that somebody follows or that have a reply running, in this process."""
+
+    is_shared = False
+
+    def __init__(self) -> None:
+        self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
+        self._running: dict[str, Running] = {}
+        self._awaited: dict[str, str] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def open(self, stop: Callable[[str], object]) -> None:
+        self.attach(asyncio.get_running_loop())
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Name the loop in which listeners live."""
+        self._loop = loop
+
+    @contextmanager
+    def follow(self, session_id: str) -> Iterator[Follower]:
+        """Listen to a play until the block is left; nothing published meanwhile is missed."""
+        follower = Follower()
+        if session_id not in self._followers:
+            self._first_came(session_id)
+        self._followers[session_id].add(follower)
+        try:
+            yield follower
+        finally:
+            self._followers[session_id].discard(follower)
+            if not self._followers[session_id]:
+                del self._followers[session_id]
+                self._last_left(session_id)
+
+    def _first_came(self, session_id: str) -> None:
+        """Nobody has to be told in one process."""
+
+    def _last_left(self, session_id: str) -> None:
+        """What was awaited for listeners is awaited no more."""
+        self._awaited = {reply: play for reply, play in self._awaited.items() if play != session_id}
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether what other processes say may not be heard now. Alone, there is nobody to miss."""
+        return False
+
+    def followed(self) -> Collection[str]:
+        """The plays that have listeners here."""
+        return list(self._followers)
+
+    def running(self, session_id: str) -> Running | None:
+        return self._running.get(session_id)
+
+    async def look(self, session_id: str) -> Running | None:
+        """Return the running reply, asking other processes when it is not spoken here."""
+        return self.running(session_id)
+
+    def await_end(self, session_id: str, message_id: str) -> None:
+        """Note a reply that listeners here wait for and that may end without a word to this process."""
+        if session_id in self._followers:
+            self._awaited[message_id] = session_id
+
+    def awaited(self) -> dict[str, str]:
+        """Reply → play, for replies followed here and spoken elsewhere: their rows must be looked at."""
+        spoken = {running.message_id for running in self._running.values()}
+        return {reply: play for reply, play in self._awaited.items() if reply not in spoken}
+
+    def tell_here(self, session_id: str, frame: Frame, *, skip: Follower | None = None) -> None:
+        """Tell the listeners of this process."""
+        if frame["type"] == "end":
+            self._awaited.pop(frame.get("message_id", ""), None)
+        for follower in self._followers.get(session_id, ()):
+            if follower is not skip:
+                follower.put(frame)
+
+    def publish(self, session_id: str, frame: Frame, *, skip: Follower | None = None) -> None:
+        """Tell every listener except `skip` (who knows already)."""
+        self.tell_here(session_id, frame, skip=skip)
+
+    def announce(self, session_id: str, frame: Frame) -> None:
+        """Publish from any thread; does nothing in a process without listeners."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(lambda: self.publish(session_id, frame))
+
+    def ask_to_stop(self, session_id: str) -> None:
+        """Ask the other processes to stop the reply of a play. Alone, there is nobody to ask."""
+
+    def open_reply(self, session_id: str, running: Running) -> None:
+        self._running[session_id] = running
+        self.publish(session_id, running.reply_frame())
+
+    def add_piece(self, session_id: str, text: str) -> None:
+        running = self._running[session_id]
+        running.pieces.append(text)
+        self._tell_piece(session_id, running.message_id, running.n, text)
+
+    def _tell_piece(self, session_id: str, message_id: str, n: int, text: str) -> None:
+        for follower in self._followers.get(session_id, ()):
+            follower.put_piece(message_id, n, text)
+
+    def close_reply(self, session_id: str, message_id: str, end: Frame | None) -> None:
+        """Forget a reply that has ended; `end` is None when its end could not be stored."""
+        running = self._running.get(session_id)
+        if running is not None and running.message_id == message_id:  # the next reply may have begun already
+            del self._running[session_id]
+        if end is not None:
+            self.publish(session_id, end)

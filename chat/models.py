@@ -1,0 +1,235 @@
+"""The chat_sessions and messages tables: plays and the lines said in them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from avatar_forge.constraints import length_limits
+from avatar_forge.ids import new_id
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ChatSessionQuerySet(models.QuerySet["ChatSession"]):
+    def of(self, user: User) -> Self:
+        """The user's plays that are not in the bin: the only door through which a request finds a play."""
+        return self.filter(user=user, deleted_at__isnull=True)
+
+    def in_bin_of(self, user: User) -> Self:
+        return self.filter(user=user, deleted_at__isnull=False)
+
+
+class ChatSession(models.Model):
+    """One play: a person, a character, a scenario, and the lines in their order."""
+
+    class Mode(models.TextChoices):
+        ACTOR = "actor", _("Actor: I play a part")
+        DIRECTOR = "director", _("Director: two characters play")
+
+    id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="chat_sessions"
+    )
+    character = models.ForeignKey(
+        "characters.Character",
+        verbose_name=_("character"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="chat_sessions",
+    )
+    co_character = models.ForeignKey(
+        "characters.Character",
+        verbose_name=_("second character"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="co_chat_sessions",
+    )
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode, default=Mode.ACTOR, db_default=Mode.ACTOR)
+    scenario = models.JSONField(_("scenario"), null=True, blank=True)
+    # The character as it was when the play began, so that later edits and deletion never disturb a running play.
+    persona = models.JSONField(_("character at the start"), null=True, blank=True)
+    co_persona = models.JSONField(_("second character at the start"), null=True, blank=True)
+    display_name = models.CharField(_("title"), max_length=100, null=True, blank=True)
+    generated_script = models.TextField(_("plot"), null=True, blank=True)
+    chat_model = models.CharField(_("model"), max_length=50, null=True, blank=True)
+    # What was thought of the play: score, summary, comment, and who wrote it. Set once, unless asked again.
+    review = models.JSONField(_("review"), null=True, blank=True)
+    turn_count = models.IntegerField(_("turns"), default=0, db_default=0)
+    last_seq = models.IntegerField(_("last line number"), default=0, db_default=0)
+    # The last line of the branch being played; None: the branch is empty. Never below a deleted line.
+    head = models.ForeignKey(
+        "chat.Message",
+        verbose_name=_("last line played"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    started_at = models.DateTimeField(_("started"), default=timezone.now, db_default=Now())
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("updated"), default=timezone.now, db_default=Now())
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager[ChatSession]] = ChatSessionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "chat_sessions"
+        verbose_name = _("play")
+        verbose_name_plural = _("plays")
+        indexes = [models.Index(fields=["user", "-updated_at", "-id"], name="idx_chat_sessions_recent")]
+        constraints = [
+            models.CheckConstraint(condition=Q(mode__in=["actor", "director"]), name="chat_sessions_mode_is_known"),
+            models.CheckConstraint(
+                condition=~Q(mode="director") | Q(co_persona__isnull=False),
+                name="chat_sessions_director_has_two_actors",
+            ),
+            models.CheckConstraint(
+                condition=Q(turn_count__gte=0, last_seq__gte=0), name="chat_sessions_counts_are_not_negative"
+            ),
+            *length_limits("chat_sessions", id=36, display_name=100, chat_model=50),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.character_name
+
+    @property
+    def character_name(self) -> str:
+        """Who is played with, as they were called at the start."""
+        return str((self.persona or {}).get("name") or (self.scenario or {}).get("opponent") or "")
+
+    @property
+    def co_character_name(self) -> str | None:
+        """The second character as they were called at the start; None where one character plays."""
+        return str(self.co_persona.get("name") or "") if self.co_persona else None
+
+    @property
+    def is_directed(self) -> bool:
+        """Whether two characters play and the person directs."""
+        return self.mode == self.Mode.DIRECTOR
+
+
+# One statement on both databases, whatever the length. A parent is older than its children, so neither can go in a
+# circle; UNION without ALL ends even if somebody made one by hand.
+_UP = (
+    "WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM messages WHERE id = %s"
+    " UNION SELECT m.id, m.parent_id FROM messages m JOIN up ON m.id = up.parent_id) SELECT id FROM up"
+)
+_DOWN = (
+    "WITH RECURSIVE down(id) AS (SELECT id FROM messages WHERE id = %s"
+    " UNION SELECT m.id FROM messages m JOIN down ON m.parent_id = down.id WHERE m.deleted_at IS NULL)"
+    " SELECT id FROM down"
+)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def on_branch_to(self, leaf_id: str | None) -> Self:
+        """The lines from the first one to `leaf_id`; by `seq` they are in the order of the play."""
+        if leaf_id is None:
+            return self.none()
+        return self.filter(pk__in=RawSQL(_UP, [leaf_id]))  # noqa: S611  a constant statement
+
+    def kept_below(self, line_id: str) -> Self:
+        """The line and what follows it on any branch, without what was deleted and what follows that."""
+        return self.filter(pk__in=RawSQL(_DOWN, [line_id]))  # noqa: S611  a constant statement
+
+    def streaming(self) -> Self:
+        return self.filter(status=Message.Status.STREAMING)
+
+    def abandoned(self) -> Self:
+        """Replies whose process has stopped beating: by the database's clock, so that skewed hosts agree."""
+        silence = timedelta(seconds=settings.REPLY_ABANDONED_SECONDS)
+        return self.streaming().filter(Q(heartbeat_at__isnull=True) | Q(heartbeat_at__lt=Now() - silence))
+
+
+class Message(models.Model):
+    """One line of a play: the person's, the character's (perhaps still being spoken), or a note to the stage."""
+
+    class Role(models.TextChoices):
+        USER = "user", _("Person")
+        ASSISTANT = "assistant", _("Character")
+        SYSTEM = "system", _("Stage")
+
+    class Status(models.TextChoices):
+        STREAMING = "streaming", _("Being spoken")
+        COMPLETE = "complete", _("Complete")
+        STOPPED = "stopped", _("Stopped")
+        INTERRUPTED = "interrupted", _("Interrupted")
+        FAILED = "failed", _("Failed")
+
+    id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
+    session = models.ForeignKey(
+        ChatSession, verbose_name=_("play"), on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
+    # The line this one answers or follows; other takes of a line share its parent.
+    parent = models.ForeignKey(
+        "self", verbose_name=_("follows"), on_delete=models.SET_NULL, null=True, blank=True, related_name="children"
+    )
+    seq = models.IntegerField(_("number"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    speaker = models.CharField(_("speaker"), max_length=100, null=True, blank=True)
+    content = models.TextField(_("text"))
+    emotion = models.CharField(_("emotion"), max_length=50, null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, default=Status.COMPLETE, db_default=Status.COMPLETE
+    )
+    audio_url = models.CharField(_("audio"), max_length=500, null=True, blank=True)
+    model_used = models.CharField(_("model"), max_length=50, null=True, blank=True)
+    engine = models.CharField(_("engine"), max_length=50, null=True, blank=True)
+    prompt_tokens = models.IntegerField(_("prompt tokens"), null=True, blank=True)
+    completion_tokens = models.IntegerField(_("completion tokens"), null=True, blank=True)
+    client_id = models.CharField(_("id given by the client"), max_length=100, null=True, blank=True)
+    heartbeat_at = models.DateTimeField(_("last heartbeat"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
+    # Set on the line that was deleted; what follows it is out of play with it.
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Message]] = MessageQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "messages"
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        ordering = ["seq"]
+        indexes = [
+            models.Index(fields=["heartbeat_at"], condition=Q(status="streaming"), name="idx_messages_streaming"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "seq"], name="messages_seq_once_per_session"),
+            models.UniqueConstraint(fields=["session", "client_id"], name="messages_client_id_once_per_session"),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(status="streaming"), name="messages_one_streaming_per_session"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["user", "assistant", "system"]), name="messages_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["streaming", "complete", "stopped", "interrupted", "failed"]),
+                name="messages_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="streaming") | Q(role="assistant"), name="messages_only_replies_stream"
+            ),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="messages_seq_starts_at_one"),
+            *length_limits(
+                "messages", id=36, speaker=100, emotion=50, audio_url=500, model_used=50, engine=50, client_id=100
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.speaker or self.role}"
+
+    @property
+    def is_streaming(self) -> bool:
+        return self.status == self.Status.STREAMING

@@ -1,0 +1,266 @@
+"""Replies being spoken: each in a task of its own that outlives every socket, with a beat, and with exactly one end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import aclosing
+
+from django.conf import settings
+
+from avatar_forge import dbpool, engines
+from avatar_forge.errors import (
+    AvatarForgeError,
+    DatabaseUnavailable,
+    EngineError,
+    EngineSilent,
+    EngineUnavailable,
+    InternalError,
+)
+from chat import catalogue, lines, turns, viewpoints
+from chat.emotion import Cleaner
+from chat.engines import CompletionRequest, Delta, Usage
+from chat.frames import emotion_frame, end_frame, error_frame
+from chat.live import Running, hub
+from chat.models import Message
+from chat.turns import Begun, Run
+from chat.vigil import Vigil
+
+logger = logging.getLogger(__name__)
+
+# How long the end of a reply is offered to a database that is away before the sweep takes over.
+FINISH_ATTEMPTS, FINISH_PAUSE = 60, 1.0
+
+Status = Message.Status
+
+
+def _storable(text: str) -> str:
+    """Return `text` without what no database takes and no client can read: NUL and halves of surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+class Turn:
+    """A reply being spoken in this process; with a `run`, the next one follows when it is complete."""
+
+    def __init__(self, reply: Message, request: CompletionRequest, run: Run | None = None) -> None:
+        self.reply, self.request, self.run = reply, request, run
+        self.hand_over: Callable[[Turn, Begun], None] | None = None
+        self.status: str = Status.FAILED  # earned upwards
+        self.usage: Usage | None = None
+        self.error: AvatarForgeError | None = None
+        self.stopped = self.ending = False
+        self.running = Running(
+            message_id=reply.pk,
+            seq=reply.seq,
+            speaker=reply.speaker or "",
+            model=reply.model_used or "",
+            engine=reply.engine or "",
+        )
+        self.task: asyncio.Task[None] | None = None
+
+    def stop(self) -> None:
+        """End the reply and keep what was said; a run is over with it."""
+        self.stopped = True
+        self.cancel()
+
+    async def perform(self) -> None:
+        hub.open_reply(self.reply.session_id, self.running)
+        keeper = asyncio.create_task(self._keep())
+        try:
+            await asyncio.sleep(0)  # a stop that came before the first word is heard before it
+            await self._speak()
+            self.status = Status.COMPLETE
+        except asyncio.CancelledError:
+            self.status = Status.STOPPED if self.stopped else Status.INTERRUPTED
+            raise
+        except AvatarForgeError as exc:
+            self._fail(exc)
+        except TimeoutError:
+            self._fail(EngineUnavailable())
+        except Exception:
+            logger.exception("turn_failed", extra={"message_id": self.reply.pk})
+            self._fail(InternalError())
+        finally:
+            self.ending = True
+            keeper.cancel()
+            await asyncio.shield(asyncio.ensure_future(self._finish()))
+
+    async def _speak(self) -> None:
+        """Ask the model; one that fails before its first token gives way to the next of the fallback chain."""
+        async with asyncio.timeout(settings.REPLY_MAX_SECONDS):
+            *others, last = catalogue.with_fallbacks(self.request.model)
+            for model in others:
+                try:
+                    await self._ask(model)
+                    return
+                except EngineError as exc:
+                    if self.running.text:
+                        raise
+                    logger.warning("model_failed", extra={"model": model.id, "code": exc.code})
+            await self._ask(last)
+
+    async def _ask(self, model: catalogue.ChatModel) -> None:
+        self.running.model, self.running.engine = model.id, model.engine
+        cleaner, whole = Cleaner(viewpoints.names_of(self.request.actor)), False
+        try:
+            async with aclosing(model.build().stream(model.addressed(self.request))) as stream:
+                async for item in stream:
+                    if isinstance(item, Delta):
+                        self._show(cleaner.feed(_storable(item.text)), cleaner.emotion)
+                    else:
+                        self.usage = item
+            whole = True
+        finally:  # what was held back belongs to the line, unless half a tag is all there ever was
+            if whole or self.running.text:
+                self._show(cleaner.close(), cleaner.emotion)
+        if not self.running.text.strip():
+            raise EngineSilent()
+
+    def _show(self, text: str, emotion: str | None) -> None:
+        """Let the next words be heard; the first ones say how they are meant."""
+        if not text:
+            return
+        if self.running.emotion is None and emotion is not None:
+            self.running.emotion = emotion
+            hub.publish(self.reply.session_id, emotion_frame(self.reply.pk, emotion))
+        hub.add_piece(self.reply.session_id, text)
+
+    def _fail(self, error: AvatarForgeError) -> None:
+        self.error = error
+        self.status = Status.INTERRUPTED if self.running.text.strip() else Status.FAILED
+
+    async def _keep(self) -> None:
+        """Checkpoint and beat on a timer, tokens or not; give up a reply that somebody else has ended."""
+        while True:
+            await asyncio.sleep(settings.REPLY_CHECKPOINT_SECONDS)
+            try:
+                mine = await dbpool.run(lines.checkpoint, self.reply.pk, self.running.text, self.running.emotion)
+            except DatabaseUnavailable:
+                continue  # the next beat tries again
+            if not mine:
+                self.cancel()
+                return
+
+    def cancel(self) -> None:
+        """Break off the reply, after its first step at the earliest: a task that never began would not end its row."""
+        self.run = None
+        if self.task is not None:
+            self.task.get_loop().call_soon(self._break_off, self.task)
+
+    def _break_off(self, task: asyncio.Task[None]) -> None:
+        if not self.ending:  # what is being stored already is left to it, so that the task ends with its row
+            task.cancel()
+
+    async def _finish(self) -> None:
+        """Store the end, then tell it."""
+        message: Message | None = None
+        following: Begun | None = None
+        try:
+            message, following = await self._store_end()
+        except Exception:  # the sweep will find the row; what runs here must be closed all the same
+            logger.exception("end_not_stored", extra={"message_id": self.reply.pk})
+        if self.error is not None:
+            hub.publish(self.reply.session_id, error_frame(self.error, self.reply.pk))
+        end = end_frame(message, self.usage) if message else None
+        hub.close_reply(self.reply.session_id, self.reply.pk, end)
+        if following is not None and self.hand_over is not None:
+            self.hand_over(self, following)
+
+    async def _store_end(self) -> tuple[Message | None, Begun | None]:
+        """Return the reply as it ended, and the next of a run; a database that is away is asked again for a while."""
+        for _ in range(FINISH_ATTEMPTS):
+            try:
+                return await dbpool.run(
+                    turns.end_reply,
+                    self.reply,
+                    self.run if self.status == Status.COMPLETE else None,
+                    status=self.status,
+                    text=self.running.text,
+                    emotion=self.running.emotion,
+                    model_used=self.running.model,
+                    engine=self.running.engine,
+                    prompt_tokens=self.usage.prompt_tokens if self.usage else None,
+                    completion_tokens=self.usage.completion_tokens if self.usage else None,
+                )
+            except DatabaseUnavailable:
+                await asyncio.sleep(FINISH_PAUSE)
+        return None, None
+
+
+class Troupe:
+    """The turns of this process, and the sweep that looks after those of dead ones."""
+
+    def __init__(self) -> None:
+        self._turns: dict[str, Turn] = {}
+        self._sweeper: asyncio.Task[None] | None = None
+        self._vigil: asyncio.Task[None] | None = None
+
+    def start(self, begun: Begun) -> Turn:
+        """Let the reply of a begun turn be spoken in its own task."""
+        assert begun.reply is not None and begun.request is not None
+        turn = Turn(begun.reply, begun.request, begun.run)
+        turn.hand_over = self._hand_over
+        self._turns[turn.reply.session_id] = turn
+        turn.task = asyncio.create_task(turn.perform(), name=f"turn {turn.reply.pk}")
+        turn.task.add_done_callback(lambda _: self._forget(turn))
+        return turn
+
+    def _hand_over(self, turn: Turn, following: Begun) -> None:
+        """Start the next reply of a run; it ends at once if the run was broken off while it was being opened."""
+        successor = self.start(following)
+        if turn.stopped:
+            successor.stop()
+        elif turn.run is None:
+            successor.cancel()
+
+    def stop(self, session_id: str) -> bool:
+        """Stop the running reply of a play; False when none runs here."""
+        turn = self._turns.get(session_id)
+        if turn is None:
+            return False
+        turn.stop()
+        return True
+
+    async def open(self, *, alone: bool) -> None:
+        """Begin to sweep. `alone`: no other process can be speaking, so every open reply is a dead one's."""
+        await hub.open(self.stop)
+        if alone:  # before the first visitor, so that no reply of this process can be taken for a dead one's
+            await dbpool.run(lines.sweep, everything=True)
+        self._sweeper = asyncio.create_task(self._sweep(), name="sweeper")
+        self._vigil = asyncio.create_task(Vigil(hub).keep(), name="vigil")
+
+    async def close(self) -> None:
+        """Interrupt what is being spoken, with its text kept, and stop sweeping."""
+        for task in (self._sweeper, self._vigil):
+            if task is not None:
+                task.cancel()
+        while turns := list(self._turns.values()):  # again for a reply that a run opened meanwhile
+            for turn in turns:
+                turn.cancel()
+            await asyncio.gather(*[turn.task for turn in turns if turn.task is not None], return_exceptions=True)
+        await hub.close()
+        for engine in engines.built("chat"):
+            await engine.aclose()
+
+    def _forget(self, turn: Turn) -> None:
+        if self._turns.get(turn.reply.session_id) is turn:
+            del self._turns[turn.reply.session_id]
+
+    def _sweep_rows(self) -> list[Message]:
+        """Sweep all but our own, as they are when a thread is free at last: a busy process must not sweep itself."""
+        return lines.sweep(spared=[turn.reply.pk for turn in list(self._turns.values())])
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                for message in await dbpool.run(self._sweep_rows):
+                    hub.publish(message.session_id, end_frame(message, None))
+            except DatabaseUnavailable:
+                pass  # logged where it happened; the next round tries again
+            except Exception:
+                logger.exception("sweep_failed")
+            await asyncio.sleep(settings.REPLY_SWEEP_SECONDS)
+
+
+troupe = Troupe()

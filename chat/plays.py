@@ -1,0 +1,115 @@
+"""Verbs over whole plays: start, rename, end, put in the bin and take out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from avatar_forge.errors import NotFound
+from characters.models import Character
+from chat import catalogue, lines
+from chat.models import ChatSession
+
+
+def start(
+    user: User,
+    *,
+    character: Character | None,
+    co_character: Character | None = None,
+    scenario: Mapping[str, str] | None = None,
+    display_name: str = "",
+    generated_script: str = "",
+    chat_model: str = "",
+) -> ChatSession:
+    """Open a play with a snapshot of the character; with a second one, they play and the person directs.
+
+    Raises `UnknownModel`.
+    """
+    if chat_model:
+        catalogue.find(chat_model)
+    return ChatSession.objects.create(
+        user=user,
+        mode=ChatSession.Mode.DIRECTOR if co_character else ChatSession.Mode.ACTOR,
+        character=character,
+        co_character=co_character,
+        scenario=dict(scenario or {}),
+        persona=snapshot(character) if character else None,
+        co_persona=_second(co_character, character) if co_character else None,
+        display_name=display_name or None,
+        generated_script=generated_script or None,
+        chat_model=chat_model or None,
+    )
+
+
+def snapshot(character: Character) -> dict[str, Any]:
+    """Return what a play keeps of its character."""
+    return {
+        "name": character.name,
+        "description": character.description or "",
+        "persona": character.persona or "",
+        "sample_dialogue": character.sample_dialogue or "",
+        "details": character.character or {},
+        "voice_id": character.voice_id,
+        "image_url": character.image_url,
+        "thumbnail_url": character.thumbnail_url,
+    }
+
+
+def _second(co_character: Character, character: Character | None) -> dict[str, Any]:
+    """The snapshot of the second character, under a name of its own: lines are told apart by their speaker."""
+    persona = snapshot(co_character)
+    if character is not None and persona["name"] == character.name:
+        persona["name"] = f"{persona['name'][:98]} 2"
+    return persona
+
+
+def of(user: User, session_id: str) -> ChatSession:
+    """Return the user's play. Raises `NotFound` for a stranger's, one in the bin, and one that never was."""
+    play = ChatSession.objects.of(user).filter(pk=session_id).first()
+    if play is None:
+        raise NotFound()
+    return play
+
+
+def revise(user: User, session_id: str, *, expect_seq: int | None = None, **changes: Any) -> ChatSession:
+    """Change columns of a play, and the parts of its scenario that are given; return it.
+
+    Raises `NotFound` or `Stale`.
+    """
+    with transaction.atomic():
+        play = lines.lock(user, session_id)
+        lines.check_fresh(play, expect_seq)
+        if "scenario" in changes:
+            changes["scenario"] = {**(play.scenario or {}), **changes["scenario"]}
+        ChatSession.objects.filter(pk=play.pk).update(**changes, updated_at=timezone.now())
+    return of(user, session_id)
+
+
+def end(user: User, session_id: str) -> ChatSession:
+    """Mark a play as ended; one that has ended keeps its time."""
+    ChatSession.objects.of(user).filter(pk=session_id, ended_at__isnull=True).update(
+        ended_at=timezone.now(), updated_at=timezone.now()
+    )
+    return of(user, session_id)
+
+
+def reopen(user: User, session_id: str) -> ChatSession:
+    """Let an ended play go on."""
+    return revise(user, session_id, ended_at=None)
+
+
+def discard(user: User, session_id: str) -> None:
+    """Put a play in the bin; its lines stay. Raises `NotFound`."""
+    if not ChatSession.objects.of(user).filter(pk=session_id).update(deleted_at=timezone.now()):
+        raise NotFound()
+
+
+def restore(user: User, session_id: str) -> ChatSession:
+    """Take a play out of the bin. Raises `NotFound` when it is not there."""
+    if not ChatSession.objects.in_bin_of(user).filter(pk=session_id).update(deleted_at=None, updated_at=timezone.now()):
+        raise NotFound()
+    return of(user, session_id)

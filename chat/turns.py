@@ -1,0 +1,231 @@
+"""The rows of a turn: keep the person's line, open the reply to it, end it. Each is one transaction.
+
+What happens between opening and end, in a task of its own, is in `chat.performing`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from types import EllipsisType
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext
+
+from accounts.models import User
+from avatar_forge.errors import (
+    AvatarForgeError,
+    IdempotencyConflict,
+    SceneStarted,
+    SessionBusy,
+    ValidationFailed,
+)
+from chat import catalogue, lines, takes, viewpoints
+from chat.engines import CompletionRequest
+from chat.models import ChatSession, Message
+
+logger = logging.getLogger(__name__)
+
+# Lines an engine is shown. The newest matter most; everything stays in the database.
+MEMORY_LINES = 60
+
+Status = Message.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What two actors still have to say before they wait for the director again."""
+
+    user: User
+    model: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A turn whose rows are committed: the line to acknowledge and, unless it was told before, the reply to speak."""
+
+    line: Message
+    reply: Message | None = None
+    request: CompletionRequest | None = None
+    notes: tuple[Message, ...] = ()
+    run: Run | None = None
+    branched: bool = False  # it does not follow the line that was the last one played
+
+    @property
+    def replayed(self) -> bool:
+        return self.reply is None
+
+
+def say(
+    user: User,
+    session_id: str,
+    *,
+    client_id: str,
+    content: str,
+    model: str | None = None,
+    expect_seq: int | None = None,
+    parent_id: str | EllipsisType | None = ...,
+    director_note: str | None = None,
+) -> Begun:
+    """Keep the person's line and open the reply to it, in one transaction, once per `client_id`.
+
+    The line follows `parent_id`, an earlier reply or None for the start; without one, the last line played.
+    A director's line is a note itself: the next actor feels it. `director_note` is kept in front of the line.
+    Raises `NotFound`, `IdempotencyConflict`, `Stale`, `SessionEnded`, `SessionBusy`, `UnknownModel` or
+    `ValidationFailed`.
+    """
+    with _one_transaction():
+        play = lines.lock(user, session_id)
+        if (known := _known(play, client_id)) is not None:
+            same = (known.role, known.content) == (_role_of_person(play), content)
+            if not same or not _was_noted(known, director_note):
+                raise IdempotencyConflict()
+            before = known.parent.parent_id if director_note and known.parent else known.parent_id
+            if parent_id is not ... and parent_id != before:
+                raise IdempotencyConflict()
+            return Begun(known)
+        lines.check_open(play, expect_seq=expect_seq)
+        branched = parent_id is not ... and takes.branch_off(play, parent_id)
+        chosen = catalogue.find(model or play.chat_model)
+        notes = _note(play, director_note)
+        line = lines.add(play, role=_role_of_person(play), content=content, client_id=client_id)
+        return replace(_open_reply(play, chosen, acknowledged=line, notes=notes), branched=branched)
+
+
+def open_scene(user: User, session_id: str, *, client_id: str, model: str | None = None) -> Begun:
+    """Open the character's first line in an empty play, once per `client_id`. Raises `SceneStarted` in another."""
+    with _one_transaction():
+        play = lines.lock(user, session_id)
+        if (known := _known(play, client_id)) is not None:
+            if known.role != Message.Role.ASSISTANT:
+                raise IdempotencyConflict()
+            return Begun(known)
+        if play.head_id:
+            raise SceneStarted()
+        lines.check_open(play)
+        return _open_reply(play, catalogue.find(model or play.chat_model), client_id=client_id)
+
+
+def go_on(
+    user: User,
+    session_id: str,
+    *,
+    client_id: str,
+    count: int = 1,
+    director_note: str | None = None,
+    model: str | None = None,
+) -> Begun:
+    """Let two actors go on for `count` lines: open the first of them, once per `client_id`.
+
+    The play is busy until the last has ended, since each line is opened in the transaction that ends the one before.
+    Raises `NotFound`, `ValidationFailed`, `IdempotencyConflict`, `SessionEnded`, `SessionBusy` or `UnknownModel`.
+    """
+    with _one_transaction():
+        play = lines.lock(user, session_id)
+        if not play.is_directed:
+            raise ValidationFailed(
+                fields={"type": [gettext("Only two characters in director mode go on by themselves.")]}
+            )
+        if (known := _known(play, client_id)) is not None:
+            if known.role != Message.Role.ASSISTANT or not _was_noted(known, director_note):
+                raise IdempotencyConflict()
+            return Begun(known)
+        lines.check_open(play)
+        chosen = catalogue.find(model or play.chat_model)
+        notes = _note(play, director_note)
+        return _open_reply(play, chosen, client_id=client_id, notes=notes, run=Run(user, chosen.id, count - 1))
+
+
+def _role_of_person(play: ChatSession) -> str:
+    return Message.Role.SYSTEM if play.is_directed else Message.Role.USER
+
+
+def _note(play: ChatSession, text: str | None) -> tuple[Message, ...]:
+    return (lines.add(play, role=Message.Role.SYSTEM, content=text),) if text else ()
+
+
+def _was_noted(known: Message, text: str | None) -> bool:
+    """Whether `text`, if any, is the note that was kept in front of a known line."""
+    before = known.parent
+    return not text or (before is not None and (before.role, before.content) == (Message.Role.SYSTEM, text))
+
+
+def retake(user: User, session_id: str, *, client_id: str, message_id: str, model: str | None = None) -> Begun:
+    """Open another take of a reply, once per `client_id`; the old one stays beside it.
+
+    Raises `NotFound`, `IdempotencyConflict`, `SessionEnded`, `SessionBusy`, `UnknownModel` or `ValidationFailed`.
+    """
+    with _one_transaction():
+        play = lines.lock(user, session_id)
+        if (known := _known(play, client_id)) is not None:
+            takes_of_it = play.messages.filter(parent=known.parent_id, role=Message.Role.ASSISTANT)
+            if known.pk == message_id or not {known.pk, message_id} <= set(takes_of_it.values_list("pk", flat=True)):
+                raise IdempotencyConflict()
+            return Begun(known)
+        lines.check_open(play)
+        others = takes.step_before(play, message_id)
+        begun = _open_reply(play, catalogue.find(model or play.chat_model), client_id=client_id)
+        assert begun.request is not None
+        return replace(begun, branched=True, request=replace(begun.request, takes=others))
+
+
+@contextmanager
+def _one_transaction() -> Iterator[None]:
+    """A transaction in which the constraint on streaming replies speaks our language."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as exc:
+        raise SessionBusy() from exc
+
+
+def _known(play: ChatSession, client_id: str) -> Message | None:
+    return play.messages.filter(client_id=client_id).first()
+
+
+def _open_reply(
+    play: ChatSession,
+    model: catalogue.ChatModel,
+    *,
+    acknowledged: Message | None = None,
+    client_id: str | None = None,
+    notes: tuple[Message, ...] = (),
+    run: Run | None = None,
+) -> Begun:
+    said = list(lines.played(play).exclude(content="").order_by("-seq")[:MEMORY_LINES])[::-1]
+    speaker = viewpoints.next_speaker(play, said)
+    reply = lines.add(
+        play,
+        role=Message.Role.ASSISTANT,
+        content="",
+        client_id=client_id,
+        speaker=speaker or None,
+        status=Status.STREAMING,
+        model_used=model.id,
+        engine=model.engine,
+        heartbeat_at=Now(),
+    )
+    request = viewpoints.request(play, model, said, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
+    return Begun(acknowledged or reply, reply, request, notes, run)
+
+
+def end_reply(reply: Message, run: Run | None, **ending: Any) -> tuple[Message | None, Begun | None]:
+    """End a reply; in the same transaction open the next of a run, so that nobody slips in between."""
+    if run is not None and run.left:
+        try:
+            with transaction.atomic():
+                play = lines.lock(run.user, reply.session_id)
+                message = lines.finish(reply.pk, **ending)
+                if message is None or message.status != ending["status"]:  # somebody else ended it
+                    return message, None
+                lines.check_open(play)
+                rest = replace(run, left=run.left - 1)
+                return message, _open_reply(play, catalogue.find(run.model), run=rest)
+        except (AvatarForgeError, IntegrityError):  # ended, put in the bin: this line is kept all the same
+            logger.info("run_over", extra={"session_id": reply.session_id})
+    return lines.finish(reply.pk, **ending), None

@@ -1,0 +1,77 @@
+"""What the rows tell when no process does: ends and lines of plays followed here and spoken elsewhere.
+
+Two queries a second at most, whatever the number of listeners, and none while nothing is awaited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from avatar_forge import dbpool
+from avatar_forge.errors import DatabaseUnavailable
+from chat import lines
+from chat.frames import end_frame, stored_snapshot_frame
+from chat.live import Hub
+
+logger = logging.getLogger(__name__)
+
+EVERY = 1.0
+
+
+class Vigil:
+    """Looks at the rows for one hub."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self._heights: dict[str, int] = {}  # play → number of its last line, as last seen while deaf
+        self._ended: set[str] = set()  # replies that had ended when last looked at: their speaker may be about to tell
+        self._texts: dict[str, int] = {}  # reply → length of the text last told while deaf
+
+    async def keep(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            try:
+                await self.look()
+            except DatabaseUnavailable:
+                pass  # logged where it happened; the next round tries again
+            except Exception:
+                logger.exception("vigil_failed")
+
+    async def look(self) -> None:
+        """Look once. Raises `DatabaseUnavailable`."""
+        await self._look_at_replies()
+        if self.hub.is_deaf:
+            await self._look_at_plays()
+        else:
+            self._heights.clear()
+            self._texts.clear()
+
+    async def _look_at_replies(self) -> None:
+        awaited, ended = self.hub.awaited(), self._ended
+        self._ended = set()
+        if not awaited:
+            return
+        found = {message.pk: message for message in await dbpool.run(lines.by_ids, awaited)}
+        for message_id, session_id in awaited.items():
+            message = found.get(message_id)
+            if message is None:
+                continue
+            if not message.is_streaming and (message_id in ended or self.hub.is_deaf):
+                self.hub.tell_here(session_id, end_frame(message, None))
+            elif not message.is_streaming:
+                self._ended.add(message_id)
+            elif self.hub.is_deaf and self._texts.get(message.pk) != len(message.content):
+                self._texts[message.pk] = len(message.content)
+                self.hub.tell_here(session_id, stored_snapshot_frame(message))
+
+    async def _look_at_plays(self) -> None:
+        """Send listeners to the rows of plays that have grown. Raises `DatabaseUnavailable`."""
+        followed = self.hub.followed()
+        if not followed:
+            return
+        heights = await dbpool.run(lines.heights, followed)
+        for session_id, height in heights.items():
+            if self._heights.get(session_id) != height:
+                self.hub.tell_here(session_id, {"type": "missed"})
+        self._heights = heights
