@@ -1,0 +1,114 @@
+"""Ask the models for one JSON object: each in turn, twice when it cannot be read, within one deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from avatar_forge.errors import (
+    EngineBadResponse,
+    EngineError,
+    EngineRefused,
+    EngineTimeout,
+    EngineUnavailable,
+)
+from chat import catalogue, prompts
+from chat.asides import mending
+from chat.asides.assignment import Job
+from chat.engines import Actor, CompletionRequest, Delta, Scenario, Task
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+TOTAL_SECONDS = 90.0
+JSON_MODE = {"response_format": {"type": "json_object"}}
+MARGIN = 64  # tokens left over for the marks of a chat template
+EMBEDDED = "rehearsal"  # the engine's word for what our own writers wrote
+SHARPER = (
+    "\n\nYour last answer could not be used. Answer with exactly one complete JSON object of the shape above:"
+    " double quotes, no comments, no text before or after it."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written(Generic[T]):
+    """What was written, and by whom; `is_fallback` when a model was asked first and failed."""
+
+    value: T
+    engine: str
+    model: str
+    is_fallback: bool = False
+
+
+async def write(job: Job[T], *, model: str | None = None) -> Written[T]:
+    """Return what the first able model of the fallback chain writes.
+
+    Raises `UnknownModel`, and an `EngineError` when every model failed and nobody may stand in.
+    """
+    failure: EngineError | None = None
+    try:
+        async with asyncio.timeout(TOTAL_SECONDS):
+            for candidate in catalogue.with_fallbacks(model or ""):
+                if candidate.rehearsal:
+                    return _by_ourselves(job, model=candidate.id, is_fallback=failure is not None)
+                try:
+                    value = await _from(candidate, job)
+                except EngineError as exc:
+                    logger.warning("model_failed", extra={"model": candidate.id, "code": exc.code})
+                    failure = exc
+                else:
+                    return Written(value=value, engine=candidate.engine, model=candidate.id)
+    except TimeoutError:
+        failure = EngineTimeout()
+    if job.stands_in:
+        return _by_ourselves(job, model="", is_fallback=True)
+    raise failure or EngineUnavailable()
+
+
+def _by_ourselves(job: Job[T], *, model: str, is_fallback: bool) -> Written[T]:
+    return Written(value=job.embedded(), engine=EMBEDDED, model=model, is_fallback=is_fallback)
+
+
+async def _from(model: catalogue.ChatModel, job: Job[T]) -> T:
+    """What one model writes, asked once more with a sharper word when it cannot be read. Raises an `EngineError`."""
+    for rules in (job.rules, job.rules + SHARPER):
+        found = mending.read(await complete(model, _request(model, job, rules)))
+        value = job.read(found) if found is not None else None
+        if value is not None:
+            return value
+    raise EngineBadResponse()
+
+
+def _request(model: catalogue.ChatModel, job: Job[T], rules: str) -> CompletionRequest:
+    room = model.context_tokens - job.max_tokens - prompts.estimate(rules + SHARPER) - MARGIN
+    request = CompletionRequest(
+        model=model.id,
+        actor=Actor(name=""),
+        scenario=Scenario(),
+        max_tokens=job.max_tokens,
+        temperature=job.temperature,
+        task=Task(rules=rules, material=job.material(max(room, 200))),
+    )
+    return model.addressed(request)
+
+
+async def complete(model: catalogue.ChatModel, request: CompletionRequest) -> str:
+    """Return the whole answer of one model, with JSON mode where the server has it. Raises an `EngineError`."""
+    with_json_mode = replace(request, sampling={**JSON_MODE, **request.sampling})
+    try:
+        return await _collect(model, with_json_mode)
+    except EngineRefused:  # many servers know no JSON mode and say so with a 4xx
+        return await _collect(model, request)
+
+
+async def _collect(model: catalogue.ChatModel, request: CompletionRequest) -> str:
+    parts: list[str] = []
+    async with aclosing(model.build().stream(request)) as stream:
+        async for item in stream:
+            if isinstance(item, Delta):
+                parts.append(item.text)
+    return "".join(parts)

@@ -1,0 +1,93 @@
+"""The seventeen details of a character: what to ask of a model, and how to read its answer. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chat.asides import material, wording
+from chat.asides.assignment import Job
+from chat.asides.embedded import details_writer
+from chat.engines.rehearsal.language import Language
+
+FIELDS = (
+    "name", "gender", "species", "age", "height", "job", "worldview", "personality", "appearance", "description",
+    "likes", "dislikes", "speech_style", "thoughts", "features", "habits", "guidelines",
+)  # fmt: skip
+LISTS = frozenset({"likes", "dislikes"})
+NEEDED = ("worldview", "personality", "appearance", "speech_style")  # without these it is no character
+TEXT_MAX, ITEM_MAX, ITEMS_MAX, NAME_MAX = 4000, 100, 12, 100
+
+Details = dict[str, str | list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailsAsked:
+    """What is known of a character to be made."""
+
+    name: str
+    category: str = ""
+    source_work: str = ""
+    description: str = ""
+    worldview: str = ""
+    language: Language = "ko"
+
+
+RULES = """\
+You design a character for a role-play from the little that is known. Keep everything that is given; invent the rest \
+so that it fits together and can be played.
+
+1. All seventeen keys, in {language}: name, gender, species, age, height, job, worldview, personality, appearance, \
+description, likes, dislikes, speech_style, thoughts, features, habits, guidelines.
+2. likes and dislikes are lists of three to six short texts; every other value is one text.
+3. worldview is at least 300 characters: the world, its rules, the character's place in it. description is one or two \
+sentences. speech_style says how the character talks and gives two short examples. guidelines tell an actor what to \
+do and what to avoid.
+4. {data}
+
+Answer with one JSON object with these seventeen keys and nothing else."""
+
+
+def job(asked: DetailsAsked) -> Job[Details]:
+    """Return how these details are asked for."""
+    fields = {name: getattr(asked, name) for name in ("name", "category", "source_work", "description", "worldview")}
+    return Job(
+        rules=RULES.format(language=wording.LANGUAGE_NAMES[asked.language], data=material.DATA_RULE),
+        material=lambda room: material.quoted(fields, room=room),
+        read=lambda found: read(found, asked),
+        embedded=lambda: details_writer.write(asked),
+        max_tokens=2000,
+    )
+
+
+def read(found: dict[str, Any], asked: DetailsAsked) -> Details | None:
+    """Return all seventeen fields with their types, or None when what makes a character is missing.
+
+    The name is the one that was given; what else a model left out is filled by the embedded writer.
+    """
+    if isinstance(found.get("data"), dict):
+        found = found["data"]
+    own: Details = {}
+    for name in FIELDS:
+        value = _list(found.get(name)) if name in LISTS else _text(found.get(name))
+        if value:
+            own[name] = value
+    if not all(own.get(name) for name in NEEDED):
+        return None
+    return {**details_writer.write(asked), **own, "name": asked.name[:NAME_MAX]}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        value = "\n".join(str(item) for item in value if isinstance(item, str | int | float))
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return wording.shortened(wording.tidy(str(value)), TEXT_MAX)
+
+
+def _list(value: Any) -> list[str]:
+    parts = value.replace("、", ",").split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        return []
+    items = (wording.shortened(wording.tidy(item), ITEM_MAX) for item in parts if isinstance(item, str))
+    return list(dict.fromkeys(item for item in items if item))[:ITEMS_MAX]

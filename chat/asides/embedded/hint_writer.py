@@ -1,0 +1,135 @@
+"""Hints without a model: three lines in three directions, from what was said last and how the person speaks."""
+# ruff: noqa: E501 (patterns of words)
+
+from __future__ import annotations
+
+import random
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from chat.asides.embedded.hint_lines import TEXT
+from chat.engines.rehearsal import keywords, manner, names, phrases
+from chat.engines.rehearsal.language import Language, suits
+
+if TYPE_CHECKING:
+    from chat.asides.hints import HintsAsked
+
+DIRECTIONS = "aqm"
+COLUMNS = {"polite": 0, "plain": 1, "en": 2, "ja": 3}
+PLAIN: frozenset[str] = frozenset({"banmal", "haera", "hage"})
+STAGE = re.compile(r"\*[^*\n]*\*|\([^()\n]*\)")
+# What was said last, by its words; the first that fits.
+CUES = tuple(
+    (cue, re.compile(pattern, re.IGNORECASE))
+    for cue, pattern in (
+        ("farewell", r"안녕히|잘\s?가|이만 (?:가|실례)|떠나야|떠날|헤어지|작별|다음에 (?:또|봐|뵈)|\bgoodbye|farewell|see you|i (?:have to|must) (?:go|leave)|さようなら|さよなら|また(?:ね|今度|会)|別れ"),
+        ("threat", r"죽(?:여|을 줄|고 싶)|용서(?:하지|못)|닥쳐|꺼져|각오|감히|네놈|이놈|네 죄|괘씸|화가 나|짜증|가만 (?:안|두지)|싸우|덤벼|경고|협박|how dare|shut up|kill you|i warn|get out|許さ|黙れ|殺|覚悟|ふざけ"),
+        ("sad", r"미안|죄송|용서(?:해|를)|슬프|슬퍼|울(?:고|었|컥)|눈물|외로|무서|두려|힘들|아프|아파|잃었|죽었|그리워|sorry|forgive|lonely|afraid|cry|tears|lost|hurt|miss (?:you|him|her)|ごめん|すみません|悲し|寂し|怖|泣|つら|失っ"),
+        ("warm", r"고마|고맙|감사|사랑|좋아해|좋아하|보고 싶|예쁘|멋지|반가|기뻐|기쁘|행복|thank|love you|like you|beautiful|glad|happy|miss you|ありがと|好き|愛|嬉し|会いたか|きれい"),
+        ("worry", r"무슨 일(?:이|인|\s?있|\?)|왜 그래|괜찮(?:아|으|니|나|은)[^.!]*[?？]|어디 아파|what happened|what's wrong|are you (?:all right|ok)|どうしたの|どうしました|大丈夫(?:です)?か"),
+        ("offer", r"(?:[을를릴줄될갈볼할]까요?|할래요?|갈래요?|볼래요?|줄래요?|하실래요|드릴까요|시겠어요|어때요?|괜찮을까요?)\s*[?？]|would you like|shall we|do you want to|how about|ませんか|ましょうか|いかがですか"),
+        ("why", r"왜|어째서|어찌하여|무슨 까닭|이유가|\bwhy\b|how come|なぜ|どうして|なんで"),
+        ("open", r"(?:무엇|뭐|뭘|뭔|누구|누가|어디|언제|어떻게|어떤|어느|무슨|얼마|몇)[^?？]*[?？]|\b(?:what|who|where|when|which|how)\b[^?]*\?|(?:何|誰|どこ|いつ|どう|どの|どんな)[^?？。]*[?？か]"),
+        ("yesno", r"[?？]\s*[\"'”’」』]*\s*$|か[。?？]?\s*$"),
+    )
+)  # fmt: skip
+
+
+def write(asked: HintsAsked) -> list[str]:
+    """Return three lines, always the same for the same talk."""
+    last = _last_of(asked, "assistant")
+    heard = STAGE.sub(" ", last).strip()
+    language = asked.language
+    name = _name(asked, language)
+    key = keywords.of(_statement(heard), language) if heard else ""
+    if key and key in {asked.character, asked.opponent, asked.user}:
+        key = ""
+    slots = {name_: value for name_, value in (("key", key), ("name", name)) if value}
+    rng = random.Random("\x1f".join([*(text for _, text in asked.lines), asked.situation, asked.character]))
+    said = {text.strip() for _, text in asked.lines}
+    return [_line(cue, direction, asked, slots, rng, said) for cue, direction in _plan(heard, key)]
+
+
+def _plan(heard: str, key: str) -> list[tuple[str, str]]:
+    """Which page each of the three directions is taken from."""
+    cue = _cue(heard)
+    if cue in ("plain", "told"):
+        return [(cue, "a"), ("told" if key else "plain", "q"), ("plain" if cue == "told" else cue, "m")]
+    return [(cue, direction) for direction in DIRECTIONS]
+
+
+def _cue(heard: str) -> str:
+    if not heard:
+        return "opening"
+    asked_last = _sentences(heard)[-1] if _sentences(heard) else heard
+    for cue, pattern in CUES:
+        if pattern.search(asked_last if cue in ("why", "open", "yesno", "offer", "worry") else heard) and (
+            cue != "why" or re.search(r"[?？か]|why", asked_last, re.IGNORECASE)
+        ):
+            return cue
+    return "told"
+
+
+def _line(
+    cue: str, direction: str, asked: HintsAsked, slots: dict[str, str], rng: random.Random, said: set[str]
+) -> str:
+    """One line of a page that can be filled and has not been said; the page of plain answers fits always."""
+    column = COLUMNS[_register(asked)]
+    for page in (cue, "plain"):
+        lines = [phrases.phrase(row[column]) for row in _book()[page][direction]]
+        fitting = [line for line in lines if all(slot in slots for slot in line.slots)]
+        fresh = [text for line in fitting if (text := phrases.fill(line.text, slots)) not in said]
+        if fresh:
+            return rng.choice(fresh)
+    return phrases.phrase(_book()["plain"][direction][0][column]).text
+
+
+@lru_cache(maxsize=1)
+def _book() -> dict[str, dict[str, list[list[str]]]]:
+    pages: dict[str, dict[str, list[list[str]]]] = {}
+    cue = ""
+    for line in TEXT.strip().splitlines():
+        if line.startswith("@"):
+            cue = line[1:]
+            continue
+        direction, _, row = line.partition(" | ")
+        pages.setdefault(cue, {}).setdefault(direction, []).append([text.strip() for text in row.split("||")])
+    return pages
+
+
+def _register(asked: HintsAsked) -> str:
+    """How the person speaks: as in their own lines, else politely."""
+    if asked.language != "ko":
+        return asked.language
+    own = [STAGE.sub(" ", text) for role, text in asked.lines if role == "user"]
+    own = [text for text in own if re.search("[가-힣]", text)]
+    return "plain" if own and manner.korean(own) in PLAIN else "polite"
+
+
+def _last_of(asked: HintsAsked, role: str) -> str:
+    return next((text for its_role, text in reversed(asked.lines) if its_role == role and text.strip()), "")
+
+
+def _statement(heard: str) -> str:
+    """The sentence a hint takes its word from: the last that is no question, else the last."""
+    sentences = _sentences(heard)
+    told = [text for text in sentences if not re.search(r"[?？]", text)]
+    return (told or sentences or [heard])[-1]
+
+
+def _sentences(text: str) -> list[str]:
+    return [part.strip() for part in re.findall(r"[^.!?。！？\n]+[.!?。！？]*", text) if part.strip()]
+
+
+def _name(asked: HintsAsked, language: Language) -> str:
+    name = names.in_script((asked.character or asked.opponent).strip(), language)
+    short = 0 < len(name) <= 20 and not re.search(r"[:\n]", name)
+    if not short:
+        return ""
+    return f"{name} 씨" if _takes_title(name, asked) else name if language != "ja" or suits(name, "ja") else ""
+
+
+def _takes_title(name: str, asked: HintsAsked) -> bool:
+    """Among strangers who speak politely a person's name takes a title: 지훈 씨."""
+    return asked.language == "ko" and _register(asked) == "polite" and bool(re.fullmatch("[가-힣]{2,4}", name))

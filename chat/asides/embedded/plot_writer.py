@@ -1,0 +1,148 @@
+"""Plots without a model: the situation made concrete, up to the moment before the first word."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from chat.asides.embedded import plot_lines
+from chat.engines.rehearsal import names, phrases
+from chat.engines.rehearsal.language import Language, suits
+
+if TYPE_CHECKING:
+    from chat.asides.plots import PlotAsked
+
+COLUMNS: dict[Language, int] = {"ko": 0, "en": 1, "ja": 2}
+TOLD_MAX = 180  # characters of the situation that are told again
+_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
+_WRITTEN = {"합": "한", "갑": "간", "옵": "온", "봅": "본", "줍": "준", "됩": "된", "춥": "춘", "섭": "선"}
+_PAST = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20)  # 았, 했, 렀: ends in ㅆ
+# Polite and spoken endings, told as a writer tells them.
+_TOLD = (
+    (re.compile(r"(?:이에요|예요|입니다)$"), "이다"),
+    (re.compile(r"있(?:어요|습니다)$"), "있다"),
+    (re.compile(rf"([{_PAST}])(?:어요|습니다|어|음)$"), r"\1다"),
+    (re.compile(r"(?<=[가-힣])이야$"), "이다"),
+    (re.compile(r"(?:해요|합니다)$"), "한다"),
+    (re.compile(r"([갑옵봅줍됩춥섭])니다$"), ""),
+    (re.compile(r"습니다$"), "다"),
+)
+
+
+def write(asked: PlotAsked) -> dict[str, str]:
+    """Return `{"plot", "background"}`, always the same for the same situation and people."""
+    column, language = COLUMNS[asked.language], asked.language
+    somebody = plot_lines.SOMEBODY[column]
+    name = _name(asked.name, language) or somebody[0]
+    other = (_name(asked.other, language) or somebody[1]) if asked.other else ""
+    rng = random.Random("\x1f".join([asked.situation, asked.name, asked.persona, asked.other, asked.other_persona]))
+    slots = {"name": name, "other": other}
+    place = _found(plot_lines.PLACES, asked.situation, column)
+    stance = _stance(asked.persona, name, column, rng)
+    stake = _found(plot_lines.AT_STAKE, asked.situation, column) or plot_lines.ANY_STAKE[column]
+    ends = plot_lines.LAST_DIRECTED if asked.other else plot_lines.LAST_ACTOR
+    lines = [_told(asked.situation, language)]
+    if asked.other:
+        lines += [stance, _stance(asked.other_persona, other, column, rng, but=stance)]
+    else:
+        lines += [place or _found(plot_lines.HOURS, asked.situation, column), stance]
+    lines += [_one(stake, rng), phrases.fill(_one(ends[column], rng), slots)]
+    return {"plot": "\n".join(line for line in lines if line), "background": _background(asked, column, place)}
+
+
+def _background(asked: PlotAsked, column: int, place: str) -> str:
+    hour = _found(plot_lines.HOURS, asked.situation, column)
+    gap = "" if asked.language == "ja" else " "
+    return gap.join(text for text in (place or plot_lines.NOWHERE[column], hour) if text)
+
+
+def _told(situation: str, language: Language) -> str:
+    """The situation as one or two sentences; a phrase that is none becomes one."""
+    sentences = [text.strip() for text in _SENTENCE.findall(situation.strip()) if text.strip()]
+    told = ""
+    for number, sentence in enumerate(sentences, 1):
+        text = _as_told(sentence, language, is_last=number == len(sentences))
+        if told and len(told) + len(text) > TOLD_MAX:
+            break
+        told = f"{told}{'' if language == 'ja' else ' '}{text}".strip()
+    return told
+
+
+def _as_told(sentence: str, language: Language, *, is_last: bool) -> str:
+    bare = re.sub(r"[.!。！~]+$", "", sentence).strip()
+    if len(bare) > TOLD_MAX:
+        return bare[:TOLD_MAX].rsplit(" ", 1)[0] + "..."
+    if re.search(r"[?？]$", bare):
+        return bare
+    begins = plot_lines.BEGINS[COLUMNS[language]] if is_last else ("{phrase}。" if language == "ja" else "{Phrase}.")
+    if language == "ko":
+        told = (
+            f"{bare}이다"
+            if bare.endswith("상황")
+            else f"{bare}다"
+            if bare.endswith(("이야기", "얘기"))
+            else _in_writing(bare)
+        )
+        return f"{told}." if re.search(r"다[\"'”’]?$", told) else phrases.fill(begins, {"phrase": bare})
+    if language == "ja":
+        ends_well = re.search(r"[るたいだすうくむぬぶつ]$", bare)
+        return f"{bare}。" if ends_well else phrases.fill(begins, {"phrase": bare})
+    is_sentence = len(bare.split()) > 3 and re.search(
+        r"\b(?:is|are|was|were|has|have|\w+ed|\w+s|met|sees?|finds?)\b", bare
+    )
+    sentence = bare[:1].upper() + bare[1:]
+    return f"{sentence}." if is_sentence else phrases.fill(begins, {"phrase": bare})
+
+
+def _in_writing(bare: str) -> str:
+    for ending, written in _TOLD:
+        if found := ending.search(bare):
+            return ending.sub(written or f"{_WRITTEN[found[1]]}다", bare) if written or found[1] in _WRITTEN else bare
+    return bare
+
+
+def _stance(persona: str, name: str, column: int, rng: random.Random, *, but: str = "") -> str:
+    """How somebody of that nature stands there; `but` is how the other does."""
+    choices = [_found(plot_lines.STANCES, persona, column)] if persona.strip() else []
+    choices = [choice for choice in choices if choice] or plot_lines.ANY_STANCE[column].split(" | ")
+    rng.shuffle(choices)
+    texts = [phrases.fill(choice, {"name": name}).strip() for choice in [*choices, *_any(column)]]
+    taken = but.split(" ", 1)[-1]
+    fresh = next((text for text in texts if text.split(" ", 1)[-1] != taken), texts[0])
+    return fresh[:1].upper() + fresh[1:]
+
+
+def _any(column: int) -> list[str]:
+    return plot_lines.ANY_STANCE[column].split(" | ")
+
+
+def _one(texts: str, rng: random.Random) -> str:
+    return rng.choice(texts.split(" | ")).strip()
+
+
+def _found(table: str, text: str, column: int) -> str:
+    """The entry of the row whose words come first in `text`, or ""; of neighbours the later: 학교 옥상 is a roof."""
+    found = sorted(
+        (match.start(), match.end(), columns[column])
+        for pattern, columns in _rows(table)
+        if (match := pattern.search(text))
+    )
+    best, end = "", None
+    for start, its_end, entry in found:
+        if end is None or start in (end, end + 1):
+            best, end = entry, its_end
+    return best
+
+
+@lru_cache(maxsize=8)
+def _rows(table: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    rows = [line.split(" || ") for line in table.strip().splitlines()]
+    return tuple((re.compile(row[0].strip(), re.IGNORECASE), tuple(cell.strip() for cell in row[1:])) for row in rows)
+
+
+def _name(name: str, language: Language) -> str:
+    name = " ".join(name.split())[:40]
+    written = names.in_script(name, language)
+    return written if language != "ja" or not written or suits(written, "ja") else name

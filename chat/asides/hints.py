@@ -1,0 +1,76 @@
+"""Three lines the person could say next: what to ask of a model, and how to read its answer. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chat.asides import material, wording
+from chat.asides.assignment import Job
+from chat.asides.embedded import hint_writer
+from chat.engines.rehearsal.language import Language
+
+COUNT, SEEN = 3, 30  # hints; lines of the talk that are looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HintsAsked:
+    """A talk between the person (`user`) and a character, from the oldest line to the newest, and its scene."""
+
+    lines: tuple[tuple[str, str], ...]  # (role, text)
+    background: str = ""
+    situation: str = ""
+    opponent: str = ""
+    character: str = ""
+    user: str = ""
+    language: Language = "ko"
+
+
+RULES = """\
+You help a person who plays a part in a role-play. Write the three lines that this person could say next to the \
+character.
+
+1. Write as the person (the speaker "me"), in the first person, in the way the person has spoken so far. Never write \
+the character's lines.
+2. The three differ in direction: one answers what was said last, one asks or goes deeper, one moves the scene on.
+3. Each is one or two short spoken sentences of at most 100 characters, in {language}. No name in front, no \
+numbering, no colon, no quotation marks, no emoji.
+4. {data}
+
+Answer with one JSON object and nothing else: {{"hints": ["...", "...", "..."]}}"""
+
+
+def job(asked: HintsAsked) -> Job[list[str]]:
+    """Return how these hints are asked for."""
+    fields = {
+        "background": asked.background,
+        "situation": asked.situation,
+        "character": asked.character or asked.opponent,
+        "my_name": asked.user,
+    }
+    speakers = {"user": "me", "assistant": asked.character or "character", "system": "stage"}
+    lines = [(speakers.get(role, "stage"), text) for role, text in asked.lines[-SEEN:] if text.strip()]
+    names = (asked.user, asked.character, asked.opponent)
+    return Job(
+        rules=RULES.format(language=wording.LANGUAGE_NAMES[asked.language], data=material.DATA_RULE),
+        material=lambda room: material.quoted(fields, lines, room=room),
+        read=lambda found: read(found, names),
+        embedded=lambda: hint_writer.write(asked),
+        max_tokens=400,
+        temperature=0.9,
+    )
+
+
+def read(found: dict[str, Any], names: tuple[str, ...] = ()) -> list[str] | None:
+    """Return three distinct lines, or None."""
+    given = found.get("hints")
+    if not isinstance(given, list):
+        given = next((value for value in found.values() if isinstance(value, list)), [])
+    texts = [item if isinstance(item, str) else _text(item) for item in given]
+    lines = dict.fromkeys(line for text in texts if (line := wording.spoken(text, names)))
+    return list(lines)[:COUNT] if len(lines) >= COUNT else None
+
+
+def _text(item: Any) -> str:
+    """Some models wrap each line: {"text": "..."}."""
+    return next((value for value in item.values() if isinstance(value, str)), "") if isinstance(item, dict) else ""

@@ -1,0 +1,70 @@
+"""The review of a stored play: read it, have it judged, keep the judgement, end the play."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Coalesce, Now
+
+from accounts.models import User
+from avatar_forge import dbpool
+from avatar_forge.errors import NothingToReview, SessionBusy
+from chat import lines, plays
+from chat.asides import asking, reviews, wording
+from chat.models import ChatSession, Message
+
+
+async def review(user: User, session_id: str, *, again: bool = False, model: str = "", language: str = "ko") -> Any:
+    """Return the review of the user's play: the stored one, unless there is none or `again` asks for another.
+
+    Raises `NotFound`, `NothingToReview`, `SessionBusy`, `UnknownModel` or an `EngineError`.
+    """
+    known, played, chosen = await dbpool.run(_read, user, session_id, again=again, language=language)
+    if played is None:
+        return known
+    written = await asking.write(reviews.job(played), model=model or chosen)
+    judged = {**written.value, "engine": written.engine, "model": written.model}
+    return await dbpool.run(_keep, user, session_id, judged, again=again)
+
+
+def _read(
+    user: User, session_id: str, *, again: bool, language: str
+) -> tuple[dict[str, Any] | None, reviews.Played | None, str]:
+    play = plays.of(user, session_id)
+    if play.review is not None and not again:
+        return play.review, None, ""
+    if Message.objects.streaming().filter(session=play).exists():  # type: ignore[attr-defined]
+        raise SessionBusy()
+    said = [line for line in lines.played(play) if line.content.strip()]
+    if not _was_answered(said):
+        raise NothingToReview()
+    return None, _played(play, said, language), play.chat_model or ""
+
+
+def _was_answered(lines: list[Message]) -> bool:
+    """Whether somebody said something and a character answered it."""
+    first = next((n for n, line in enumerate(lines) if line.role == Message.Role.USER), len(lines))
+    return any(line.role == Message.Role.ASSISTANT for line in lines[first:])
+
+
+def _played(play: ChatSession, lines: list[Message], language: str) -> reviews.Played:
+    scenario = play.scenario or {}
+    own = [line.content for line in reversed(lines) if line.role == Message.Role.USER]
+    return reviews.Played(
+        lines=tuple((line.role, line.speaker or "", line.content) for line in lines),
+        character=play.character_name,
+        situation=scenario.get("situation") or "",
+        background=scenario.get("background") or "",
+        directed=play.mode == ChatSession.Mode.DIRECTOR,
+        language=wording.language_of(own, language),
+    )
+
+
+def _keep(user: User, session_id: str, judged: dict[str, Any], *, again: bool) -> dict[str, Any]:
+    """Store the judgement and end the play; of two that come at once the first stays."""
+    found = ChatSession.objects.of(user).filter(pk=session_id)
+    free = found if again else found.filter(review__isnull=True)
+    free.update(review=judged, ended_at=Coalesce(F("ended_at"), Now()), updated_at=Now())
+    kept: dict[str, Any] | None = plays.of(user, session_id).review
+    return kept or judged

@@ -1,0 +1,167 @@
+"""REST: hints, reviews, plots, character details. The views check and decide; the waiting is done on the event loop."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils import translation
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+
+from accounts.models import User
+from avatar_forge import rate
+from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.views import checked, person
+from avatar_forge.errors import (
+    AvatarForgeError,
+    EngineError,
+    NotFound,
+    NothingToReview,
+    RateLimited,
+    SessionBusy,
+    UnknownModel,
+    ValidationFailed,
+    every_error,
+)
+from avatar_forge.ids import is_id
+from chat import catalogue
+from chat.asides import asking, details, hints, judging, plots, wording
+from chat.asides.serializers import (
+    DetailsAskedSerializer,
+    DetailsSerializer,
+    PlotSerializer,
+    RecommendSerializer,
+    ReviewAskedSerializer,
+    ReviewSerializer,
+    StorySerializer,
+)
+
+OF_ENGINES = tuple(error for error in every_error() if issubclass(error, EngineError))
+
+
+class AsideView(WaitingView):
+    """Something to write beside the play, so often a minute for each person or address."""
+
+    errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (RateLimited, UnknownModel)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        key = request.user.pk if isinstance(request.user, User) else rate.neighbourhood_of(request._request)
+        if seconds := rate.wait("asides", str(key), limit=settings.ASIDES_PER_MINUTE, seconds=60):
+            raise RateLimited(retry_after=seconds)
+
+
+class RecommendView(AsideView):
+    """Open to visitors, as the play itself is."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="recommend",
+        request=RecommendSerializer,
+        responses=serializers.ListSerializer(child=serializers.CharField()),
+    )
+    def post(self, request: Request) -> Later:
+        """Three lines the person could say next."""
+        asked = checked(RecommendSerializer(data=request.data)).validated_data
+        catalogue.find(asked["model"])
+        lines = tuple((line["role"], line["content"] or "") for line in asked["messages"][-hints.SEEN :])
+        scene = {name: text or "" for name, text in (asked["scenario"] or {}).items()}
+        spoken = [text for role, text in reversed(lines) if role != "system"]
+        wanted = hints.HintsAsked(
+            lines=lines,
+            **scene,
+            character=asked["character_name"] or "",
+            user=asked["user_name"] or "",
+            language=wording.language_of([*spoken, *scene.values()], translation.get_language()),
+        )
+        return Later(partial(_hints, wanted, asked["model"] or ""))
+
+
+class StoryView(AsideView):
+    """Open to visitors."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(operation_id="generate_story", request=StorySerializer, responses=PlotSerializer)
+    def post(self, request: Request) -> Later:
+        """The plot and the background of a scene, up to the moment before the first word."""
+        asked = {name: text or "" for name, text in checked(StorySerializer(data=request.data)).validated_data.items()}
+        catalogue.find(asked["model"])
+        if not asked["situation"].strip():
+            raise ValidationFailed(fields={"situation": [str(serializers.CharField.default_error_messages["blank"])]})
+        directed = asked["mode"] == "director"
+        wanted = plots.PlotAsked(
+            situation=asked["situation"],
+            name=asked["character1_name"] if directed else asked["opponent_name"],
+            persona=asked["character1_persona"] if directed else asked["character_persona"],
+            other=(asked["character2_name"] or "?") if directed else "",
+            other_persona=asked["character2_persona"] if directed else "",
+            language=wording.language_of([asked["situation"]], translation.get_language()),
+        )
+        return Later(partial(_plot, wanted, asked["model"]))
+
+
+class CharacterDetailsView(AsideView):
+    @extend_schema(operation_id="character_details", request=DetailsAskedSerializer, responses=DetailsSerializer)
+    def post(self, request: Request) -> Later:
+        """Seventeen details of a character, invented around what is given."""
+        asked = {
+            name: text or "" for name, text in checked(DetailsAskedSerializer(data=request.data)).validated_data.items()
+        }
+        model = asked.pop("model")
+        catalogue.find(model)
+        texts = [asked["description"], asked["worldview"]]
+        if any(text.strip() for text in texts):
+            language = wording.language_of(texts, translation.get_language())
+        else:
+            language = wording.language_of([], translation.get_language())
+        return Later(partial(_details, details.DetailsAsked(**asked, language=language), model))
+
+
+class ReviewView(AsideView):
+    errors = (*AsideView.errors, NothingToReview, SessionBusy, *OF_ENGINES)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse an id that no row can have, before a database meets it."""
+        super().initial(request, *args, **kwargs)
+        if not is_id(kwargs["session_id"]):
+            raise NotFound()
+
+    @extend_schema(operation_id="session_review", request=ReviewAskedSerializer, responses=ReviewSerializer)
+    def post(self, request: Request, session_id: str) -> Later:
+        """End the play and tell how it went; the review is written once, unless `again` asks for another."""
+        asked = checked(ReviewAskedSerializer(data=request.data)).validated_data
+        catalogue.find(asked["model"])
+        return Later(
+            partial(
+                judging.review,
+                person(request),
+                session_id,
+                again=asked["again"],
+                model=asked["model"] or "",
+                language=translation.get_language() or "",
+            )
+        )
+
+
+async def _hints(wanted: hints.HintsAsked, model: str) -> list[str]:
+    return (await asking.write(hints.job(wanted), model=model)).value
+
+
+async def _plot(wanted: plots.PlotAsked, model: str) -> dict[str, Any]:
+    written = await asking.write(plots.job(wanted), model=model)
+    return {**written.value, **_label(written)}
+
+
+async def _details(wanted: details.DetailsAsked, model: str) -> dict[str, Any]:
+    written = await asking.write(details.job(wanted), model=model)
+    return {**written.value, **_label(written), "data": written.value}
+
+
+def _label(written: asking.Written[Any]) -> dict[str, Any]:
+    return {"is_fallback": written.is_fallback, "engine": written.engine, "model": written.model}
