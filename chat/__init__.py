@@ -1,0 +1,1 @@
+"""Plays: sessions, their lines, and the turns in which a character answers."""

@@ -1,0 +1,255 @@
+"""The websocket's frames, protocol 1: what clients may send, and how rows and errors look on the wire."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from types import EllipsisType
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from avatar_forge import strict_json
+from avatar_forge.errors import AvatarForgeError, BadFrame, ValidationFailed
+from avatar_forge.ids import is_id
+from chat.engines import Usage
+from chat.live import Frame
+from chat.models import Message
+from chat.serializers import MessageSerializer
+
+PROTOCOL = "avatar-forge.v1"
+LINES_AT_ONCE = 10  # for which two actors may go on by themselves
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    id: str
+    content: str
+    model: str | None
+    expect_seq: int | None
+    parent_id: str | EllipsisType | None = ...
+    director_note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    id: str
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    id: str
+    lines: int
+    director_note: str | None
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retake:
+    id: str
+    message_id: str
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    t: Any
+
+
+ClientFrame = Say | Begin | Continue | Retake | Stop | Resume | Ping
+
+
+def decode(text: str | None) -> dict[str, Any]:
+    """Return the object in a text frame. Raises `BadFrame` for anything else, binary frames included."""
+    if text is None:
+        raise BadFrame()
+    try:
+        value = strict_json.loads(text.encode())
+    except (ValueError, RecursionError) as exc:
+        raise BadFrame() from exc
+    if not isinstance(value, dict):
+        raise BadFrame()
+    return value
+
+
+def understand(frame: dict[str, Any]) -> ClientFrame:  # noqa: PLR0911  one return for each frame
+    """Return what the client asks. Raises `ValidationFailed` with the fields that are wrong."""
+    match frame.get("type"):
+        case "say":
+            expect_seq = _number(frame, "expect_seq", optional=True)
+            return Say(_id(frame), _content(frame), _model(frame), expect_seq, _parent(frame), _director_note(frame))
+        case "begin":
+            return Begin(_id(frame), _model(frame))
+        case "retake":
+            return Retake(_id(frame), _line(frame, "message_id"), _model(frame))
+        case "continue":
+            return Continue(_id(frame), _count(frame), _director_note(frame), _model(frame))
+        case "stop":
+            return Stop()
+        case "resume":
+            return Resume(_number(frame, "after") or 0)
+        case "ping":
+            return Ping(frame.get("t"))
+    raise _wrong("type", _("This stage does not know that frame."))
+
+
+def message_frame(message: Message) -> Frame:
+    return {"type": "message", "message": MessageSerializer(message).data}
+
+
+def ack_frame(client_id: str, message: Message, *, replayed: bool) -> Frame:
+    return {"type": "ack", "id": client_id, "message": MessageSerializer(message).data, "replayed": replayed}
+
+
+def head_frame(message_id: str | None) -> Frame:
+    return {"type": "head", "message_id": message_id}
+
+
+def stored_reply_frame(message: Message) -> Frame:
+    """Return `reply` for a reply that this process does not speak itself."""
+    return {
+        "type": "reply",
+        "message_id": message.pk,
+        "seq": message.seq,
+        "speaker": message.speaker or "",
+        "model": message.model_used or "",
+        "engine": message.engine or "",
+    }
+
+
+def stored_snapshot_frame(message: Message) -> Frame:
+    """Return `snapshot` with the last checkpoint of a reply that this process does not speak itself."""
+    return {
+        "type": "snapshot",
+        "message_id": message.pk,
+        "n": 0,
+        "text": message.content,
+        "emotion": message.emotion,
+        "audio": [],
+    }
+
+
+def snapshot_of(message: dict[str, Any]) -> Frame:
+    """Return `snapshot` with all of an ended reply, as the serializer gives it."""
+    return {
+        "type": "snapshot",
+        "message_id": message["id"],
+        "n": 0,
+        "text": message["content"],
+        "emotion": message["emotion"],
+        "audio": [],
+    }
+
+
+def emotion_frame(message_id: str, emotion: str) -> Frame:
+    return {"type": "emotion", "message_id": message_id, "emotion": emotion}
+
+
+def end_frame(message: Message, usage: Usage | None) -> Frame:
+    return {
+        "type": "end",
+        "message_id": message.pk,
+        "status": message.status,
+        "message": MessageSerializer(message).data,
+        "usage": usage
+        and {
+            "prompt_tokens": usage.prompt_tokens,
+            "completion_tokens": usage.completion_tokens,
+            "estimated": usage.estimated,
+        },
+        "context": {"summarised": False},
+    }
+
+
+def error_frame(error: AvatarForgeError, about: str | None = None) -> Frame:
+    """Return `error` as a frame; `about` is the id of the client's frame, or of the reply that failed."""
+    frame: Frame = {"type": "error", **error.as_dict(), "retryable": error.retryable}
+    if about:
+        frame["id"] = about
+    if error.retry_after:
+        frame["retry_after"] = error.retry_after
+    return frame
+
+
+def _wrong(field: str, message: str) -> ValidationFailed:
+    return ValidationFailed(fields={field: [message]})
+
+
+def _id(frame: dict[str, Any]) -> str:
+    value = frame.get("id")
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
+        raise _wrong("id", _("Give each line a UUID of its own."))
+    return value.lower()
+
+
+def _content(frame: dict[str, Any]) -> str:
+    value = frame.get("content")
+    if not isinstance(value, str) or not value.strip():
+        raise _wrong("content", _("Say something: the line is empty."))
+    if len(value) > settings.LINE_MAX_CHARS:
+        limit = settings.LINE_MAX_CHARS
+        raise _wrong("content", _("A line has at most %(limit)d characters.") % {"limit": limit})
+    return value
+
+
+def _director_note(frame: dict[str, Any]) -> str | None:
+    value = frame.get("director_note")
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _wrong("director_note", _("Give the director's note as text."))
+    if len(value) > settings.LINE_MAX_CHARS:
+        limit = settings.LINE_MAX_CHARS
+        raise _wrong("director_note", _("A line has at most %(limit)d characters.") % {"limit": limit})
+    return value if value.strip() else None
+
+
+def _count(frame: dict[str, Any]) -> int:
+    value = frame.get("lines", 1)
+    if type(value) is not int or not 1 <= value <= LINES_AT_ONCE:
+        raise _wrong("lines", _("Let them go on for 1 to %(limit)d lines.") % {"limit": LINES_AT_ONCE})
+    return value
+
+
+def _model(frame: dict[str, Any]) -> str | None:
+    value = frame.get("model")
+    if value is not None and not isinstance(value, str):
+        raise _wrong("model", _("Give the id of a model as text."))
+    return value
+
+
+def _line(frame: dict[str, Any], field: str) -> str:
+    value = frame.get(field)
+    if not isinstance(value, str) or not is_id(value):
+        raise _wrong(field, _("Give the id of a line of this play."))
+    return value
+
+
+def _parent(frame: dict[str, Any]) -> str | EllipsisType | None:
+    """Return the line to follow; None: from the start; ...: nothing was asked."""
+    if "parent_id" not in frame:
+        return ...
+    return None if frame["parent_id"] is None else _line(frame, "parent_id")
+
+
+def _number(frame: dict[str, Any], field: str, *, optional: bool = False) -> int | None:
+    value = frame.get(field)
+    if value is None and optional:
+        return None
+    if type(value) is not int or not 0 <= value < 2**31:
+        raise _wrong(field, _("Give the number of a line, or 0."))
+    return value

@@ -1,0 +1,193 @@
+"""The pages: foyer, casting, stage."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import guests
+from accounts.models import User
+from avatar_forge.errors import NotFound, UnknownModel
+from characters import cast
+from characters.models import Character, CharacterQuerySet
+from chat import catalogue, lines, plays, showing
+from chat.forms import SceneForm
+from chat.models import ChatSession, Message
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+RECENT_PLAYS, CARDS_SHOWN, LINES_SHOWN = 5, 120, 200
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The foyer: plays to continue, own characters, presets."""
+    search, category = _asked(request, "search", 100), _asked(request, "category", 50)
+    user = request.user if isinstance(request.user, User) else None
+
+    def cards(characters: CharacterQuerySet) -> list[showing.Card]:
+        found = characters.found_by(search=search, category=category).order_by("created_at", "id")
+        return [showing.card(character) for character in found[:CARDS_SHOWN]]
+
+    context = {
+        "search": search,
+        "category": category,
+        "categories": _categories(),
+        "cast": cards(Character.objects.presets()),
+        "own": cards(Character.objects.owned_by(user)) if user else [],
+        "recent": _recent(user) if user else [],
+    }
+    return render(request, "chat/home.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def play_new(request: HttpRequest) -> HttpResponse:
+    """Set the scene; a POST starts the play and makes a visitor a guest first."""
+    if "character" not in request.GET:
+        return redirect("home")
+    character = _found(cast.find, request.GET["character"], user=request.user)
+    form = SceneForm(
+        request.POST if request.method == "POST" else None, initial=_suggested(character), others=_others(request.user)
+    )
+    if form.is_valid():
+        asked = dict(form.cleaned_data)
+        model, second = asked.pop("chat_model", ""), asked.pop("co_character")
+        partner = _found(cast.find, second, user=request.user) if second else None
+        user = guests.welcome(request)
+        play = plays.start(user, character=character, co_character=partner, scenario=asked, chat_model=model)
+        return redirect("stage", play.pk)
+    return render(request, "chat/play_new.html", {"card": showing.card(character), "form": form})
+
+
+@require_safe
+@never_cache
+def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """The play itself: what was said is in the page, the script takes over from there."""
+    if not isinstance(request.user, User):
+        return redirect("home")
+    play = _found(plays.of, request.user, str(session_id))
+    newest = lines.played(play).order_by("-seq")
+    messages = list(newest if request.GET.get("lines") == "all" else newest[:LINES_SHOWN])[::-1]
+    siblings = _siblings(play)
+    face = showing.face_of(play)
+    names = {play.character_name: face.name}  # a line is stored with the name of its time and language
+    if play.co_character_name:
+        names[play.co_character_name] = showing.shown_name(play.co_persona or {}, play.co_character_name)
+    context = {
+        "play": play,
+        "face": face,
+        "scenario": _setting(play),
+        "rehearsal": _is_rehearsal(play),
+        "earlier": bool(messages) and messages[0].parent_id is not None,
+        "lines": [
+            showing.spoken(message, names, siblings[message.parent_id], second=play.co_character_name)
+            for message in messages
+        ],
+        "line_max": settings.LINE_MAX_CHARS,
+        "data": {
+            "session": play.pk,
+            "after": _held(play, messages),
+            "head": messages[-1].pk if messages else None,
+            "ended": play.ended_at is not None,
+            "directed": play.is_directed,
+            "second": play.co_character_name,
+            "names": names,
+            "marks": showing.MARKS,
+            "emotions": showing.EMOTIONS,
+        },
+    }
+    return render(request, "chat/stage.html", context)
+
+
+@require_POST
+def curtain(request: HttpRequest, session_id: UUID, verb: Callable[[User, str], ChatSession]) -> HttpResponse:
+    """Let the curtain of a play fall, or raise it again: `verb` is `plays.end` or `plays.reopen`."""
+    if not isinstance(request.user, User):
+        return redirect("home")
+    return redirect("stage", _found(verb, request.user, str(session_id)).pk)
+
+
+def _found(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a domain verb; what is absent or a stranger's becomes the 404 page."""
+    try:
+        return verb(*args, **kwargs)
+    except NotFound as exc:
+        raise Http404 from exc
+
+
+def _asked(request: HttpRequest, key: str, limit: int) -> str:
+    """Return a search word of the address; NUL, which PostgreSQL cannot take, is dropped."""
+    return request.GET.get(key, "").replace("\0", "").strip()[:limit]
+
+
+def _categories() -> list[tuple[str, str]]:
+    """Return the categories of the presets and how they are called in the visitor's language."""
+    rows = Character.objects.presets().exclude(category=None).exclude(category="").order_by("category")
+    names: dict[str, str] = {}
+    for category, english in rows.values_list("category", "character__category_en"):
+        names[str(category)] = (showing.in_english() and english) or names.get(str(category), str(category))
+    return list(names.items())
+
+
+def _suggested(character: Character) -> dict[str, Any]:
+    details = character.character or {}
+    scenario = (showing.in_english() and details.get("scenario_en")) or details.get("scenario")
+    return scenario if isinstance(scenario, dict) else {}
+
+
+def _recent(user: User) -> list[tuple[ChatSession, showing.Face, str]]:
+    """Return the newest plays, each with its face and how long ago something happened in it."""
+    newest = ChatSession.objects.of(user).order_by("-updated_at", "-id")[:RECENT_PLAYS]
+    return [(play, showing.face_of(play), _ago(play.updated_at)) for play in newest]
+
+
+def _ago(moment: datetime) -> str:
+    if timezone.now() - moment < timedelta(minutes=1):
+        return gettext("just now")
+    return gettext("%(time)s ago") % {"time": timesince(moment, depth=1)}
+
+
+def _others(user: Any) -> list[tuple[str, str]]:
+    """Return whom a second part can be given to: the visitor's own characters, then the presets."""
+    visible = Character.objects.visible_to(user).order_by("is_preset", "created_at", "id")  # type: ignore[attr-defined]
+    return [(character.pk, showing.text(character, "name")) for character in visible[: 2 * CARDS_SHOWN]]
+
+
+def _setting(play: ChatSession) -> list[tuple[str, str]]:
+    scenario = play.scenario or {}
+    return [(str(field.label), str(scenario[key])) for key, field in SceneForm.base_fields.items() if scenario.get(key)]
+
+
+def _is_rehearsal(play: ChatSession) -> bool:
+    try:
+        return catalogue.find(play.chat_model).rehearsal
+    except UnknownModel:  # no longer in the settings; saying a line tells so
+        return False
+
+
+def _held(play: ChatSession, messages: list[Message]) -> int:
+    """Return the number up to which the page holds every line in its final state, or need not hold it."""
+    running = [message.seq for message in messages if message.is_streaming]
+    return running[0] - 1 if running else play.last_seq
+
+
+def _siblings(play: ChatSession) -> dict[str | None, list[str]]:
+    """Return the takes by the line that they follow, the oldest first."""
+    found: defaultdict[str | None, list[str]] = defaultdict(list)
+    kept = play.messages.filter(deleted_at=None).order_by("seq")
+    for pk, parent_id in kept.values_list("pk", "parent_id"):
+        found[parent_id].append(pk)
+    return found

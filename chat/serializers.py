@@ -1,0 +1,186 @@
+"""Plays and lines in JSON, and what a client may send to make them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from chat.models import ChatSession, Message
+
+_UUID = re.compile(r"\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")  # anchored: DRF searches
+
+SCENARIO_MAX = 5000
+SCRIPT_MAX = 20_000
+
+
+class ScenarioSerializer(serializers.Serializer[Any]):
+    """Where the scene plays; all parts optional."""
+
+    background = serializers.CharField(
+        max_length=SCENARIO_MAX, required=False, allow_blank=True, allow_null=True, trim_whitespace=False
+    )
+    opponent = serializers.CharField(
+        max_length=SCENARIO_MAX, required=False, allow_blank=True, allow_null=True, trim_whitespace=False
+    )
+    situation = serializers.CharField(
+        max_length=SCRIPT_MAX, required=False, allow_blank=True, allow_null=True, trim_whitespace=False
+    )
+
+
+class SessionSerializer(serializers.ModelSerializer[ChatSession]):
+    """A play as the API shows it."""
+
+    scenario = ScenarioSerializer(read_only=True)
+    character_name = serializers.CharField(read_only=True)
+    co_character_name = serializers.CharField(read_only=True, allow_null=True)
+    seq = serializers.IntegerField(source="last_seq", read_only=True)
+    head_id = serializers.CharField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = ChatSession
+        fields = [
+            "id",
+            "character_id",
+            "co_character_id",
+            "character_name",
+            "co_character_name",
+            "mode",
+            "scenario",
+            "display_name",
+            "generated_script",
+            "chat_model",
+            "turn_count",
+            "review",
+            "seq",
+            "head_id",
+            "started_at",
+            "ended_at",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+
+class NewSessionSerializer(serializers.Serializer[Any]):
+    """What a new play is made of. Director mode needs two characters, actor mode takes one at most."""
+
+    mode = serializers.ChoiceField(choices=ChatSession.Mode.choices, default=ChatSession.Mode.ACTOR)
+    character_id = serializers.CharField(max_length=36, required=False, allow_null=True, default=None)
+    co_character_id = serializers.CharField(max_length=36, required=False, allow_null=True, default=None)
+    scenario = ScenarioSerializer(required=False, default=dict)
+    display_name = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True, default="")
+    generated_script = serializers.CharField(
+        max_length=SCRIPT_MAX, required=False, allow_blank=True, allow_null=True, default="", trim_whitespace=False
+    )
+    chat_model = serializers.CharField(max_length=50, required=False, allow_blank=True, allow_null=True, default="")
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if asked["mode"] == ChatSession.Mode.DIRECTOR:
+            missing = [key for key in ("character_id", "co_character_id") if asked[key] is None]
+            if missing:
+                raise serializers.ValidationError({key: [_("Director mode needs two characters.")] for key in missing})
+        elif asked["co_character_id"] is not None:
+            raise serializers.ValidationError(
+                {"co_character_id": [_("A second character plays in director mode only.")]}
+            )
+        return asked
+
+
+class ExpectSerializer(serializers.Serializer[Any]):
+    """How many lines the caller knows; when there are others, the call is refused as stale."""
+
+    expect_seq = serializers.IntegerField(min_value=0, required=False, allow_null=True)
+
+
+class SessionPatchSerializer(ExpectSerializer):
+    """What may be changed in a play: its title and its scenario."""
+
+    display_name = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True)
+    scenario = ScenarioSerializer(required=False)
+
+
+class MessageSerializer(serializers.ModelSerializer[Message]):
+    """A line as the API and the sockets show it."""
+
+    class Meta:
+        model = Message
+        fields = [
+            "id",
+            "seq",
+            "parent_id",
+            "role",
+            "speaker",
+            "content",
+            "emotion",
+            "status",
+            "audio_url",
+            "model_used",
+            "engine",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+
+class TreeMessageSerializer(MessageSerializer):
+    """A line of the whole tree: a deleted one says when."""
+
+    class Meta(MessageSerializer.Meta):
+        fields = [*MessageSerializer.Meta.fields, "deleted_at"]
+        read_only_fields = fields
+
+
+class NewMessageSerializer(ExpectSerializer):
+    """A line to store; `id` is the client's own UUID and makes a repeated call harmless."""
+
+    id = serializers.RegexField(_UUID, required=False, allow_null=True, default=None)
+    role = serializers.ChoiceField(choices=Message.Role.choices, default=Message.Role.USER)
+    content = serializers.CharField(trim_whitespace=False, allow_blank=False)
+    speaker = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True)
+    emotion = serializers.CharField(max_length=50, required=False, allow_blank=True, allow_null=True)
+    audio_url = serializers.CharField(max_length=500, required=False, allow_blank=True, allow_null=True)
+    model_used = serializers.CharField(max_length=50, required=False, allow_blank=True, allow_null=True)
+
+    def validate_content(self, content: str) -> str:
+        if not content.strip():
+            raise serializers.ValidationError(_("Say something: the line is empty."))
+        if len(content) > settings.LINE_MAX_CHARS:
+            limit = settings.LINE_MAX_CHARS
+            raise serializers.ValidationError(_("A line has at most %(limit)d characters.") % {"limit": limit})
+        return content
+
+
+class ModelSerializer(serializers.Serializer[Any]):
+    """A model to choose; `rehearsal` marks one that is not a language model."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    engine = serializers.CharField()
+    rehearsal = serializers.BooleanField()
+
+
+class SessionListSerializer(serializers.Serializer[Any]):
+    sessions = SessionSerializer(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class MessageListSerializer(serializers.Serializer[Any]):
+    messages = MessageSerializer(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class TreeMessageListSerializer(serializers.Serializer[Any]):
+    messages = TreeMessageSerializer(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class TakesSerializer(serializers.Serializer[Any]):
+    takes = MessageSerializer(many=True)
+
+
+class ModelListSerializer(serializers.Serializer[Any]):
+    models = ModelSerializer(many=True)
+    default = serializers.CharField()

@@ -1,0 +1,140 @@
+"""How characters, plays and lines look on a page: rows in, small objects out, in the visitor's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from characters.models import Character
+from chat.models import ChatSession, Message
+
+TAGS_SHOWN = 4
+
+# A path on this host. `//host` and `/\host` lead elsewhere, and pages load nothing from elsewhere.
+_OWN_PATH = re.compile(r"/(?![/\\])\S*")
+# The same rule as in static/chat/js/lines.js.
+_DIRECTION = re.compile(r"\*(?=\S)([^*\n]*[^*\s])\*")
+
+# How a line ended, when that needs a word.
+MARKS = {
+    "stopped": _("Stopped here"),
+    "interrupted": _("Interrupted – what was said is kept"),
+    "failed": _("No answer came. Say your line again, or another one."),
+    "pending": _("Not stored yet – it is sent as soon as possible"),
+}
+EMOTIONS = {
+    "happy": _("happy"),
+    "angry": _("angry"),
+    "sad": _("sad"),
+    "relaxed": _("relaxed"),
+    "surprised": _("surprised"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A name and its picture; without one, an initial on one of six colours."""
+
+    name: str
+    portrait: str = ""
+
+    @property
+    def initial(self) -> str:
+        return self.name[:1].upper()
+
+    @property
+    def hue(self) -> int:
+        return sum(map(ord, self.name)) % 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card(Face):
+    """A character as the foyer shows it."""
+
+    id: str
+    description: str
+    category: str
+    tags: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A stored line as the stage shows it; `parts` are (is a stage direction, text), `takes` ids with its own."""
+
+    message: Message
+    speaker: str
+    emotion: str
+    mark: str
+    is_second: bool  # of two actors the second, who speaks from the other side
+    parts: list[tuple[bool, str]]
+    takes: list[str]
+
+    @property
+    def take(self) -> int:
+        """Which of its takes the line is, from 1."""
+        return self.takes.index(self.message.pk) + 1
+
+    @property
+    def previous(self) -> str:
+        return self.takes[self.take - 2] if self.take > 1 else ""
+
+    @property
+    def following(self) -> str:
+        return self.takes[self.take] if self.take < len(self.takes) else ""
+
+
+def in_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def text(character: Character, key: str) -> str:
+    return character.in_english(key) if in_english() else str(getattr(character, key) or "")
+
+
+def card(character: Character) -> Card:
+    tags = (in_english() and (character.character or {}).get("tags_en")) or character.tags
+    return Card(
+        id=character.pk,
+        name=text(character, "name"),
+        portrait=_own(character.image_url) or _own(character.thumbnail_url),
+        description=text(character, "description"),
+        category=text(character, "category"),
+        tags=[str(tag) for tag in tags[:TAGS_SHOWN]] if isinstance(tags, list) else [],
+    )
+
+
+def _own(address: Any) -> str:
+    return address if isinstance(address, str) and _OWN_PATH.fullmatch(address) else ""
+
+
+def face_of(play: ChatSession) -> Face:
+    """Return the character as it was when the play began."""
+    persona = play.persona or {}
+    return Face(
+        name=shown_name(persona, play.character_name) or gettext("A play without a name"),
+        portrait=_own(persona.get("thumbnail_url")) or _own(persona.get("image_url")),
+    )
+
+
+def shown_name(persona: Mapping[str, Any], name: str) -> str:
+    english = in_english() and (persona.get("details") or {}).get("name_en")
+    return str(english or name)
+
+
+def spoken(message: Message, names: Mapping[str, str], takes: list[str], *, second: str | None) -> Spoken:
+    unnamed = {Message.Role.USER: gettext("You"), Message.Role.SYSTEM: gettext("Director")}
+    speaker = message.speaker or unnamed.get(Message.Role(message.role), "")
+    return Spoken(
+        is_second=second is not None and speaker == second,
+        message=message,
+        speaker=names.get(speaker, speaker),
+        emotion=str(EMOTIONS.get(message.emotion or "", "")),
+        mark=str(MARKS.get(message.status, "")),
+        parts=[(index % 2 == 1, part) for index, part in enumerate(_DIRECTION.split(message.content)) if part],
+        takes=takes,
+    )

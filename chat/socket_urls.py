@@ -1,0 +1,9 @@
+"""/ws/chat: the websocket of a play."""
+
+from django.urls import re_path
+
+from chat.consumers import ChatConsumer
+
+urlpatterns = [
+    re_path(r"^ws/chat/(?P<session_id>[^/]+)/?$", ChatConsumer.as_asgi()),
+]

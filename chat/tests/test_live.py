@@ -1,0 +1,156 @@
+"""What is being said right now: joined for slow listeners, sliced for newcomers, heard from every thread."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+
+import pytest
+
+from chat.live import MAX_WAITING, Follower, Pieces, Running
+from chat.live.memory import MemoryHub as Hub
+
+PLAY = "play-1"
+
+
+def running(**values) -> Running:
+    return Running(**({"message_id": "m", "seq": 2, "speaker": "춘향", "model": "x-1", "engine": "x"} | values))
+
+
+@pytest.mark.parametrize(
+    ("first", "after", "text", "last"),
+    [
+        (1, 0, "abc", 3), (1, 1, "bc", 3), (1, 2, "c", 3), (1, 3, None, 3), (1, 99, None, 3),
+        (5, 0, "abc", 7), (5, 4, "abc", 7), (5, 5, "bc", 7), (5, 6, "c", 7), (5, 7, None, 7),
+    ],
+)  # fmt: skip
+def test_pieces_a_newcomer_has_are_left_out(first, after, text, last):
+    frame = Pieces("m", first, ["a", "b", "c"]).frame(after=after)
+    assert frame == (text and {"type": "delta", "message_id": "m", "n": last, "text": text})
+
+
+async def test_deltas_that_wait_are_joined():
+    follower = Follower()
+    for n, text in enumerate("abc", start=1):
+        follower.put_piece("m", n, text)
+    (pieces,) = await follower.next()
+    assert pieces == Pieces("m", 1, ["a", "b", "c"])
+
+
+async def test_deltas_are_not_joined_over_another_frame_or_another_reply():
+    follower = Follower()
+    follower.put_piece("m", 1, "a")
+    follower.put({"type": "emotion"})
+    follower.put_piece("m", 2, "b")
+    follower.put_piece("other", 1, "c")
+    news = await follower.next()
+    assert [item.texts if isinstance(item, Pieces) else item["type"] for item in news] == [
+        ["a"],
+        "emotion",
+        ["b"],
+        ["c"],
+    ]
+
+
+async def test_news_wait_until_there_are_some_and_come_once():
+    follower = Follower()
+    waiting = asyncio.create_task(follower.next())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    follower.put({"type": "x"})
+    assert await waiting == [{"type": "x"}]
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(follower.next(), 0.01)
+
+
+async def test_who_falls_256_frames_behind_is_lost():
+    follower = Follower()
+    for n in range(MAX_WAITING):
+        follower.put({"n": n})
+    assert (MAX_WAITING, follower.lost) == (256, False)
+    follower.put({"n": MAX_WAITING})
+    assert follower.lost
+    assert len(await follower.next()) == MAX_WAITING
+
+
+async def test_deltas_alone_never_lose_anybody():
+    follower = Follower()
+    for n in range(10_000):
+        follower.put_piece("m", n + 1, "x")
+    (pieces,) = await follower.next()
+    assert (follower.lost, len(pieces.texts)) == (False, 10_000)
+
+
+async def test_every_listener_of_a_play_hears_the_same_and_others_nothing():
+    hub = Hub()
+    with hub.follow(PLAY) as one, hub.follow(PLAY) as two, hub.follow("other") as other:
+        hub.open_reply(PLAY, running())
+        hub.add_piece(PLAY, "안녕")
+        hub.close_reply(PLAY, "m", {"type": "end"})
+        other.put({"type": "own"})
+        assert await one.next() == await two.next()
+        assert await other.next() == [{"type": "own"}]
+
+
+async def test_one_who_knows_already_is_skipped():
+    hub = Hub()
+    with hub.follow(PLAY) as one, hub.follow(PLAY) as two:
+        hub.publish(PLAY, {"type": "x"}, skip=one)
+        assert await two.next() == [{"type": "x"}]
+        assert not one._news.is_set()
+
+
+async def test_a_newcomer_gets_all_so_far():
+    hub = Hub()
+    hub.open_reply(PLAY, running())
+    for text in ("안", "녕"):
+        hub.add_piece(PLAY, text)
+    told = hub.running(PLAY)
+    assert (told.text, told.snapshot_frame()["n"], told.snapshot_frame()["text"]) == ("안녕", 2, "안녕")
+    assert told.reply_frame()["seq"] == 2
+
+
+async def test_after_the_end_nothing_runs():
+    hub = Hub()
+    hub.open_reply(PLAY, running())
+    hub.close_reply(PLAY, "m", None)
+    assert hub.running(PLAY) is None
+    hub.close_reply(PLAY, "m", None)
+
+
+async def test_a_late_end_leaves_the_next_reply_alone():
+    hub = Hub()
+    hub.open_reply(PLAY, running())
+    hub.open_reply(PLAY, running(message_id="next"))
+    hub.close_reply(PLAY, "m", {"type": "end"})
+    assert hub.running(PLAY).message_id == "next"
+
+
+async def test_nothing_is_kept_of_plays_that_nobody_follows():
+    hub = Hub()
+    with hub.follow(PLAY), hub.follow(PLAY):
+        pass
+    hub.publish(PLAY, {"type": "x"})
+    assert not hub._followers
+
+
+async def test_another_thread_may_announce():
+    hub = Hub()
+    hub.attach(asyncio.get_running_loop())
+    with hub.follow(PLAY) as follower:
+        thread = threading.Timer(0.1, hub.announce, args=(PLAY, {"type": "message"}))  # while the loop sleeps
+        thread.start()
+        started = time.monotonic()
+        assert await asyncio.wait_for(follower.next(), 5) == [{"type": "message"}]
+        thread.join()
+        assert time.monotonic() - started < 2  # the loop was woken, it did not just come by
+
+
+def test_announcing_without_a_loop_or_after_its_end_does_nothing():
+    hub = Hub()
+    hub.announce(PLAY, {"type": "x"})
+    loop = asyncio.new_event_loop()
+    hub.attach(loop)
+    loop.close()
+    hub.announce(PLAY, {"type": "x"})

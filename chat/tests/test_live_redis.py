@@ -1,0 +1,220 @@
+"""What is said in one process is heard in another, through Redis: in order, without gaps, and through its losses."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import redis as redis_py
+
+from avatar_forge.tests.tcp_proxy import Proxy
+from chat.live import Follower, Pieces, Running
+from chat.live.redis import REPLY, RedisHub
+from conftest import need
+
+URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
+
+
+def answers() -> bool:
+    try:
+        return bool(redis_py.Redis.from_url(URL, socket_connect_timeout=0.5).ping())
+    except redis_py.RedisError:
+        return False
+
+
+@pytest.fixture
+def play() -> str:
+    need(answers(), "Redis", "Start redis-server.")
+    return str(uuid4())
+
+
+@pytest.fixture
+async def hub_on(play: str) -> AsyncIterator[Callable[..., Any]]:
+    """`await hub_on()` is another process's hub."""
+    opened: list[RedisHub] = []
+
+    async def make(url: str = URL, stop: Callable[[str], object] = lambda _: None) -> RedisHub:
+        hub = RedisHub(url, batch_seconds=0.02)
+        opened.append(hub)
+        await hub.open(stop)
+        await until(lambda: not hub.is_deaf)
+        return hub
+
+    yield make
+    for hub in opened:
+        await hub.close()
+
+
+async def until(true: Callable[[], Any], seconds: float = 10.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110  what is waited for sends no event
+            await asyncio.sleep(0.01)
+
+
+def running(message_id: str = "m") -> Running:
+    return Running(message_id=message_id, seq=2, speaker="춘향", model="x-1", engine="x")
+
+
+class Reader:
+    """What a client of a follower would have put together."""
+
+    def __init__(self, follower: Follower) -> None:
+        self.follower, self.text, self.n, self.kinds = follower, "", 0, []
+        self.task = asyncio.create_task(self.read())
+
+    async def read(self) -> None:
+        while True:
+            for news in await self.follower.next():
+                self.take(news)
+
+    def take(self, news: Any) -> None:
+        if isinstance(news, Pieces):
+            frame = news.frame(after=self.n)
+            if frame is not None and news.first <= self.n + 1:
+                self.n, self.text = frame["n"], self.text + frame["text"]
+            return
+        self.kinds.append(news["type"])
+        if news["type"] == "snapshot":
+            self.n, self.text = news["n"], news["text"]
+
+    async def joined(self) -> None:
+        await until(lambda: "missed" in self.kinds)
+
+
+async def test_a_reply_is_heard_elsewhere_whole_and_in_order(hub_on, play):
+    speaker, other = await hub_on(), await hub_on()
+    with other.follow(play) as follower:
+        reader = Reader(follower)
+        await reader.joined()
+        speaker.open_reply(play, running())
+        for n in range(200):
+            speaker.add_piece(play, f"{n} ")
+            if n % 20 == 0:
+                await asyncio.sleep(0.005)
+        speaker.close_reply(play, "m", {"type": "end", "message_id": "m"})
+        await until(lambda: "end" in reader.kinds)
+        reader.task.cancel()
+    assert reader.kinds == ["missed", "reply", "end"]
+    assert (reader.n, reader.text) == (200, "".join(f"{n} " for n in range(200)))
+    assert other.running(play) is None
+
+
+async def test_one_who_comes_late_gets_all_so_far_then_the_rest(hub_on, play):
+    speaker, other = await hub_on(), await hub_on()
+    speaker.open_reply(play, running())
+    for text in ("앞", "서 "):
+        speaker.add_piece(play, text)
+    await asyncio.sleep(0.1)
+    with other.follow(play) as follower:
+        seen = await other.look(play)
+        assert (seen.n, seen.text) == (2, "앞서 ")
+        reader = Reader(follower)
+        await reader.joined()
+        speaker.add_piece(play, "뒤")
+        await until(lambda: reader.text == "앞서 뒤")
+        assert (reader.n, other.running(play).text) == (3, "앞서 뒤")
+        reader.task.cancel()
+
+
+async def test_joining_at_any_moment_leaves_no_gap_and_no_double(hub_on, play):
+    speaker, other = await hub_on(), await hub_on()
+    speaker.open_reply(play, running())
+    readers = []
+
+    async def speak() -> None:
+        for n in range(300):
+            speaker.add_piece(play, f"{n} ")
+            await asyncio.sleep(0.002)
+
+    speaking = asyncio.create_task(speak())
+    for _ in range(20):
+        await asyncio.sleep(0.02)
+        with other.follow(play) as follower:
+            reader = Reader(follower)
+            await other.look(play)
+            await until(lambda r=reader: r.n > 0)
+            readers.append((reader.n, reader.text))
+            reader.task.cancel()
+    await speaking
+    for n, text in readers:
+        assert text == "".join(f"{i} " for i in range(n))
+
+
+async def test_stop_reaches_the_process_that_speaks(hub_on, play):
+    asked: list[tuple[str, float]] = []
+    await hub_on(stop=lambda session: asked.append((session, time.monotonic())))
+    other = await hub_on()
+    began = time.monotonic()
+    other.ask_to_stop(play)
+    await until(lambda: asked)
+    assert asked[0][0] == play
+    assert asked[0][1] - began < 0.5
+
+
+async def test_a_process_without_sockets_announces(hub_on, play):
+    other = await hub_on()
+    with other.follow(play) as follower:
+        reader = Reader(follower)
+        await reader.joined()
+        await asyncio.to_thread(RedisHub(URL).announce, play, {"type": "message"})
+        await until(lambda: "message" in reader.kinds)
+        reader.task.cancel()
+
+
+async def test_a_flushed_redis_knows_the_reply_again_with_its_next_piece(hub_on, play):
+    speaker, other = await hub_on(), await hub_on()
+    speaker.open_reply(play, running())
+    speaker.add_piece(play, "하나 ")
+    await asyncio.sleep(0.1)
+    redis_py.Redis.from_url(URL).delete(REPLY + play)  # what FLUSHALL does to this play
+    with other.follow(play) as follower:
+        assert await other.look(play) is None
+        reader = Reader(follower)
+        await reader.joined()
+        speaker.add_piece(play, "둘")
+        await until(lambda: reader.text == "하나 둘")
+        reader.task.cancel()
+
+
+async def test_without_redis_listeners_here_hear_and_those_elsewhere_catch_up(hub_on, play):
+    with Proxy(("127.0.0.1", 6379)) as proxy:
+        speaker, other = await hub_on(URL.replace("6379", str(proxy.port))), await hub_on()
+        with speaker.follow(play) as here, other.follow(play) as there:
+            near, far = Reader(here), Reader(there)
+            await far.joined()
+            speaker.open_reply(play, running())
+            speaker.add_piece(play, "하나 ")
+            await until(lambda: far.text == "하나 ")
+            proxy.black_hole()
+            speaker.add_piece(play, "둘 ")
+            await until(lambda: near.text == "하나 둘 ", 0.5)
+            await until(lambda: speaker.is_deaf)
+            speaker.add_piece(play, "셋 ")
+            await until(lambda: near.text == "하나 둘 셋 ", 0.5)
+            assert far.text == "하나 "
+            proxy.passing.set()
+            await until(lambda: not speaker.is_deaf, 20)
+            speaker.add_piece(play, "넷")
+            await until(lambda: far.text == "하나 둘 셋 넷", 20)
+            assert far.kinds.count("missed") >= 2
+            near.task.cancel()
+            far.task.cancel()
+
+
+async def test_redis_that_is_not_there_troubles_nobody(play):
+    hub = RedisHub("redis://127.0.0.1:1/0")
+    await hub.open(lambda _: None)
+    with hub.follow(play) as follower:
+        hub.open_reply(play, running())
+        hub.add_piece(play, "안녕")
+        hub.ask_to_stop(play)
+        assert [type(news) for news in await follower.next()] == [dict, Pieces]
+        assert (hub.is_deaf, (await hub.look(play)).text) == (True, "안녕")
+    hub.announce(play, {"type": "message"})
+    await hub.close()
+    hub.announce(play, {"type": "message"})

@@ -1,0 +1,103 @@
+"""Plays: their snapshot, their end, the bin."""
+
+from __future__ import annotations
+
+import pytest
+
+from avatar_forge.errors import NotFound, UnknownModel
+from avatar_forge.ids import new_id
+from characters.models import Character
+from chat import plays, turns
+from chat.models import ChatSession
+from chat.tests.test_lines import at_once
+
+VERBS = [plays.of, plays.end, plays.reopen, plays.discard, plays.restore, plays.revise]
+every_verb = pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.__name__)
+
+
+def test_a_play_keeps_its_character_as_it_was(alice, play, preset):
+    before = plays.snapshot(preset)
+    Character.objects.update(name="다른 이름", persona="바뀜", character={}, sample_dialogue="", image_url="/x")
+    play.refresh_from_db()
+    assert play.persona == before
+    request = turns.say(alice, play.pk, client_id=new_id(), content="안녕").request
+    assert (request.actor.name, request.actor.persona) == ("춘향", before["persona"])
+    assert request.actor.sample_dialogue == before["sample_dialogue"]
+    assert request.actor.details["likes"] == ["그네", "매화"]
+
+
+def test_a_play_goes_on_after_its_character_is_deleted(alice, play, preset):
+    preset.delete()
+    begun = turns.say(alice, play.pk, client_id=new_id(), content="안녕")
+    assert begun.reply.speaker == begun.request.actor.name == "춘향"
+
+
+def test_a_play_needs_no_character(alice):
+    play = plays.start(alice, character=None, scenario={"opponent": "나그네"})
+    begun = turns.say(alice, play.pk, client_id=new_id(), content="안녕")
+    assert (play.persona, begun.reply.speaker, begun.request.actor.details) == (None, "나그네", {})
+
+
+def test_whoever_is_faced_may_be_described_at_any_length(alice):
+    play = plays.start(alice, character=None, scenario={"opponent": "긴 이름 " * 500})
+    begun = turns.say(alice, play.pk, client_id=new_id(), content="안녕")
+    assert begun.reply.speaker == ("긴 이름 " * 500)[:100]
+    assert begun.request.scenario.opponent == "긴 이름 " * 500
+
+
+@pytest.mark.parametrize(
+    "scenario", [None, {}, {"background": None}, {"background": None, "opponent": None, "situation": None}]
+)
+def test_an_empty_scenario_is_no_obstacle(alice, preset, scenario):
+    play = plays.start(alice, character=preset, scenario=scenario)
+    request = turns.say(alice, play.pk, client_id=new_id(), content="안녕").request
+    assert (request.scenario.background, request.scenario.opponent, request.scenario.situation) == ("", "", "")
+
+
+def test_an_unknown_model_starts_nothing(alice):
+    with pytest.raises(UnknownModel):
+        plays.start(alice, character=None, chat_model="no-such")
+    assert not ChatSession.objects.exists()
+
+
+@every_verb
+@pytest.mark.parametrize("who", ["stranger", "nobody's play"])
+def test_no_verb_reaches_a_play_that_is_not_yours(alice, mallory, play, verb, who):
+    if verb is plays.restore:
+        plays.discard(alice, play.pk)
+    before = ChatSession.objects.values().get()
+    with pytest.raises(NotFound):
+        verb(mallory, play.pk) if who == "stranger" else verb(alice, new_id())
+    assert ChatSession.objects.values().get() == before
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb is not plays.restore], ids=lambda verb: verb.__name__)
+def test_only_restoring_reaches_into_the_bin(alice, play, verb):
+    plays.discard(alice, play.pk)
+    with pytest.raises(NotFound):
+        verb(alice, play.pk)
+    assert plays.restore(alice, play.pk).deleted_at is None
+
+
+def test_what_is_not_in_the_bin_cannot_be_taken_out(alice, play):
+    with pytest.raises(NotFound):
+        plays.restore(alice, play.pk)
+
+
+def test_the_first_end_keeps_its_time(alice, play):
+    first = plays.end(alice, play.pk).ended_at
+    assert first is not None
+    assert plays.end(alice, play.pk).ended_at == first
+    assert plays.reopen(alice, play.pk).ended_at is None
+
+
+def test_the_bin_keeps_the_lines(alice, play):
+    turns.say(alice, play.pk, client_id=new_id(), content="안녕")
+    plays.discard(alice, play.pk)
+    assert plays.restore(alice, play.pk).messages.count() == 2
+
+
+def test_parts_of_a_scenario_that_are_changed_at_once_are_all_kept(transactional, alice, play):
+    parts = ["background", "opponent", "situation"] * 3
+    at_once(9, lambda n: plays.revise(alice, play.pk, scenario={parts[n]: f"new {parts[n]}"}))
+    assert plays.of(alice, play.pk).scenario == {part: f"new {part}" for part in parts}

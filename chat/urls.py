@@ -1,0 +1,23 @@
+"""/api/chat: with and without a closing slash."""
+
+from django.urls import include, path, re_path
+
+from chat import views
+
+ONE = r"^chat/sessions/(?P<session_id>[^/]+)"
+LINE = rf"{ONE}/messages/(?P<message_id>[^/]+)"
+
+urlpatterns = [
+    path("", include("chat.asides.urls")),
+    re_path(r"^chat/models/?$", views.ModelsView.as_view(), name="chat_models"),
+    re_path(r"^chat/sessions/?$", views.SessionsView.as_view(), name="sessions"),
+    re_path(rf"{ONE}/?$", views.SessionView.as_view(), name="session"),
+    re_path(rf"{ONE}/end/?$", views.SessionEndView.as_view(), name="session_end"),
+    re_path(rf"{ONE}/reopen/?$", views.SessionReopenView.as_view(), name="session_reopen"),
+    re_path(rf"{ONE}/restore/?$", views.SessionRestoreView.as_view(), name="session_restore"),
+    re_path(rf"{ONE}/messages/?$", views.MessagesView.as_view(), name="messages"),
+    re_path(rf"{LINE}/?$", views.MessageView.as_view(), name="message"),
+    re_path(rf"{LINE}/takes/?$", views.TakesView.as_view(), name="message_takes"),
+    re_path(rf"{LINE}/choose/?$", views.MessageChooseView.as_view(), name="message_choose"),
+    re_path(rf"{LINE}/restore/?$", views.MessageRestoreView.as_view(), name="message_restore"),
+]

@@ -1,0 +1,93 @@
+"""What an actor is given to play with: its own part, the other one as a stranger sees them, and what it has heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chat.catalogue import ChatModel
+from chat.engines import Actor, CompletionRequest, Line, Partner, Scenario
+from chat.models import ChatSession, Message
+
+SPEAKER_MAX = 100  # the column's length; who is faced may be described at any length
+
+Role = Message.Role
+
+
+def names_of(actor: Actor) -> list[str]:
+    """What a model may write in front of the actor's line."""
+    details = actor.details if isinstance(actor.details, Mapping) else {}  # a card may hold anything
+    translated = (details.get(key) for key in ("name_en", "name_ja"))
+    return [actor.name, *(name for name in translated if isinstance(name, str))]
+
+
+def next_speaker(play: ChatSession, said: Sequence[Message]) -> str:
+    """Who speaks next: of two actors the one who did not speak last, at the start the first."""
+    if play.is_directed and _last_speaker(said) == _name(play.persona):
+        return _name(play.co_persona)
+    return _name(play.persona) or play.character_name[:SPEAKER_MAX]
+
+
+def request(
+    play: ChatSession, model: ChatModel, said: Sequence[Message], *, speaker: str, seed: str
+) -> CompletionRequest:
+    """Return what the engine is asked: `speaker`'s next line after `said`, the play's newest lines in their order."""
+    second = play.is_directed and speaker == _name(play.co_persona)
+    persona, other = (play.co_persona, play.persona) if second else (play.persona, play.co_persona)
+    scenario = {key: (play.scenario or {}).get(key) or "" for key in ("background", "opponent", "situation")}
+    partner = None
+    if play.is_directed:
+        partner = Partner(name=_name(other), description=str((other or {}).get("description") or ""))
+        scenario["opponent"] = partner.name  # the scenario's own would be true for one of the two at most
+    return CompletionRequest(
+        model=model.id,
+        actor=_actor(persona or {}, name=speaker if play.is_directed else play.character_name),
+        partner=partner,
+        scenario=Scenario(**scenario),
+        lines=tuple(_heard(said, speaker, directed=play.is_directed)),
+        note="\n".join(message.content for message in _fresh_notes(said)),
+        seed=seed,
+    )
+
+
+def _actor(persona: Mapping[str, Any], *, name: str) -> Actor:
+    return Actor(
+        name=name,
+        persona=persona.get("persona", ""),
+        sample_dialogue=persona.get("sample_dialogue", ""),
+        details=persona.get("details", {}),
+    )
+
+
+def _heard(said: Sequence[Message], me: str, *, directed: bool) -> list[Line]:
+    """The lines as `me` knows them: the other's come from outside, and a note was felt by one actor alone."""
+    fresh = {message.pk for message in _fresh_notes(said)}
+    heard = []
+    for place, message in enumerate(said):
+        role = message.role
+        if role == Role.SYSTEM and (message.pk in fresh or (directed and _felt_by(said[place:]) != me)):
+            continue
+        if directed and role == Role.ASSISTANT and message.speaker != me:
+            role = Role.USER
+        heard.append(
+            Line(role=role, content=message.content, speaker=message.speaker or "", emotion=message.emotion or "")  # type: ignore[arg-type]
+        )
+    return heard
+
+
+def _fresh_notes(said: Sequence[Message]) -> list[Message]:
+    """The notes since the last reply: whoever speaks now feels them."""
+    replies = [place for place, message in enumerate(said) if message.role == Role.ASSISTANT]
+    return [message for message in said[replies[-1] + 1 if replies else 0 :] if message.role == Role.SYSTEM]
+
+
+def _felt_by(later: Sequence[Message]) -> str | None:
+    return next((message.speaker for message in later if message.role == Role.ASSISTANT), None)
+
+
+def _last_speaker(said: Sequence[Message]) -> str | None:
+    return next((message.speaker for message in reversed(said) if message.role == Role.ASSISTANT), None)
+
+
+def _name(persona: Mapping[str, Any] | None) -> str:
+    return str((persona or {}).get("name") or "")[:SPEAKER_MAX]

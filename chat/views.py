@@ -1,0 +1,244 @@
+"""REST: plays, their lines, and the models to choose from. Nothing here starts a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.idempotency import idempotent
+from avatar_forge.api.pagination import paginate
+from avatar_forge.api.views import View, checked, person
+from avatar_forge.errors import (
+    IdempotencyConflict,
+    IdempotencyInFlight,
+    NotFound,
+    SessionBusy,
+    SessionEnded,
+    Stale,
+    UnknownModel,
+)
+from avatar_forge.ids import is_id
+from characters.models import Character
+from chat import catalogue, lines, plays, takes
+from chat.frames import head_frame, message_frame
+from chat.live import hub
+from chat.models import ChatSession
+from chat.serializers import (
+    ExpectSerializer,
+    MessageListSerializer,
+    MessageSerializer,
+    ModelListSerializer,
+    ModelSerializer,
+    NewMessageSerializer,
+    NewSessionSerializer,
+    SessionListSerializer,
+    SessionPatchSerializer,
+    SessionSerializer,
+    TakesSerializer,
+    TreeMessageListSerializer,
+    TreeMessageSerializer,
+)
+
+CURSOR = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
+
+
+class SessionsView(View):
+    """My plays."""
+
+    errors = (IdempotencyConflict, IdempotencyInFlight, NotFound, UnknownModel)
+    paged = True
+
+    @extend_schema(
+        operation_id="sessions_list",
+        parameters=[*CURSOR, OpenApiParameter("deleted", bool, description="The bin instead.")],
+        responses=SessionListSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """List my plays, the one touched last first."""
+        user = person(request)
+        in_bin = request.query_params.get("deleted") in ("1", "true")
+        found = ChatSession.objects.in_bin_of(user) if in_bin else ChatSession.objects.of(user)  # type: ignore[attr-defined]
+        page = paginate(found, request.query_params, order=["-updated_at", "-id"])
+        return Response({"sessions": SessionSerializer(page.rows, many=True).data, "next_cursor": page.next_cursor})
+
+    @idempotent
+    @extend_schema(operation_id="sessions_create", request=NewSessionSerializer, responses={201: SessionSerializer})
+    def post(self, request: Request) -> Response:
+        """Start a play with a preset or a character of my own; in director mode with two that play together."""
+        asked = checked(NewSessionSerializer(data=request.data)).validated_data
+        del asked["mode"]  # told by the second character, which it needs
+        play = plays.start(
+            person(request),
+            character=_character(person(request), asked.pop("character_id")),
+            co_character=_character(person(request), asked.pop("co_character_id")),
+            scenario=asked.pop("scenario"),
+            **{key: value or "" for key, value in asked.items()},
+        )
+        return Response(SessionSerializer(play).data, status=201)
+
+
+class PlayView(View):
+    """What is below one play of mine."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse an id that no row can have, before a database meets what it cannot store (NUL)."""
+        super().initial(request, *args, **kwargs)
+        if not is_id(kwargs["session_id"]):
+            raise NotFound()
+
+
+class SessionView(PlayView):
+    """One play of mine."""
+
+    errors = (Stale,)
+
+    @extend_schema(responses=SessionSerializer)
+    def get(self, request: Request, session_id: str) -> Response:
+        return Response(SessionSerializer(plays.of(person(request), session_id)).data)
+
+    @extend_schema(request=SessionPatchSerializer, responses=SessionSerializer)
+    def patch(self, request: Request, session_id: str) -> Response:
+        """Change the title or parts of the scenario."""
+        changes = checked(SessionPatchSerializer(data=request.data)).validated_data
+        return Response(SessionSerializer(plays.revise(person(request), session_id, **changes)).data)
+
+    @extend_schema(responses={200: {"type": "object"}})
+    def delete(self, request: Request, session_id: str) -> Response:
+        """Put the play in the bin."""
+        plays.discard(person(request), session_id)
+        return Response({"id": session_id})
+
+
+class SessionEndView(PlayView):
+    @extend_schema(request=None, responses=SessionSerializer)
+    def post(self, request: Request, session_id: str) -> Response:
+        """End the play."""
+        return Response(SessionSerializer(plays.end(person(request), session_id)).data)
+
+
+class SessionReopenView(PlayView):
+    @extend_schema(request=None, responses=SessionSerializer)
+    def post(self, request: Request, session_id: str) -> Response:
+        """Let an ended play go on."""
+        return Response(SessionSerializer(plays.reopen(person(request), session_id)).data)
+
+
+class SessionRestoreView(PlayView):
+    @extend_schema(request=None, responses=SessionSerializer)
+    def post(self, request: Request, session_id: str) -> Response:
+        """Take the play out of the bin."""
+        return Response(SessionSerializer(plays.restore(person(request), session_id)).data)
+
+
+class MessagesView(PlayView):
+    """The lines of a play."""
+
+    errors = (IdempotencyConflict, IdempotencyInFlight, SessionBusy, SessionEnded, Stale)
+    paged = True
+
+    @extend_schema(
+        operation_id="messages_list",
+        parameters=[
+            *CURSOR,
+            OpenApiParameter("tree", bool, description="Every branch, what was deleted included (`deleted_at`)."),
+        ],
+        responses=PolymorphicProxySerializer(
+            "MessagePage", [MessageListSerializer, TreeMessageListSerializer], resource_type_field_name=None, many=False
+        ),
+    )
+    def get(self, request: Request, session_id: str) -> Response:
+        """List the lines of the branch being played in their order, the one being spoken included."""
+        play = plays.of(person(request), session_id)
+        whole = request.query_params.get("tree") in ("1", "true")
+        found = play.messages.all() if whole else lines.played(play)
+        page = paginate(found, request.query_params, order=["seq"])
+        shown = (TreeMessageSerializer if whole else MessageSerializer)(page.rows, many=True)
+        return Response({"messages": shown.data, "next_cursor": page.next_cursor})
+
+    @idempotent
+    @extend_schema(operation_id="messages_create", request=NewMessageSerializer, responses={201: MessageSerializer})
+    def post(self, request: Request, session_id: str) -> Response:
+        """Store a line; this never starts a turn. A repeated `id` answers 200 with the line that is there."""
+        asked = dict(checked(NewMessageSerializer(data=request.data)).validated_data)
+        message, is_new = lines.keep(person(request), session_id, client_id=asked.pop("id"), **asked)
+        if is_new:
+            transaction.on_commit(lambda: hub.announce(session_id, message_frame(message)))
+        return Response(MessageSerializer(message).data, status=201 if is_new else 200)
+
+
+class MessageView(PlayView):
+    """One line, with what follows it."""
+
+    errors = (SessionBusy, SessionEnded, Stale)
+
+    @extend_schema(
+        operation_id="messages_delete",
+        parameters=[OpenApiParameter("expect_seq", int)],
+        request=None,
+        responses=SessionSerializer,
+    )
+    def delete(self, request: Request, session_id: str, message_id: str) -> Response:
+        """Take the line and what follows it out of play; `restore` undoes it."""
+        return _moved(takes.delete, request, session_id, message_id)
+
+
+class MessageChooseView(PlayView):
+    errors = (SessionBusy, SessionEnded, Stale)
+
+    @extend_schema(operation_id="messages_choose", request=ExpectSerializer, responses=SessionSerializer)
+    def post(self, request: Request, session_id: str, message_id: str) -> Response:
+        """Play the branch with this line on it, up to the newest line below it."""
+        return _moved(takes.choose, request, session_id, message_id)
+
+
+class MessageRestoreView(PlayView):
+    errors = (SessionBusy, SessionEnded, Stale)
+
+    @extend_schema(operation_id="messages_restore", request=ExpectSerializer, responses=SessionSerializer)
+    def post(self, request: Request, session_id: str, message_id: str) -> Response:
+        """Put a deleted line back; it is played again when nothing has taken its place."""
+        return _moved(takes.restore, request, session_id, message_id)
+
+
+class TakesView(PlayView):
+    """The takes of a line."""
+
+    @extend_schema(operation_id="messages_takes", responses=TakesSerializer)
+    def get(self, request: Request, session_id: str, message_id: str) -> Response:
+        """List the line and the others that follow the same one, the oldest first."""
+        found = takes.takes_of(plays.of(person(request), session_id), message_id)
+        return Response({"takes": MessageSerializer(found, many=True).data})
+
+
+class ModelsView(View):
+    """The models a line can be answered by."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=ModelListSerializer)
+    def get(self, request: Request) -> Response:
+        models = catalogue.every_model()
+        return Response({"models": ModelSerializer(models, many=True).data, "default": models[0].id})
+
+
+def _moved(verb: Callable[..., ChatSession], request: Request, session_id: str, message_id: str) -> Response:
+    """Answer with the play whose head has moved, and tell the sockets."""
+    asked = checked(ExpectSerializer(data=request.data or request.query_params)).validated_data
+    play = verb(person(request), session_id, message_id, expect_seq=asked.get("expect_seq"))
+    hub.announce(session_id, head_frame(play.head_id))
+    return Response(SessionSerializer(play).data)
+
+
+def _character(user: Any, character_id: str | None) -> Character | None:
+    if character_id is None:
+        return None
+    character = Character.objects.visible_to(user).filter(pk=character_id).first()  # type: ignore[attr-defined]
+    if character is None:
+        raise NotFound()
+    return character  # type: ignore[no-any-return]
