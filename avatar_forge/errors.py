@@ -199,6 +199,11 @@ class PayloadTooLarge(AvatarForgeError):
     message = _("That is too large to send in one piece. Shorten it and try again.")
 
 
+class ScriptTooLong(AvatarForgeError):
+    code, status = "SCRIPT_TOO_LONG", 413
+    message = _("This play is too long for one PDF. Take it as a web page (HTML) and print that.")
+
+
 class UnsupportedMediaType(AvatarForgeError):
     code, status = "UNSUPPORTED_MEDIA_TYPE", 415
     message = _("Send the body as application/json in UTF-8.")

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pylopdf_fonts_jp
 import pylopdf_fonts_ko
-import typst
 from fontTools.ttLib import TTFont
 
 _SERIF = (pylopdf_fonts_ko.serif_path, pylopdf_fonts_jp.serif_path)
@@ -26,11 +25,9 @@ _LETTER_A = 0x1F1E6
 _PICTURES = ("So", "Sk", "Sm")
 
 
-@cache
-def loaded() -> typst.Fonts:
-    """Return our four fonts and no other, so that a script looks the same on every machine."""
-    folders = {str(path().parent) for path in (*_SERIF, *_SANS)}
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=sorted(folders))
+def folders() -> list[str]:
+    """Return where our four fonts are: no other is used, so that a script looks the same on every machine."""
+    return sorted({str(path().parent) for path in (*_SERIF, *_SANS)})
 
 
 def families(language: str) -> tuple[list[str], list[str]]:

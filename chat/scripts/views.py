@@ -16,7 +16,14 @@ from avatar_forge import rate
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.rendering import BareRenderer
 from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import BadScript, IdempotencyConflict, IdempotencyInFlight, RateLimited, UnknownFormat
+from avatar_forge.errors import (
+    BadScript,
+    IdempotencyConflict,
+    IdempotencyInFlight,
+    RateLimited,
+    ScriptTooLong,
+    UnknownFormat,
+)
 from chat import plays
 from chat.scripts import archive, drafting, formats, importing, naming, page
 from chat.scripts.serializers import SavedScriptSerializer
@@ -34,7 +41,7 @@ class ScriptView(PlayView):
     """A play of mine to read, print and keep."""
 
     renderer_classes = [BareRenderer]
-    errors = (RateLimited, UnknownFormat)
+    errors = (RateLimited, ScriptTooLong, UnknownFormat)
 
     @extend_schema(
         operation_id="sessions_script",
