@@ -48,11 +48,64 @@ _KOREAN_GOES_ON = (
     "이지",
 )
 _LONGEST_GOES_ON = 3
-_ABBREVIATIONS = frozenset(  # noqa: SIM905  a list of fifty words reads worse
-    "mr mrs ms dr prof st jr sr vs etc e.g i.e fig no vol inc ltd co corp dept est approx a.m p.m u.s u.k u.n ph.d jan"
-    " feb mar apr jun jul aug sep sept oct nov dec gen col sgt capt lt rev hon cf al pp p d.c mt".split()
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "jr",
+        "sr",
+        "vs",
+        "etc",
+        "e.g",
+        "i.e",
+        "fig",
+        "no",
+        "vol",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "dept",
+        "est",
+        "approx",
+        "a.m",
+        "p.m",
+        "u.s",
+        "u.k",
+        "u.n",
+        "ph.d",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "gen",
+        "col",
+        "sgt",
+        "capt",
+        "lt",
+        "rev",
+        "hon",
+        "cf",
+        "al",
+        "pp",
+        "p",
+        "d.c",
+        "mt",
+    ]
 )
-_MAY_END = frozenset("etc p.m a.m u.s u.k co inc ltd corp jr sr ph.d d.c".split())  # noqa: SIM905
+_MAY_END = frozenset(["etc", "p.m", "a.m", "u.s", "u.k", "co", "inc", "ltd", "corp", "jr", "sr", "ph.d", "d.c"])
 _HESITATION = re.compile(
     r"(?:^|[\s,])(?:음+|어+|아+|그|저|에이?|흠+|으음|저기|그게|근데|그런데|뭐|그러니까|あの|えっと|ええと|うーん|その|まあ|"
     r"um+|uh+|er+|hm+|well|so|and|but)$",

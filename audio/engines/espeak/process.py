@@ -1,4 +1,4 @@
-"""One voice box for this process: started when first needed, spoken to by one thread at a time, replaced when it dies."""
+"""One voice box for this process: started when first needed, one thread at a time, replaced when it dies."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class VoiceProcess:
 
 def _launch() -> subprocess.Popen[bytes]:
     # -I: neither our own modules nor the variables of this process reach it; a session of its own: Ctrl-C is for us.
-    worker = subprocess.Popen(
+    worker = subprocess.Popen(  # noqa: S603  our own interpreter and our own file
         [sys.executable, "-I", str(WORKER)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -45,14 +45,15 @@ class VoiceBox:
     def say(self, parts: list[dict[str, Any]]) -> bytes:
         """Return the sound of all parts. Raises `Refused`."""
         self._sound = bytearray()
-        for part in parts:
+        for number, part in enumerate(parts, 1):
             if self._library.espeak_SetVoiceByName(part["voice"].encode()) != 0:
                 raise Refused
             values = {RATE: part["rate"], VOLUME: VOLUME_PERCENT, PITCH: part["pitch"], RANGE: part["range"]}
             for parameter, value in values.items():
                 self._library.espeak_SetParameter(parameter, value, 0)
             text = part["text"].encode() + b"\0"
-            if self._library.espeak_Synth(text, len(text), 0, 1, 0, UTF_8 | END_PAUSE, None, None) != 0:
+            flags = UTF_8 | (END_PAUSE if number == len(parts) else 0)
+            if self._library.espeak_Synth(text, len(text), 0, 1, 0, flags, None, None) != 0:
                 raise Refused
             self._library.espeak_Synchronize()
         return bytes(self._sound)
