@@ -61,28 +61,26 @@ async def post(
     """
     failure: EngineError
     timeout = aiohttp.ClientTimeout(total=None, connect=deadlines.connect, sock_connect=deadlines.connect)
-    status, begun, clock = 0, False, asyncio.get_running_loop().time
+    status, clock, wait = 0, asyncio.get_running_loop().time, deadlines.first
     end = clock() + deadlines.total
     try:
         async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
-            async with asyncio.timeout_at(min(end, clock() + deadlines.first)):
+            async with asyncio.timeout_at(min(end, clock() + wait)):
                 response = await session.post(url, json=body, headers=headers, allow_redirects=False)
             status = response.status
-            if status != OK:
-                raise _refusal(response)
-            yield response.content_type.encode()
-            received = 0
-            while True:
-                wait = deadlines.between if begun else deadlines.first
-                async with asyncio.timeout_at(min(end, clock() + wait)):
-                    piece = await response.content.readany()
-                if not piece:
-                    return
-                begun = True
-                received += len(piece)
-                if received > LARGEST_BYTES:
-                    raise SpeechFailed()
-                yield piece
+            try:
+                if status != OK:
+                    raise _refusal(response)
+                yield response.content_type.encode()
+                received = 0
+                while piece := await _read(response, min(end, clock() + (deadlines.between if received else wait))):
+                    received += len(piece)
+                    if received > LARGEST_BYTES:
+                        raise SpeechFailed()
+                    yield piece
+            finally:
+                response.close()
+            return
     except aiohttp.ConnectionTimeoutError:
         failure = SpeechUnavailable()
     except TimeoutError:
@@ -97,9 +95,14 @@ async def post(
     raise failure from None
 
 
+async def _read(response: aiohttp.ClientResponse, due: float) -> bytes:
+    """Return the next bytes, none at the end. Raises `TimeoutError` and what the library raises."""
+    async with asyncio.timeout_at(due):
+        return await response.content.readany()
+
+
 def _refusal(response: aiohttp.ClientResponse) -> EngineError:
     status, wanted = response.status, response.headers.get("Retry-After", "")
-    response.close()
     wait = min(int(wanted), LONGEST_WAIT) if wanted.isascii() and wanted.isdigit() else None
     if status == TOO_MANY:
         return SpeechBusy(retry_after=wait)

@@ -7,6 +7,7 @@ Across spaces nothing is linked, as in careful speech, but for the endings of ar
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .hangul import Syllable, final_of
 
@@ -52,7 +53,7 @@ def pronounce(text: str) -> str:
     text = _INSERTION.sub(lambda found: _INSERTED[found[0]], text)
     text = _FUTURE.sub(_tense_future, text)
     sounds: list[Syllable | str] = [Syllable.of(character) or character for character in text]
-    for index, (first, second) in enumerate(zip(sounds, [*sounds[1:], ""], strict=True)):
+    for index, (first, second) in enumerate(pairwise([*sounds, ""])):
         if not isinstance(first, Syllable):
             continue
         if first.vowel == "ㅢ" and first.onset != "ㅇ":
