@@ -16,7 +16,7 @@ from django.urls import re_path
 
 from accounts import presence
 from accounts.sockets import SessionUser, refuse
-from avatar_forge import dbpool, sole_process
+from avatar_forge import dbpool, engines, sole_process
 from avatar_forge.api import later
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
@@ -88,6 +88,8 @@ async def lifespan(receive: Receive, send: Send) -> None:
         else:
             await presence.watch.close()
             await troupe.close()
+            for voice in engines.built("speech"):
+                await voice.aclose()
             dbpool.close()
             await send({"type": "lifespan.shutdown.complete"})
             return
