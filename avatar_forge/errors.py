@@ -189,6 +189,11 @@ class PayloadTooLarge(AvatarForgeError):
     message = _("That is too large to send in one piece. Shorten it and try again.")
 
 
+class ImportTooLarge(AvatarForgeError):
+    code, status = "IMPORT_TOO_LARGE", 413
+    message = _("One import takes at most 1,000 plays. Split it and import the parts; nothing has been taken yet.")
+
+
 class UnsupportedMediaType(AvatarForgeError):
     code, status = "UNSUPPORTED_MEDIA_TYPE", 415
     message = _("Send the body as application/json in UTF-8.")
