@@ -26,7 +26,6 @@ _TEXTS = (
     "co_persona__name",
     "co_persona__details__name_en",
 )
-_NAMES = ("persona__name", "co_persona__name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +36,11 @@ class Wanted:
     mode: str = ""
     status: str = ""
     character: str = ""
+
+    @property
+    def term(self) -> str:
+        """The text as it is kept: syllables whole."""
+        return unicodedata.normalize("NFC", self.search.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def narrowed(found: QuerySet[ChatSession], user: User, wanted: Wanted) -> QueryS
         found = found.filter(ended_at__isnull=wanted.status == "running")
     if wanted.character:
         found = found.filter(_plays(wanted.character))
-    if term := _term(wanted):
+    if term := wanted.term:
         somewhere = Q(pk__in=_lines(user, term).values("session_id"))
         for text in _TEXTS:
             somewhere |= Q(**{f"{text}__icontains": term})
@@ -72,7 +76,8 @@ def narrowed(found: QuerySet[ChatSession], user: User, wanted: Wanted) -> QueryS
 
 def mark(user: User, plays: Sequence[ChatSession], wanted: Wanted) -> None:
     """Where a text is looked for, give each play its `hit`: the first line that holds it, or None; one query."""
-    if not (term := _term(wanted)):
+    term = wanted.term
+    if not term:
         return
     said = _lines(user, term).filter(session__in=plays)
     first = said.annotate(first=Window(Min("seq"), partition_by="session_id")).filter(seq=F("first"))
@@ -87,10 +92,6 @@ def characters_of(user: User, *, limit: int = 100) -> list[str]:
     return [str(name) for name in own.order_by().values_list("persona__name", flat=True).distinct()[:limit]]
 
 
-def _term(wanted: Wanted) -> str:
-    return unicodedata.normalize("NFC", wanted.search.strip())
-
-
 def _lines(user: User, term: str) -> QuerySet[Message]:
     return saying(Message.objects.of(user), term)  # type: ignore[attr-defined]
 
@@ -98,10 +99,7 @@ def _lines(user: User, term: str) -> QuerySet[Message]:
 def _plays(character: str) -> Q:
     if is_id(character):
         return Q(character=character) | Q(co_character=character)
-    named = Q(persona=None, scenario__opponent=character)  # brought over, and nobody of that name is here
-    for name in _NAMES:
-        named |= Q(**{name: character})
-    return named
+    return Q(persona__name=character) | Q(co_persona__name=character)
 
 
 def _hit(line: Message, term: str) -> Hit:

@@ -70,8 +70,8 @@ class SessionsView(View):
         found = ChatSession.objects.in_bin_of(user) if in_bin else ChatSession.objects.of(user)  # type: ignore[attr-defined]
         page = paginate(searching.narrowed(found, user, wanted), request.query_params, order=["-updated_at", "-id"])
         searching.mark(user, page.rows, wanted)
-        sessions = FoundSessionSerializer(page.rows, many=True).data
-        return Response({"sessions": sessions, "next_cursor": page.next_cursor})
+        shown = FoundSessionSerializer if wanted.term else SessionSerializer
+        return Response({"sessions": shown(page.rows, many=True).data, "next_cursor": page.next_cursor})
 
     @idempotent
     @extend_schema(operation_id="sessions_create", request=NewSessionSerializer, responses={201: SessionSerializer})

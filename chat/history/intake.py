@@ -17,7 +17,7 @@ from chat import plays
 from chat.emotion import EMOTIONS
 from chat.history import reading, report
 from chat.history.report import Item, Report
-from chat.history.shape import NAME_MAX, PLAYS_MAX, History, Line, Reading, Remark
+from chat.history.shape import NAME_MAX, PLAYS_MAX, History, Line, Reading, Remark, opponent_of
 from chat.models import ChatSession, Message
 
 
@@ -58,7 +58,7 @@ def _cast(user: User, histories: Iterable[History]) -> dict[str, Character]:
 
 
 def _played_with(history: History) -> str:
-    return (history.character or history.scenario.get("opponent", "").strip())[: NAME_MAX + 1]
+    return history.character or opponent_of(history.scenario)
 
 
 def _item(user: User, index: int, read: Reading, cast: Mapping[str, Character]) -> Item:
@@ -110,14 +110,13 @@ def _opened(user: User, history: History, cast: Mapping[str, Character]) -> tupl
 
 
 def _open(user: User, history: History, character: Character | None) -> ChatSession:
-    persona = plays.snapshot(character) if character else {"name": history.character} if history.character else None
-    directed = persona is not None and history.co_character is not None
+    directed = bool(history.co_character)
     return ChatSession.objects.create(
         user=user,
         client_id=history.id,
         mode=ChatSession.Mode.DIRECTOR if directed else ChatSession.Mode.ACTOR,
         character=character,
-        persona=persona,
+        persona=plays.snapshot(character) if character else {"name": _played_with(history)},
         co_persona={"name": history.co_character} if directed else None,
         scenario=history.scenario,
         display_name=history.title or None,

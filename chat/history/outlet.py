@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from chat import plays
-from chat.history.shape import SCENE_KEYS, History, Line
+from chat.history.shape import SCENE_KEYS, History, Line, opponent_of
 from chat.models import ChatSession, Message
 
 BATCH = 20  # plays whose lines are in memory at once
@@ -57,7 +57,7 @@ def _history(play: ChatSession, lines: dict[str, Message]) -> History:
         script=play.generated_script or "",
         title=play.display_name or "",
         model=play.chat_model,
-        character=name if name != scenario.get("opponent") else None,
+        character=name if name != opponent_of(scenario) else None,
         co_character=play.co_character_name,
     )
 

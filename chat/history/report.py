@@ -74,6 +74,11 @@ class Item:
         return REASONS[self.reason] if self.reason else OUTCOMES[self.outcome]
 
     @property
+    def place(self) -> int:
+        """Which one of the import it is, from 1."""
+        return self.index + 1
+
+    @property
     def left_out(self) -> int:
         """Lines of the play that are not here now: all, when the play itself was left out."""
         return self.given if self.reason else len(self.skipped)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 # Longer texts are cut to these, except lines, which are left out rather than cut.
 ID_MAX, LINE_MAX, EMOTION_MAX, TITLE_MAX, MODEL_MAX, NAME_MAX, AUDIO_MAX = 100, 20_000, 50, 100, 50, 100, 500
@@ -41,6 +42,11 @@ class History:
     model: str | None = None
     character: str | None = None
     co_character: str | None = None
+
+
+def opponent_of(scenario: dict[str, Any]) -> str:
+    """Who plays with the person: in the front-end's scenes that is the opponent, who may be described at length."""
+    return str(scenario.get("opponent") or "").strip()[:NAME_MAX]
 
 
 @dataclass(frozen=True, slots=True)

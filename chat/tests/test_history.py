@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
@@ -283,6 +283,13 @@ def test_the_older_shape_is_given_back_in_its_own_words(alice, api):
     assert code(api(alice).get(EXPORT, {"shape": "round"})) == (400, "VALIDATION_ERROR")
 
 
+def test_an_opponent_in_spaces_comes_back_in_spaces(alice):
+    spaced = told(1, scenario={"opponent": " 춘향\n"})
+    take(alice, spaced)
+    assert ChatSession.objects.get().character_name == "춘향"
+    assert [writing.write_history(one) for one in outlet.every_history(alice)] == [spaced]
+
+
 @pytest.mark.django_db
 @settings(
     max_examples=25,
@@ -292,10 +299,11 @@ def test_the_older_shape_is_given_back_in_its_own_words(alice, api):
 )
 @given(value=contract)
 def test_any_play_survives_the_tables(alice, value):
-    ChatSession.objects.all().delete()
-    take(alice, value)
-    assert [writing.write_history(one) for one in outlet.every_history(alice)] == [value]
-    assert take(alice, value).items[0].outcome == "unchanged"
+    with transaction.atomic():
+        take(alice, value)
+        assert [writing.write_history(one) for one in outlet.every_history(alice)] == [value]
+        assert take(alice, value).items[0].outcome == "unchanged"
+        transaction.set_rollback(True)
 
 
 def test_a_play_of_this_house_comes_back_to_itself(alice, told_here):
@@ -354,8 +362,9 @@ def queries(work: Any) -> int:
 
 
 def test_a_play_costs_the_same_however_long(alice):
-    assert queries(lambda: take(alice, told(2))) == queries(lambda: take(alice, told(300, id="long")))
-    assert queries(lambda: take(alice, told(4))) == queries(lambda: take(alice, told(400, id="long")))
+    """Up to the rows of one statement: 500, on SQLite 58."""
+    assert queries(lambda: take(alice, told(2))) == queries(lambda: take(alice, told(50, id="long")))
+    assert queries(lambda: take(alice, told(4))) == queries(lambda: take(alice, told(100, id="long")))
 
 
 def test_giving_costs_the_same_for_two_plays_and_twenty(alice):
