@@ -24,7 +24,6 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from avatar_forge.ids import new_id  # noqa: E402
@@ -52,11 +51,18 @@ def history(number: int, lines: int) -> dict[str, Any]:
 
 
 def timed(what: str, work: Callable[[], Any]) -> Any:
-    with CaptureQueriesContext(connection) as asked:
+    asked = 0
+
+    def count(execute: Any, *args: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return execute(*args)
+
+    with connection.execute_wrapper(count):
         began = time.perf_counter()
         result = work()
         took = time.perf_counter() - began
-    print(f"{what}: {took * 1000:,.0f} ms, {len(asked)} queries")
+    print(f"{what}: {took * 1000:,.0f} ms, {asked} queries")
     return result
 
 
@@ -68,6 +74,11 @@ def listed(user: User, term: str) -> int:
     return len(rows)
 
 
+def exported(user: User) -> int:
+    """Stream everything; return its size in bytes."""
+    return sum(len(piece.encode()) for piece in writing.stream_store(outlet.every_history(user), user_name=""))
+
+
 def measure(plays: int, lines: int) -> None:
     alice, other = (User.objects.create_user(f"{new_id()}@example.com") for _ in range(2))
     value = {"chatHistories": [history(number, lines) for number in range(plays)]}
@@ -76,7 +87,7 @@ def measure(plays: int, lines: int) -> None:
     intake.take(other, value)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT gin_clean_pending_list(%s)", [INDEX])
+            cursor.execute("SELECT gin_clean_pending_list(to_regclass(%s))", [INDEX])
             cursor.execute("ANALYZE")
     for term in ("사랑", "매화", RARE, "없는 말"):
         count = timed(f"search {term!r}", lambda term=term: listed(alice, term))
@@ -85,11 +96,9 @@ def measure(plays: int, lines: int) -> None:
         own = searching.narrowed(ChatSession.objects.of(alice), alice, searching.Wanted(search="매화"))
         print(f"  index used for two syllables: {INDEX in own.explain()}")
     value.clear()
+    size = timed("export all", lambda: exported(alice))
     tracemalloc.start()
-    size = timed(
-        "export all",
-        lambda: sum(len(piece.encode()) for piece in writing.stream_store(outlet.every_history(alice), user_name="")),
-    )
+    exported(alice)
     print(f"  {size / 2**20:.1f} MiB of JSON, at most {tracemalloc.get_traced_memory()[1] / 2**20:.1f} MiB of memory")
 
 
