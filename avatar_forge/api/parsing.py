@@ -13,24 +13,24 @@ from avatar_forge.errors import InvalidJSON, PayloadTooLarge, UnsupportedMediaTy
 
 
 class StrictJSONParser(BaseParser):
-    """Reads one JSON object in UTF-8 of at most `settings.JSON_MAX_BYTES`, or the setting that `limit` names.
-
-    `any_text` lets characters through that no database keeps, for a view that mends them.
+    """Reads one JSON object in UTF-8 of at most `max_bytes`, `settings.JSON_MAX_BYTES` unless a view takes more.
 
     Raises `PayloadTooLarge`, `UnsupportedMediaType` (another charset) or `InvalidJSON`.
     """
 
     media_type = "application/json"
-    limit: ClassVar[str] = "JSON_MAX_BYTES"
-    any_text: ClassVar[bool] = False
+    any_text: ClassVar[bool] = False  # let characters through that no database keeps: the view mends them
+
+    @property
+    def max_bytes(self) -> int:
+        return int(settings.JSON_MAX_BYTES)
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         _check_charset(media_type or "")
-        most = getattr(settings, self.limit)
-        body = stream.read(most + 1)
-        if len(body) > most:
+        body = stream.read(self.max_bytes + 1)
+        if len(body) > self.max_bytes:
             raise PayloadTooLarge()
         try:
             value = strict_json.loads(body, any_text=self.any_text)

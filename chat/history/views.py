@@ -31,8 +31,11 @@ SHAPE = OpenApiParameter(
 class HistoryParser(StrictJSONParser):
     """As large as a browser's store may be; a bad character spoils its own line only."""
 
-    limit = "HISTORY_MAX_BYTES"
     any_text = True
+
+    @property
+    def max_bytes(self) -> int:
+        return int(settings.HISTORY_MAX_BYTES)
 
 
 class ImportView(View):
