@@ -12,6 +12,7 @@ from typing import Any
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _HEX = re.compile(r"\{?[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}\}?")
 MAX_INTEGER = 2**31 - 1
+JSON_DEPTH = 32  # as deep as a client's may be
 _TRUE, _FALSE = {"1", "t", "true", "yes", "y"}, {"0", "f", "false", "no", "n", ""}
 
 
@@ -48,6 +49,11 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_is_deeper(item, levels - 1) for item in inner)
 
 
 def parsed_time(value: Any) -> datetime | None:
@@ -157,9 +163,11 @@ class Draft:
                 return None, True
             try:
                 value = json.loads(value)
+                if _is_deeper(value, JSON_DEPTH):
+                    raise ValueError
             except (ValueError, RecursionError):
                 self.repair(column, "json_broken")
-                return self.row[column], False
+                return cleaned(self.row[column]), False
         kept = cleaned(value)
         if kept != value:
             self.repair(column, "characters_unusable")

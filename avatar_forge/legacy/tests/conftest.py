@@ -19,16 +19,20 @@ from conftest import need
 SERVER = os.environ.get("DATABASE_URL") or "postgresql://postgres@127.0.0.1:5432/postgres"
 
 
+def need_postgresql() -> None:
+    try:
+        psycopg.connect(SERVER, connect_timeout=2).close()
+    except psycopg.Error:
+        need(False, "PostgreSQL", "Start postgres, set DATABASE_URL.")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def earlier(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database for the earlier system."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'earlier.db'}"
         return
-    try:
-        psycopg.connect(SERVER, connect_timeout=2).close()
-    except psycopg.Error:
-        need(False, "PostgreSQL", "Start postgres, set DATABASE_URL.")
+    need_postgresql()
     with scratch_database(SERVER) as url:
         yield url
 
