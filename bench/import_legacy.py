@@ -83,11 +83,12 @@ def build(url: str, messages: int) -> None:
 def run(url: str, environment: dict[str, str]) -> Run:
     began = time.monotonic()
     command = [sys.executable, "manage.py", "import_legacy", url]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    report = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    return Run(time.monotonic() - began, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), report)
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        report = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return Run(time.monotonic() - began, usage.ru_maxrss / 1024, process.returncode, report)
 
 
 def measure(messages: int, *, source: str = "sqlite", target: str = "sqlite") -> tuple[Run, Run]:

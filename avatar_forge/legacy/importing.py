@@ -44,11 +44,12 @@ class Import:
         """Take everything. Raises `Unreadable` when there is nothing of the earlier system."""
         if self.source.columns("django_migrations"):
             raise Unreadable("That is a database of this system, not of the earlier one.")
-        if not any(self.source.columns(table) for table, *_ in self._tables()):
+        tables = self._tables()
+        if not any(self.source.columns(table) for table, *_ in tables):
             raise Unreadable("That database has no table of the earlier system.")
         # Nothing stays of a dry run; the later tables must find the rows of the earlier ones until it is over.
         with transaction.atomic() if self.report.dry_run else nullcontext():
-            for table, columns, chunks, take in self._tables():
+            for table, columns, chunks, take in tables:
                 self._take_table(table, columns, chunks, take)
             if self.report.dry_run:
                 transaction.set_rollback(True)

@@ -25,6 +25,8 @@ def audio_file(row: dict[str, Any], *, owner: str, now: datetime) -> Draft:
     path, url = draft.text("file_path", 500, cut=False), draft.address("file_url", 500)
     if not path or not url:
         raise Refused("file_missing")
+    if ".." in re.split(r"[/\\]", path):  # it would lead out of whatever folder it is looked for in
+        raise Refused("path_outside")
     draft.values |= {
         "user_id": owner,
         "file_path": path,

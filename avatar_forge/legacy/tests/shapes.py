@@ -159,7 +159,7 @@ def current_rows() -> dict[str, list[dict[str, Any]]]:
         "audio_files": [
             {**audio, "id": pk("a-new"), "file_path": "audio/new.wav", "text_hash": "a" * 64, "created_at": at(7)},
             {**audio, "id": pk("a-old"), "file_path": "audio/old.wav", "text_hash": "A" * 64, "created_at": at(6)},
-            {**audio, "id": pk("a-ogg"), "file_path": "../../etc/passwd", "text_hash": "a" * 64, "format": "OGG",
+            {**audio, "id": pk("a-ogg"), "file_path": "audio/none.ogg", "text_hash": "a" * 64, "format": "OGG",
              "created_at": at(6)},
             {**audio, "id": pk("a-mp3"), "file_path": "audio/x.mp3", "format": "mp3", "created_at": at(6)},
         ],

@@ -248,7 +248,7 @@ def test_files_are_copied_from_the_folder_and_from_nowhere_else(built, run, tmp_
     (tmp_path / "secret.wav").write_bytes(b"secret")
     (old / "audio" / "old.wav").symlink_to(tmp_path / "secret.wav")
     report, _ = run(built, "--media", str(old))
-    assert report["media"] == {"copied": 1, "outside": 2, "missing": 2}
+    assert report["media"] == {"copied": 1, "outside": 1, "missing": 3}
     assert [path.name for path in Path(settings.MEDIA_ROOT).rglob("*.wav")] == ["new.wav"]
     assert AudioFile.objects.get(pk=pk("a-new")).file_path == "legacy/audio/new.wav"
     again, _ = run(built, "--media", str(old))
@@ -279,6 +279,9 @@ DIRTY: list[tuple[str, dict[str, Any], str]] = [
     ("audio_files", {"id": pk("d"), "user_id": "anonymous", "file_size": 2**70, "format": "wav"}, "out_of_range"),
     ("audio_files", {"id": pk("d"), "user_id": "u", "text_hash": "short", **WAV}, "not_a_sha256"),
     ("audio_files", {"id": pk("d"), "user_id": "u", "duration": -3, **WAV}, "not_a_duration"),
+    ("audio_files", {"id": pk("d"), "user_id": "u", **WAV, "file_path": "a/../../b.wav"}, "path_outside"),
+    ("audio_files", {"id": pk("d"), "user_id": "u", **WAV, "file_url": "data:audio/wav,x"}, "file_missing"),
+    ("users", {"id": pk("d"), "email": "guest-1@guest.invalid"}, "email_unusable"),
     ("chat_sessions", {"id": pk("d"), "user_id": "u", "character_id": pk("nobody")}, "character_unknown"),
     ("messages", {"id": pk("d"), "session_id": pk("nobody"), "role": "user", "content": "?"}, "play_unknown"),
 ]  # fmt: skip
