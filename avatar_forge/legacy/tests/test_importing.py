@@ -364,3 +364,18 @@ def test_a_database_of_this_house_is_not_taken_for_an_earlier_one(run, tmp_path)
     connection.close()
     with pytest.raises(CommandError, match="of this system"):
         run(f"sqlite:///{tmp_path / 'ours.db'}")
+
+
+def test_text_that_is_no_utf_8_is_told_apart_and_kept(run, tmp_path):
+    shapes.build(f"sqlite:///{tmp_path / 'earlier.db'}", shapes.current(), {})
+    with sqlite3.connect(tmp_path / "earlier.db") as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(
+            "INSERT INTO characters (id, name, is_preset, persona) VALUES (?, '이', 1, CAST(x'61ff62' AS TEXT))",
+            [pk("d")],
+        )
+    connection.close()
+    report, code = run(f"sqlite:///{tmp_path / 'earlier.db'}")
+    assert (code, report["tables"]["characters"]["repaired"]["characters_unusable"]) == (0, 1)
+    assert Character.objects.get().persona == "a\ufffdb"
+    assert r"a\udcffb" in (tmp_path / "kept" / "leftovers.jsonl").read_text()
