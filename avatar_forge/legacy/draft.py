@@ -158,7 +158,10 @@ class Draft:
     def json(self, column: str) -> tuple[Any, bool]:
         """Return what a text column of JSON holds, and whether it could be read (no text at all can)."""
         value = self.row.get(column)
+        if isinstance(value, bytes):
+            value = value.decode("utf-8", "replace")
         if isinstance(value, str):
+            text = value
             if not value.strip():
                 return None, True
             try:
@@ -167,7 +170,7 @@ class Draft:
                     raise ValueError
             except (ValueError, RecursionError):
                 self.repair(column, "json_broken")
-                return cleaned(self.row[column]), False
+                return cleaned(text), False
         kept = cleaned(value)
         if kept != value:
             self.repair(column, "characters_unusable")

@@ -273,6 +273,7 @@ DIRTY: list[tuple[str, dict[str, Any], str]] = [
     ("characters", {"id": pk("d"), "name": "이", "is_preset": 1, "tags": '{"a": NaN}'}, "tags_unusual"),
     ("characters", {"id": pk("d"), "name": "이", "is_preset": 1, "character": '{"likes": 5}'}, "detail_unusual"),
     ("characters", {"id": pk("d"), "name": "이", "is_preset": 1, "character": '["\\u0000"]'}, "characters_unusable"),
+    ("characters", {"id": pk("d"), "name": "이", "is_preset": 1, "tags": b"\x00\xff"}, "json_broken"),
     ("generation_jobs", {"id": pk("d"), "job_type": "3D", "status": "weird"}, "status_unknown"),
     ("generation_jobs", {"id": pk("d"), "job_type": "3d", "progress": "half"}, "not_a_number"),
     ("audio_files", {"id": pk("d"), "user_id": "anonymous", "file_size": -1, "format": "wav"}, "out_of_range"),

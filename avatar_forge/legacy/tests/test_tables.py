@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import GUEST_DOMAIN
-from avatar_forge.legacy.draft import Draft, canonical_id, cleaned, parsed_time
+from avatar_forge.legacy.draft import Draft, Refused, canonical_id, cleaned, parsed_time
 from avatar_forge.legacy.media import Outside, locate
-from avatar_forge.legacy.tables import audio, lines, users
+from avatar_forge.legacy.tables import audio, characters, jobs, lines, plays, users
 from avatar_forge.legacy.tests.shapes import at, pk
 
 NOON = datetime(2026, 1, 26, 12, tzinfo=UTC)
@@ -114,3 +117,36 @@ def test_a_file_is_found_below_the_folder_whatever_came_before(tmp_path: Path):
 def test_marked_addresses_are_on_the_domain_that_nobody_can_sign_up_with():
     assert users.MARKED_DOMAIN == GUEST_DOMAIN
     assert users.marked("twin", "A b_1") == f"legacy-twin-a-b-1@{GUEST_DOMAIN}"
+
+
+ODD = [
+    None, "", 0, -1, 2**70, 1.5, float("inf"), float("nan"), b"\x00\xff", "\x00", "\udcff", "가" * 600, "[", "{}",
+    "null", '"s"',
+    '{"likes": {"a": 1}, "a": 1e999}', '["\\ud800"]', "infinity", "9999-12-31 23:59:59-14:00", "javascript:x",
+    pk("a"), "wav", "3d", "user", "completed", "a@b.example", "a" * 64,
+]  # fmt: skip
+MAPPINGS: dict[str, Any] = {
+    "users": (users.COLUMNS, lambda row: users.user(row, now=NOON)),
+    "characters": (characters.COLUMNS, lambda row: characters.character(row, owner=pk("o"), now=NOON)),
+    "generation_jobs": (jobs.COLUMNS, lambda row: jobs.job(row, owner=None, now=NOON)),
+    "audio_files": (audio.COLUMNS, lambda row: audio.audio_file(row, owner=pk("o"), now=NOON)),
+    "chat_sessions": (plays.COLUMNS, lambda row: plays.play(row, owner=pk("o"), character=None, now=NOON)),
+    "messages": (lines.COLUMNS, lambda row: lines.line(row, before=NOON)),
+}
+
+
+@pytest.mark.parametrize("table", MAPPINGS)
+@settings(deadline=None)
+@given(data=st.data())
+def test_whatever_a_row_holds_it_is_taken_or_refused(table, data):
+    columns, make = MAPPINGS[table]
+    row = data.draw(st.fixed_dictionaries({column: st.sampled_from(ODD) for column in sorted(columns)}))
+    try:
+        draft = make(row)
+    except Refused as refused:
+        assert re.fullmatch("[a-z_]+", str(refused))
+        return
+    written = json.dumps(draft.values, default=str, allow_nan=False)
+    assert "\\u0000" not in written
+    assert "\\udcff" not in written
+    assert all(repair.column in row for repair in draft.repairs)
