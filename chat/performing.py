@@ -282,8 +282,8 @@ class Troupe:
             try:
                 for message in await dbpool.run(self._sweep_rows):
                     hub.publish(message.session_id, end_frame(message, None))
-            except DatabaseUnavailable:
-                pass  # logged where it happened; the next round tries again
+            except DatabaseUnavailable:  # when it is back, those who could not beat come first
+                await asyncio.sleep(2 * settings.REPLY_CHECKPOINT_SECONDS)
             except Exception:
                 logger.exception("sweep_failed")
             await asyncio.sleep(settings.REPLY_SWEEP_SECONDS)

@@ -273,6 +273,18 @@ def test_two_sweeps_at_once_tell_it_once(transactional, running):
     assert sorted(map(len, swept)) == [0, 0, 0, 0, 0, 1]
 
 
+def test_a_reply_that_ends_while_it_is_swept_ends_once(transactional, running, play):
+    silent(running, 100)
+    ways = [lines.sweep, lambda: lines.finish(running.pk, status="complete", text="다 말함")] * 3
+    told = at_once(6, lambda n: ways[n]())
+    swept = [message for found in told[::2] for message in found]
+    ended = {(message.status, message.content) for message in [*swept, *told[1::2]]}
+    assert ended in ({("interrupted", "")}, {("complete", "다 말함")})
+    assert len(swept) == (ended == {("interrupted", "")})
+    play.refresh_from_db()
+    assert play.turn_count == (not swept)
+
+
 def test_after_a_sweep_the_play_goes_on(alice, play, running):
     lines.sweep(everything=True)
     assert turns.say(alice, play.pk, client_id=str(uuid4()), content="다시").line.seq == 3

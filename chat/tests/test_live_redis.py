@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 import redis as redis_py
 
+from avatar_forge.tests.own_redis import OwnRedis
 from avatar_forge.tests.tcp_proxy import Proxy
 from chat.live import Follower, Pieces, Running
 from chat.live.redis import RedisHub
@@ -257,3 +258,48 @@ async def test_redis_that_is_not_there_troubles_nobody(play):
     hub.announce(play, {"type": "message"})
     await hub.close()
     hub.announce(play, {"type": "message"})
+
+
+@pytest.fixture
+def own(play: str) -> Iterator[OwnRedis]:
+    server = OwnRedis()
+    yield server
+    server.kill()
+
+
+async def test_a_restarted_redis_costs_no_piece(hub_on, play, own):
+    speaker, other = await hub_on(own.url), await hub_on(own.url)
+    with other.follow(play) as follower:
+        reader = Reader(follower)
+        await reader.joined()
+        speaker.open_reply(play, running())
+        speaker.add_piece(play, "하나 ")
+        await until(lambda: reader.text == "하나 ")
+        own.kill()
+        speaker.add_piece(play, "둘 ")
+        await until(lambda: speaker.is_deaf and other.is_deaf)
+        await asyncio.to_thread(own.start)
+        await until(lambda: reader.text == "하나 둘 ", 20)  # told again without another piece
+        speaker.add_piece(play, "셋")
+        await until(lambda: reader.text == "하나 둘 셋", 20)
+        speaker.close_reply(play, "m", {"type": "end", "message_id": "m"})
+        await until(lambda: "end" in reader.kinds, 20)
+        assert reader.kinds.count("end") == 1
+        reader.task.cancel()
+
+
+async def test_what_was_said_into_an_outage_sends_listeners_to_the_rows(hub_on, play, own):
+    speaker, other = await hub_on(own.url), await hub_on(own.url)
+    with other.follow(play) as follower:
+        reader = Reader(follower)
+        await reader.joined()
+        own.kill()
+        await until(lambda: speaker.is_deaf and other.is_deaf)
+        speaker.publish(play, {"type": "head", "message_id": "x"})
+        await until(lambda: speaker._untold, 20)
+        await asyncio.to_thread(own.start)
+        known = reader.kinds.count("missed")
+        await until(lambda: reader.kinds.count("missed") >= known + 1, 20)
+        assert "head" not in reader.kinds
+        await until(lambda: not speaker._untold, 20)
+        reader.task.cancel()
