@@ -55,7 +55,7 @@ class Tally:
         )
 
 
-async def listen(player: Player, house: House, tally: Tally, ready: asyncio.Event, speak_at: House | None) -> None:
+async def listen(player: Player, house: House, tally: Tally, ready: asyncio.Barrier, speak_at: House | None) -> None:
     """Follow one play to the end of its reply; `speak_at` names the house in which its line is said."""
     async with AsyncExitStack() as stack:
         socket = await stack.enter_async_context(player.connect(house.port))
@@ -81,17 +81,17 @@ async def listen(player: Player, house: House, tally: Tally, ready: asyncio.Even
 async def run(speaking: House, listening: House, streams: int) -> Tally:
     guest = await asyncio.to_thread(Guest, speaking)
     players = [Player(guest, await asyncio.to_thread(guest.start_play)) for _ in range(streams)]
-    tally, ready = Tally(), asyncio.Event()
+    tally, ready = Tally(), asyncio.Barrier(streams + 1)  # handshakes are not what is measured
     elsewhere = speaking if speaking is not listening else None
     tasks = []
     for number, player in enumerate(players):
         tasks.append(asyncio.create_task(listen(player, listening, tally, ready, elsewhere)))
         if number % 25 == 24:
-            await asyncio.sleep(0.2)  # handshakes are not what is measured
-    await asyncio.sleep(1.5)
+            await asyncio.sleep(0.2)
+    async with asyncio.timeout(60):
+        await ready.wait()
     running = dict.fromkeys((speaking, listening))
     before = [cpu_seconds(house) for house in running]
-    ready.set()
     await asyncio.gather(*tasks)
     tally.cpu = [cpu_seconds(house) - spent for house, spent in zip(running, before, strict=True)]
     return tally

@@ -68,6 +68,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
         # One writer at a time, so that a catch-up and the live frames behind it never mix.
         self.writing = asyncio.Lock()
         self.final: set[str] = set()  # messages this socket has been given in their final state
+        self.held = 0  # up to this number the client says that it holds every line in its final state
         self.reply_id, self.n = "", 0  # the running reply this socket knows, up to which piece
         self.told = 0  # how many characters of it
         self.head: str | None = None  # the head of the play for who reads this socket
@@ -234,7 +235,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
         """Give every line behind number `after`, the running reply last, then `synced`."""
         assert self.user is not None
         async with self.writing:
-            seq = after
+            seq = self.held = after
+            self.seq = max(self.seq, after)
             while page := await dbpool.run(lines.after, self.user, self.session_id, seq):
                 for message in page:
                     await self._give(message)
@@ -321,7 +323,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
             except DatabaseUnavailable:  # Redis and the database may be away together
                 asyncio.get_running_loop().call_later(1.0, self.follower.put, news)
         elif news["type"] in ("message", "end"):
-            if news["message"]["id"] not in self.final:
+            # An end is told a moment after it is stored: a client that has come back meanwhile has got it from the row.
+            if news["message"]["id"] not in self.final and news["message"]["seq"] > self.held:
                 await self._end(news)
         else:
             await self._send(news)
