@@ -70,7 +70,7 @@ class Wire:
         """Publish as one command, in that order; False when Redis may not have got it."""
         try:
             async with asyncio.timeout(2 * DEADLINE):
-                await self._redis.execute_command("EVAL", PUBLISH_ALL, 0, *chain.from_iterable(notes))
+                await self._redis.execute_command("EVAL", PUBLISH_ALL, 0, *chain.from_iterable(notes))  # type: ignore[no-untyped-call]
         except AWAY as exc:
             logger.warning("live_not_told", extra={"reason": type(exc).__name__})
             return False
