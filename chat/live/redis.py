@@ -11,12 +11,12 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 import redis
 
+from avatar_forge.cancelling import call_off
 from chat.live.events import Follower, Frame, Pieces, Running
 from chat.live.memory import MemoryHub
 from chat.live.wire import AWAY, DEADLINE, Command, Wire
@@ -46,7 +46,7 @@ class RedisHub(MemoryHub):
         self._untold: set[str] = set()  # plays of which something could not be told
         self._news = asyncio.Event()
         self._fetching: dict[str, asyncio.Task[None]] = {}
-        self._asking: set[asyncio.Future[bool]] = set()  # keeps the tasks alive
+        self._asking: set[asyncio.Task[bool]] = set()  # keeps the tasks alive
         self._held: dict[str, list[Frame]] = {}  # heard while the play's key is being read
 
     async def open(self, stop: Callable[[str], object]) -> None:
@@ -63,12 +63,9 @@ class RedisHub(MemoryHub):
     async def close(self) -> None:
         if self._wire is None or self._teller is None:
             return
-        self._teller.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._teller
+        await call_off(self._teller)
         await self._tell()
-        for task in self._fetching.values():
-            task.cancel()
+        await call_off(*self._fetching.values(), *self._asking)
         await self._wire.close()
         self._wire = self._teller = None
         self._remote.clear()
@@ -117,7 +114,8 @@ class RedisHub(MemoryHub):
     def _heard(self, channel: str, data: bytes) -> None:
         note = json.loads(data)
         if channel == CONTROL:
-            self._stop(note["stop"])
+            if "stop" in note:  # else: of a version that knows more
+                self._stop(note["stop"])
         elif note["from"] != self.name:
             session_id = channel.removeprefix(PLAY)
             for event in note["events"]:
@@ -206,7 +204,7 @@ class RedisHub(MemoryHub):
 
     def ask_to_stop(self, session_id: str) -> None:
         if self._wire is not None:
-            ask = asyncio.ensure_future(self._wire.send([("PUBLISH", CONTROL, json.dumps({"stop": session_id}))]))
+            ask = asyncio.create_task(self._wire.send([("PUBLISH", CONTROL, json.dumps({"stop": session_id}))]))
             self._asking.add(ask)
             ask.add_done_callback(self._asking.discard)
 
