@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -21,20 +22,24 @@ pytestmark = pytest.mark.server
 LONG = "긴 이야기를 들려줘."
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house on the kind of database that is being tested."""
+    with ExitStack() as stack:
+        address = stack.enter_context(scratch_database(os.environ["DATABASE_URL"])) if on_postgresql() else ""
+        house = House(tmp_path_factory.mktemp("house"), DATABASE_URL=address)
+        house.start()
+        stack.callback(house.kill)
+        yield house
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """A running house on the kind of database that is being tested."""
-    if on_postgresql():
-        with scratch_database(os.environ["DATABASE_URL"]) as address:
-            yield from _running(House(tmp_path, DATABASE_URL=address))
-    else:
-        yield from _running(House(tmp_path))
-
-
-def _running(house: House) -> Iterator[House]:
-    house.start()
-    yield house
-    house.kill()
+def house(built: House) -> House:
+    """The house, running: started again when the test before has stopped it."""
+    assert built.process is not None
+    if built.process.poll() is not None:
+        built.start()
+    return built
 
 
 def wait_for(true: Callable[[], object], seconds: float) -> float:
