@@ -27,8 +27,8 @@ pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 def servers() -> None:
     """Redis and PostgreSQL, which two processes share."""
     try:
-        redis.Redis.from_url(clients.REDIS, socket_connect_timeout=0.5).ping()
-        psycopg.connect(clients.POSTGRES, connect_timeout=2).close()
+        redis.Redis.from_url(clients.REDIS, socket_connect_timeout=5).ping()
+        psycopg.connect(clients.POSTGRES, connect_timeout=10).close()
     except (redis.RedisError, psycopg.Error):
         need(False, "Redis or PostgreSQL", "Start redis-server and postgres, set DATABASE_URL.")
 

@@ -14,6 +14,8 @@ import pytest
 import redis
 
 from avatar_forge.tests.house import ROOT, Guest, House, free_port, say, until
+from avatar_forge.tests.test_house import wait_for
+from chat.live.redis import PLAY
 from conftest import need, with_postgresql
 
 sys.path.insert(0, str(ROOT / "bench"))
@@ -28,8 +30,8 @@ LONG = "긴 이야기를 들려줘."
 @pytest.fixture(scope="module")
 def two() -> Iterator[list[House]]:
     try:
-        redis.Redis.from_url(clients.REDIS, socket_connect_timeout=0.5).ping()
-        psycopg.connect(clients.POSTGRES, connect_timeout=2).close()
+        redis.Redis.from_url(clients.REDIS, socket_connect_timeout=5).ping()
+        psycopg.connect(clients.POSTGRES, connect_timeout=10).close()
     except (redis.RedisError, psycopg.Error):
         need(False, "Redis or PostgreSQL", "Start redis-server and postgres, set DATABASE_URL.")
     with clients.houses(2, postgres=True, redis=True, REHEARSAL_TOKENS_PER_SECOND="20") as opened:
@@ -88,6 +90,14 @@ class OwnRedis:
         command = ["redis-server", "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
+    def listeners(self, play: str) -> int:
+        """How many processes hear the play."""
+        try:
+            with redis.Redis.from_url(self.url) as line:
+                return int(line.pubsub_numsub(PLAY + play)[0][1])
+        except redis.ConnectionError:
+            return 0
+
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
@@ -113,7 +123,7 @@ def test_a_killed_redis_costs_no_socket_and_no_text(two):
         assert [f["type"] for f in heard[-2:]] == ["snapshot", "end"]
         assert heard[-2]["text"] == heard[-1]["message"]["content"] == guest.messages(play)[-1]["content"]
         away.start()
-        time.sleep(3)
+        wait_for(lambda: away.listeners(play) == 2, 30)
         say(speaker, "안녕하세요?")
         heard = until(listener, "end")
         away.kill()

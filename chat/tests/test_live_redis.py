@@ -23,7 +23,7 @@ URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
 
 def answers() -> bool:
     try:
-        return bool(redis_py.Redis.from_url(URL, socket_connect_timeout=0.5).ping())
+        return bool(redis_py.Redis.from_url(URL, socket_connect_timeout=5).ping())
     except redis_py.RedisError:
         return False
 
@@ -55,6 +55,12 @@ async def until(true: Callable[[], Any], seconds: float = 10.0) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110  what is waited for sends no event
             await asyncio.sleep(0.01)
+
+
+def kept(play: str) -> int:
+    """How many pieces Redis has of the running reply."""
+    with redis_py.Redis.from_url(URL) as line:
+        return int(json.loads(line.get(REPLY + play) or '{"n": 0}')["n"])
 
 
 def running(message_id: str = "m") -> Running:
@@ -110,7 +116,7 @@ async def test_one_who_comes_late_gets_all_so_far_then_the_rest(hub_on, play):
     speaker.open_reply(play, running())
     for text in ("앞", "서 "):
         speaker.add_piece(play, text)
-    await asyncio.sleep(0.1)
+    await until(lambda: kept(play) == 2)
     with other.follow(play) as follower:
         seen = await other.look(play)
         assert (seen.n, seen.text) == (2, "앞서 ")
@@ -189,7 +195,7 @@ async def test_a_flushed_redis_knows_the_reply_again_with_its_next_piece(hub_on,
     speaker, other = await hub_on(), await hub_on()
     speaker.open_reply(play, running())
     speaker.add_piece(play, "하나 ")
-    await asyncio.sleep(0.1)
+    await until(lambda: kept(play) == 1)
     redis_py.Redis.from_url(URL).delete(REPLY + play)  # what FLUSHALL does to this play
     with other.follow(play) as follower:
         assert await other.look(play) is None
