@@ -36,6 +36,7 @@ PRIVATE: list[tuple[str, str, dict[str, Any]]] = [
     ("get", f"/messages/{LINE}/takes", {}),
     ("post", f"/messages/{LINE}/choose", {}),
     ("post", f"/messages/{LINE}/restore", {}),
+    ("get", "/script?format=txt", {}),
 ]
 every_private = pytest.mark.parametrize(("method", "rest", "body"), PRIVATE, ids=[f"{m} {r}" for m, r, _ in PRIVATE])
 
