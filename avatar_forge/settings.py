@@ -353,7 +353,7 @@ REPLY_ABANDONED_SECONDS = 12.0  # without a heartbeat; found by the next sweep, 
 REPLY_SWEEP_SECONDS = 1.0
 REPLY_MAX_SECONDS = 330.0  # the engines' own deadlines come first
 SOCKET_HEARTBEAT_MS = 25_000
-SOCKET_SEND_SECONDS = 10.0  # a reader that blocks longer is closed with 4408
+SOCKET_SEND_SECONDS = env.float("SOCKET_SEND_SECONDS", default=10.0)  # a reader that blocks longer is closed with 4408
 SOCKETS_PER_PERSON = env.int("SOCKETS_PER_PERSON", default=50)
 FRAMES_PER_10_SECONDS = env.int("FRAMES_PER_10_SECONDS", default=120)
 LINES_PER_MINUTE = env.int("LINES_PER_MINUTE", default=120)

@@ -10,6 +10,7 @@ from contextlib import aclosing
 from django.conf import settings
 
 from avatar_forge import dbpool, engines
+from avatar_forge.cancelling import AGAIN, call_off
 from avatar_forge.errors import (
     AvatarForgeError,
     DatabaseUnavailable,
@@ -231,15 +232,12 @@ class Troupe:
 
     async def close(self) -> None:
         """Interrupt what is being spoken, with its text kept, and stop sweeping."""
-        for task in (self._sweeper, self._vigil):
-            if task is not None:
-                task.cancel()
-        while turns := list(self._turns.values()):  # again for a reply that a run opened meanwhile
+        await call_off(self._sweeper, self._vigil)
+        while turns := list(self._turns.values()):  # again for a reply that a run opened, or that was not broken off
             for turn in turns:
                 turn.cancel()
-            await asyncio.gather(*[turn.task for turn in turns if turn.task is not None], return_exceptions=True)
-        if self._heart is not None:  # to the last: an end that waits for the database must not be swept elsewhere
-            self._heart.cancel()
+            await asyncio.wait([turn.task for turn in turns if turn.task is not None], timeout=AGAIN)
+        await call_off(self._heart)  # to the last: an end that waits for the database must not be swept elsewhere
         await hub.close()
         for engine in engines.built("chat"):
             await engine.aclose()

@@ -34,6 +34,14 @@ class OwnRedis:
         with redis.Redis.from_url(self.url) as line:
             line.flushall()
 
+    def listeners(self, channel: str) -> int:
+        """How many processes hear a channel."""
+        try:
+            with redis.Redis.from_url(self.url) as line:
+                return int(line.pubsub_numsub(channel)[0][1])
+        except redis.ConnectionError:
+            return 0
+
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()

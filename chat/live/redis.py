@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import redis
 
+from avatar_forge.cancelling import call_off
 from chat.live.events import Follower, Frame, Pieces, Running
 from chat.live.memory import MemoryHub
 from chat.live.wire import AWAY, DEADLINE, Note, Wire
@@ -65,12 +66,9 @@ class RedisHub(MemoryHub):
     async def close(self) -> None:
         if self._wire is None or self._teller is None:
             return
-        self._teller.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._teller
+        await call_off(self._teller)
         await self._tell()
-        if self._asking is not None:
-            self._asking.cancel()
+        await call_off(self._asking)
         await self._wire.close()
         self._wire = self._teller = None
         self._remote.clear()
@@ -131,7 +129,7 @@ class RedisHub(MemoryHub):
         if channel == CONTROL:
             if (session_id := note.get("stop")) is not None:
                 self._stop(session_id)
-            if (session_id := note.get("tell")) is not None:
+            if (session_id := note.get("tell")) is not None:  # anything else: of a version that knows more
                 self._tell_all(session_id)
         elif note["from"] != self.name:
             session_id = channel.removeprefix(PLAY)

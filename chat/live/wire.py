@@ -15,6 +15,8 @@ from redis.asyncio import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from avatar_forge.cancelling import call_off
+
 logger = logging.getLogger(__name__)
 
 AWAY = (RedisError, OSError, TimeoutError)
@@ -51,10 +53,7 @@ class Wire:
         self._listener = asyncio.create_task(self._listen(), name="live wire")
 
     async def close(self) -> None:
-        if self._listener is not None:
-            self._listener.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listener
+        await call_off(self._listener)
         with suppress(*AWAY):
             await self._redis.aclose()
 
@@ -96,12 +95,13 @@ class Wire:
                 self._take(await connection.read_response(timeout=QUIET_MAX))
         finally:
             self.is_listening = False
-            if clerk is not None:
-                clerk.cancel()
+            await call_off(clerk)  # before the connection: it would open it again
             with suppress(*AWAY):
                 await connection.disconnect(nowait=True)
 
     def _take(self, response: Any) -> None:
+        if response is None:  # how redis-py says that the time is over
+            raise TimeoutError
         kind, name, *rest = response
         if kind == b"message":
             self._heard(name.decode(), rest[0])

@@ -15,7 +15,7 @@ from accounts.models import User
 from chat import beats, lines, plays, turns
 from chat.beats import Said
 from chat.models import ChatSession, Message
-from conftest import need, on_postgresql
+from conftest import with_postgresql
 
 
 def spoken(user: User, preset: Any, count: int) -> list[Message]:
@@ -113,8 +113,8 @@ def test_a_run_that_somebody_wants_stopped_opens_no_other_reply(alice, preset):
     assert (message.status, following) == ("complete", None)
 
 
+@with_postgresql
 def test_a_row_that_is_locked_is_left_for_the_next_beat(transactional, alice, preset):
-    need(on_postgresql(), "PostgreSQL", "SQLite locks no rows.")
     locked, free = spoken(alice, preset, 2)
     begun, over = threading.Event(), threading.Event()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,10 +14,11 @@ from uuid import uuid4
 import pytest
 import redis as redis_py
 
+from avatar_forge import cancelling
 from avatar_forge.tests.own_redis import OwnRedis
 from avatar_forge.tests.tcp_proxy import Proxy
 from chat.live import Follower, Pieces, Running
-from chat.live.redis import RedisHub
+from chat.live.redis import CONTROL, RedisHub
 from conftest import need
 
 URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
@@ -24,7 +26,7 @@ URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
 
 def answers() -> bool:
     try:
-        return bool(redis_py.Redis.from_url(URL, socket_connect_timeout=0.5).ping())
+        return bool(redis_py.Redis.from_url(URL, socket_connect_timeout=5).ping())
     except redis_py.RedisError:
         return False
 
@@ -111,7 +113,6 @@ async def test_one_who_comes_late_gets_all_so_far_then_the_rest(hub_on, play):
     speaker.open_reply(play, running())
     for text in ("앞", "서 "):
         speaker.add_piece(play, text)
-    await asyncio.sleep(0.1)
     with other.follow(play) as follower:
         seen = await other.look(play)
         assert (seen.n, seen.text) == (2, "앞서 ")
@@ -148,14 +149,32 @@ async def test_joining_at_any_moment_leaves_no_gap_and_no_double(hub_on, play):
 
 
 async def test_stop_reaches_the_process_that_speaks(hub_on, play):
-    asked: list[tuple[str, float]] = []
-    await hub_on(stop=lambda session: asked.append((session, time.monotonic())))
+    asked: list[str] = []
+    await hub_on(stop=asked.append)
     other = await hub_on()
-    began = time.monotonic()
     other.ask_to_stop(play)
-    await until(lambda: asked)
-    assert asked[0][0] == play
-    assert asked[0][1] - began < 0.5
+    await until(lambda: play in asked)  # others use this Redis, too
+
+
+async def test_a_hub_closes_at_any_moment_of_its_opening(play, monkeypatch):
+    monkeypatch.setattr(cancelling, "AGAIN", 0.02)
+    for steps in range(16):  # in some of them redis-py loses the cancellation
+        hub = RedisHub(URL, batch_seconds=0)
+        await hub.open(lambda _: None)
+        with hub.follow(play):
+            for _ in range(steps):
+                await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            await hub.close()
+
+
+async def test_what_another_version_sends_on_the_control_channel_is_passed_over(hub_on, play):
+    asked: list[str] = []
+    hub, other = await hub_on(stop=asked.append), await hub_on()
+    redis_py.Redis.from_url(URL).publish(CONTROL, json.dumps({"later": "more"}))
+    other.ask_to_stop(play)
+    await until(lambda: play in asked)
+    assert not hub.is_deaf
 
 
 async def test_a_process_without_sockets_announces(hub_on, play):
@@ -232,10 +251,10 @@ async def test_without_redis_listeners_here_hear_and_those_elsewhere_catch_up(hu
             await until(lambda: far.text == "하나 ")
             proxy.black_hole()
             speaker.add_piece(play, "둘 ")
-            await until(lambda: near.text == "하나 둘 ", 0.5)
+            await until(lambda: near.text == "하나 둘 ")
             await until(lambda: speaker.is_deaf)
             speaker.add_piece(play, "셋 ")
-            await until(lambda: near.text == "하나 둘 셋 ", 0.5)
+            await until(lambda: near.text == "하나 둘 셋 ")
             assert far.text == "하나 "
             proxy.passing.set()
             await until(lambda: not speaker.is_deaf, 20)

@@ -332,7 +332,9 @@ async def test_the_reply_of_a_dead_process_is_swept_and_told(alice, play, compan
     with hub.follow(play.pk) as follower:
         dead = Message.objects.filter(pk=begun.reply.pk)
         await dbpool.run(dead.update, content="반쯤", heartbeat_at=timezone.now() - timedelta(minutes=1))
-        (end,) = await asyncio.wait_for(follower.next(), 5)
+        async with asyncio.timeout(20):
+            while (end := (await follower.next())[-1])["type"] == "missed":  # a shared hub listens from now on
+                pass
     assert (end["type"], end["status"], end["message"]["content"]) == ("end", "interrupted", "반쯤")
 
 
