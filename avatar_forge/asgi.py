@@ -36,9 +36,9 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
 # Calls that wait for a language model, seconds long, or that start, follow or stop what it says: served on the event
 # loop, never by an HTTP thread.
 ASYNC_PATHS = re.compile(
-    r"POST /api/(?:chat/recommend|chat/sessions/[^/]+/(?:review|turns|stop)|ai/generate/story"
-    r"|generate/character-details)/?|GET /api/chat/sessions/[^/]+/events/?"
+    r"/api/(?:chat/recommend|chat/sessions/[^/]+/(?:review|turns|stop)|ai/generate/story|generate/character-details)/?"
 )
+STREAMS = re.compile(r"/api/chat/sessions/[^/]+/events/?")
 patient = later.Patient()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
 sockets = SessionUser(URLRouter([*socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))]))
@@ -65,7 +65,8 @@ async def http(scope: Scope, receive: Receive, send: Send) -> None:
         return
     # WSGI folds "_" and "-" into one name, so a header with "_" could pose as another.
     scope = {**scope, "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]]}
-    if ASYNC_PATHS.fullmatch(f"{scope['method']} {scope['path']}") and later.fits(scope):
+    paths = {"POST": ASYNC_PATHS, "GET": STREAMS}.get(scope["method"])
+    if paths is not None and paths.fullmatch(scope["path"]) and later.fits(scope):
         await patient(scope, receive, send)
         return
     await pages(scope, receive, send)

@@ -91,6 +91,13 @@ def restore(user: User, session_id: str, message_id: str, **expected: Unpack[Exp
     return play
 
 
+def played_from(user: User, session_id: str, message_id: str, *, limit: int = 100) -> list[Message]:
+    """Return the line and what follows it on the branch being played; none when it is not on it."""
+    play = ChatSession.objects.of(user).get(pk=session_id)  # type: ignore[attr-defined]
+    played = list(lines.played(play).filter(seq__gte=find(play, message_id).seq)[: limit + 1])
+    return played if played and played[0].pk == message_id and len(played) <= limit else []
+
+
 def _opened(user: User, session_id: str, expected: Expected) -> ChatSession:
     play = lines.lock(user, session_id)
     lines.check_open(play, **expected)

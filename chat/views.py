@@ -227,7 +227,10 @@ class MessageRestoreView(PlayView):
     @extend_schema(operation_id="messages_restore", request=ExpectSerializer, responses=SessionSerializer)
     def post(self, request: Request, session_id: str, message_id: str) -> Response:
         """Put a deleted line back; it is played again when nothing has taken its place."""
-        return _moved(takes.restore, request, session_id, message_id)
+        response = _moved(takes.restore, request, session_id, message_id)
+        for line in takes.played_from(person(request), session_id, message_id):  # who came meanwhile never saw them
+            hub.announce(session_id, message_frame(line))
+        return response
 
 
 class TakesView(PlayView):

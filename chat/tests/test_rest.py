@@ -276,7 +276,8 @@ def test_a_line_is_stored_and_comes_back_whole(alice, api, door):
     assert is_id(line.pop("id"))
     assert line.pop("created_at")
     assert line == {
-        "seq": 1, "parent_id": None, "role": "user", "speaker": "나", "content": " 안녕\n하세요 ", "emotion": "happy", "move": None,
+        "seq": 1, "parent_id": None, "role": "user", "speaker": "나", "content": " 안녕\n하세요 ", "emotion": "happy",
+        "move": None,
         "status": "complete", "audio_url": "/a.wav", "model_used": None, "engine": None,
     }  # fmt: skip
 

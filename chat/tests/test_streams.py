@@ -317,7 +317,7 @@ async def test_a_reader_that_leaves_does_not_end_the_turn(call, alice, play, scr
     scripted.script = ["앞", go_on, "뒤"]
     stream = await call("POST", turns(play), alice, {"content": "안녕"}, accept="text/event-stream")
     frames = await stream.until("delta")
-    assert [frame["type"] for frame in frames] == ["ack", "reply", "delta"]
+    assert [frame["type"] for frame in frames] == ["ack", "reply", "emotion", "delta"]
     await stream.leave()
     go_on.set()
     reply = Message.objects.filter(session=play, role="assistant", status="complete")
@@ -327,7 +327,7 @@ async def test_a_reader_that_leaves_does_not_end_the_turn(call, alice, play, scr
 async def test_a_turn_as_a_stream_ends_with_its_end(call, alice, play, scripted):
     scripted.script = ["안녕", "하세요."]
     one = str(uuid4())
-    for kinds in (["ack", "reply", "delta", "end"], ["ack", "message"]):
+    for kinds in (["ack", "reply", "emotion", "delta", "end"], ["ack", "message"]):
         stream = await call("POST", turns(play), alice, {"content": "안녕", "id": one}, accept="text/event-stream")
         frames = await stream.until(kinds[-1])
         assert list(dict.fromkeys(frame["type"] for frame in frames)) == kinds
