@@ -239,15 +239,7 @@ class Message(models.Model):
             ),
             models.CheckConstraint(condition=Q(seq__gte=1), name="messages_seq_starts_at_one"),
             *length_limits(
-                "messages",
-                id=36,
-                speaker=100,
-                emotion=50,
-                move=10,
-                audio_url=500,
-                model_used=50,
-                engine=50,
-                client_id=100,
+                "messages", id=36, speaker=100, emotion=50, audio_url=500, model_used=50, engine=50, client_id=100
             ),
         ]
 

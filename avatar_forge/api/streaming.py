@@ -46,6 +46,7 @@ class Events:
             async with asyncio.timeout(settings.SOCKET_SEND_SECONDS), self._writing:
                 if not self.has_begun:
                     self.has_begun = True
+                    del self._response["Content-Length"]  # a middleware has counted the empty body
                     await send_head(self._response, self._send)
                     data = f"retry: {RETRY_MS}\n\n".encode() + data
                 await self._send({"type": "http.response.body", "body": data, "more_body": more})

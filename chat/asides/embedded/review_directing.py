@@ -18,6 +18,11 @@ SILENT: Columns = (
     "A play of {spoken} lines between {name} and {other}. The director watched to the end without a note.",
     "{name}と{other}が{spoken}回台詞を交わした芝居でした。監督は一言も加えず、最後まで見守りました。",
 )
+OPENING: Columns = (
+    "연출하느라 수고하셨습니다. | 좋은 연극 잘 보았습니다.",
+    "Well directed, and thank you for staging it. | It was a pleasure to watch this scene.",
+    "演出お疲れさまでした。 | 楽しい芝居を見せてもらいました。",
+)
 PRAISE: dict[str, Columns] = {
     "courage": (
         '언제 끼어들지 정하는 것이 감독에게는 가장 어려운 일입니다. "{quote}" 하나로 장면에 방향이 생겼습니다.',

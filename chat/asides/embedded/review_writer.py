@@ -80,7 +80,7 @@ def _of_directing(played: Played, notes: list[str]) -> dict[str, Any]:
     weak = min((name for name in values if name != strong), key=lambda name: values[name]) if notes else "silence"
     earned = 15 * often + 15 * counted.fullness + 15 * counted.variety if notes else 12
     tables = [
-        review_lines.OPENING,
+        review_directing.OPENING,
         review_directing.PRAISE[strong],
         review_directing.ADVICE[weak],
         review_lines.CLOSING,

@@ -46,7 +46,8 @@ def compose(request: CompletionRequest) -> str:
     heard = hearing.listen(request, part)
     seed = "\x1f".join((request.seed, part.name, str(len(request.lines)), heard.text, request.note))
     rng = random.Random(hashlib.sha256(seed.encode("utf-8", "replace")).digest())
-    cue = _last_sentence(heard.text)
+    came_back = bool(request.lines) and request.lines[-1].role == "assistant"  # what was heard before is answered
+    cue = "" if came_back else _last_sentence(heard.text)
     feeling = notes.feel(request.note, tongue, rng) if request.note.strip() else None
     line = DuetLine(
         part=part,
@@ -139,7 +140,7 @@ class DuetLine:
 
     def _own_line(self) -> str:
         """The reply of the sample dialogue to just this, if it is about the matter and was not given."""
-        if intents.of(self.cue) in UNFIT:
+        if not self.cue or intents.of(self.cue) in UNFIT:
             return ""
         found = own_lines.nearest(self.part, self.heard, own_lines.ALIKE + 0.1)
         return self._fresh([found]) if found else ""
