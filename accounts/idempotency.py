@@ -53,11 +53,9 @@ def idempotent(method: Method) -> Method:
 
     @wraps(method)
     def once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get(HEADER)
+        key = key_of(request)
         if key is None:
             return method(view, request, *args, **kwargs)
-        if not _KEY.fullmatch(key):
-            raise ValidationFailed(fields={HEADER: [_("Give 1 to 255 printable ASCII characters.")]})
         claim = _claim(person(request), key, _hash(request))
         if isinstance(claim, Response):
             return claim
@@ -65,6 +63,14 @@ def idempotent(method: Method) -> Method:
 
     described: Any = extend_schema(parameters=[_PARAMETER])(once)
     return cast(Method, described)
+
+
+def key_of(request: Request) -> str | None:
+    """Return the `Idempotency-Key` of a call, or None. Raises `ValidationFailed`."""
+    key = request.headers.get(HEADER)
+    if key is not None and not _KEY.fullmatch(key):
+        raise ValidationFailed(fields={HEADER: [_("Give 1 to 255 printable ASCII characters.")]})
+    return key
 
 
 def prune() -> int:
