@@ -18,12 +18,13 @@ from avatar_forge.errors import (
     EngineUnavailable,
     InternalError,
 )
-from chat import catalogue, lines, turns, viewpoints
+from chat import catalogue, context, lines, turns, viewpoints
 from chat.emotion import Cleaner
 from chat.engines import CompletionRequest, Delta, Usage
 from chat.frames import emotion_frame, end_frame, error_frame
 from chat.live import Running, hub
 from chat.models import Message
+from chat.remembering import recorder
 from chat.turns import Begun, Run
 from chat.vigil import Vigil
 
@@ -48,6 +49,7 @@ class Turn:
         self.hand_over: Callable[[Turn, Begun], None] | None = None
         self.status: str = Status.FAILED  # earned upwards
         self.usage: Usage | None = None
+        self.context: context.Context | None = None  # what the model that spoke was given
         self.error: AvatarForgeError | None = None
         self.stopped = self.ending = False
         self.running = Running(
@@ -102,9 +104,11 @@ class Turn:
 
     async def _ask(self, model: catalogue.ChatModel) -> None:
         self.running.model, self.running.engine = model.id, model.engine
+        request = model.addressed(self.request)
+        self.context = context.fit(request)
         cleaner, whole = Cleaner(viewpoints.names_of(self.request.actor)), False
         try:
-            async with aclosing(model.build().stream(model.addressed(self.request))) as stream:
+            async with aclosing(model.build().stream(request)) as stream:
                 async for item in stream:
                     if isinstance(item, Delta):
                         self._show(cleaner.feed(_storable(item.text)), cleaner.emotion)
@@ -162,8 +166,10 @@ class Turn:
             logger.exception("end_not_stored", extra={"message_id": self.reply.pk})
         if self.error is not None:
             hub.publish(self.reply.session_id, error_frame(self.error, self.reply.pk))
-        end = end_frame(message, self.usage) if message else None
+        end = end_frame(message, self.usage, self.context) if message else None
         hub.close_reply(self.reply.session_id, self.reply.pk, end)
+        if self.context is not None and self.context.is_tight:
+            recorder.begin(self.reply.session_id, self.running.model)
         if following is not None and self.hand_over is not None:
             self.hand_over(self, following)
 
@@ -182,10 +188,17 @@ class Turn:
                     engine=self.running.engine,
                     prompt_tokens=self.usage.prompt_tokens if self.usage else None,
                     completion_tokens=self.usage.completion_tokens if self.usage else None,
+                    prompt_estimate=self._prompt_estimate(),
                 )
             except DatabaseUnavailable:
                 await asyncio.sleep(FINISH_PAUSE)
         return None, None
+
+    def _prompt_estimate(self) -> int | None:
+        """What the prompt was guessed to cost before any correction, where the engine has counted it itself."""
+        if self.context is None or self.usage is None or self.usage.estimated:
+            return None
+        return round(self.context.tokens / self.request.token_rate)
 
 
 class Troupe:
@@ -239,6 +252,7 @@ class Troupe:
             for turn in turns:
                 turn.cancel()
             await asyncio.gather(*[turn.task for turn in turns if turn.task is not None], return_exceptions=True)
+        await recorder.close()
         await hub.close()
         for engine in engines.built("chat"):
             await engine.aclose()

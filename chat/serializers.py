@@ -116,6 +116,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             "content",
             "emotion",
             "status",
+            "pinned",
             "audio_url",
             "model_used",
             "engine",

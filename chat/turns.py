@@ -24,14 +24,11 @@ from avatar_forge.errors import (
     SessionBusy,
     ValidationFailed,
 )
-from chat import catalogue, lines, takes, viewpoints
+from chat import catalogue, lines, memory, takes, viewpoints
 from chat.engines import CompletionRequest
 from chat.models import ChatSession, Message
 
 logger = logging.getLogger(__name__)
-
-# Lines an engine is shown. The newest matter most; everything stays in the database.
-MEMORY_LINES = 60
 
 Status = Message.Status
 
@@ -197,8 +194,8 @@ def _open_reply(
     notes: tuple[Message, ...] = (),
     run: Run | None = None,
 ) -> Begun:
-    said = list(lines.played(play).exclude(content="").order_by("-seq")[:MEMORY_LINES])[::-1]
-    speaker = viewpoints.next_speaker(play, said)
+    remembered = memory.recall(play)
+    speaker = viewpoints.next_speaker(play, remembered.said)
     reply = lines.add(
         play,
         role=Message.Role.ASSISTANT,
@@ -210,7 +207,7 @@ def _open_reply(
         engine=model.engine,
         heartbeat_at=Now(),
     )
-    request = viewpoints.request(play, model, said, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
+    request = memory.ask(play, model, remembered, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
     return Begun(acknowledged or reply, reply, request, notes, run)
 
 

@@ -29,9 +29,20 @@ def next_speaker(play: ChatSession, said: Sequence[Message]) -> str:
 
 
 def request(
-    play: ChatSession, model: ChatModel, said: Sequence[Message], *, speaker: str, seed: str
+    play: ChatSession,
+    model: ChatModel,
+    said: Sequence[Message],
+    *,
+    speaker: str,
+    seed: str,
+    summary: str = "",
+    pins: Sequence[Message] = (),
+    token_rate: float = 1.0,
 ) -> CompletionRequest:
-    """Return what the engine is asked: `speaker`'s next line after `said`, the play's newest lines in their order."""
+    """Return what the engine is asked: `speaker`'s next line after `said`, the play's newest lines in their order.
+
+    `summary` tells what was before them; of that time `pins` are kept word for word.
+    """
     second = play.is_directed and speaker == _name(play.co_persona)
     persona, other = (play.co_persona, play.persona) if second else (play.persona, play.co_persona)
     scenario = {key: (play.scenario or {}).get(key) or "" for key in ("background", "opponent", "situation")}
@@ -46,6 +57,9 @@ def request(
         scenario=Scenario(**scenario),
         lines=tuple(_heard(said, speaker, directed=play.is_directed)),
         note="\n".join(message.content for message in _fresh_notes(said)),
+        summary=summary,
+        pins=tuple(_heard(pins, speaker, directed=play.is_directed)),
+        token_rate=token_rate,
         seed=seed,
     )
 
@@ -70,7 +84,13 @@ def _heard(said: Sequence[Message], me: str, *, directed: bool) -> list[Line]:
         if directed and role == Role.ASSISTANT and message.speaker != me:
             role = Role.USER
         heard.append(
-            Line(role=role, content=message.content, speaker=message.speaker or "", emotion=message.emotion or "")  # type: ignore[arg-type]
+            Line(
+                role=role,  # type: ignore[arg-type]
+                content=message.content,
+                speaker=message.speaker or "",
+                emotion=message.emotion or "",
+                pinned=message.pinned and role != Role.SYSTEM,
+            )
         )
     return heard
 
