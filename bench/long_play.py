@@ -2,10 +2,10 @@
 
     .venv/bin/python bench/long_play.py [--turns 1000] [--window 4096] [--preset heosaeng] [--postgres] [--redis]
 
-Turns are begun and ended as `chat.performing` does it, replies and summaries come from the rehearsal engine without its
-pauses. Printed: tokens of the prompt, milliseconds and queries of a turn (median of the ten turns up to that one), what
-summaries cost in the background, and the parts of the prompt at the last turn (at turn 300 with --turns 300). The
-database is made for this run and dropped.
+Turns are begun and ended as `chat.performing` does it; replies and summaries come from the rehearsal engine without
+pauses. Printed: tokens of the prompt, milliseconds of a turn (and how many of them this processor worked) as the median
+of ten turns, its queries, what summaries cost in the background, and the parts of the last prompt. The database is made
+for this run and dropped.
 """
 
 from __future__ import annotations
@@ -29,10 +29,17 @@ sys.path.insert(0, str(ROOT / "bench"))
 
 SHOWN = (10, 30, 100, 300, 1000)
 SAID = (
-    "안녕하시오, 오늘은 날이 참 맑구려.", "그 이야기를 조금 더 들려주시오.", "*가만히 고개를 끄덕이며* 나는 당신을 믿소.",
-    "내일 해 질 무렵 나루터에서 만나기로 약속합시다.", "그대 아버지의 편지는 어디에 두었소?", "배가 고프지 않소? 떡을 좀 가져왔소.",
-    "이 반지는 잃어버리지 마시오, 어머니의 것이오.", "무섭지 않소? 밤이 깊었소.", "왜 그렇게 생각하시오?", "고맙소. 잊지 않으리다.",
-)  # fmt: skip
+    "안녕하시오, 오늘은 날이 참 맑구려.",
+    "그 이야기를 조금 더 들려주시오.",
+    "*가만히 고개를 끄덕이며* 나는 당신을 믿소.",
+    "내일 해 질 무렵 나루터에서 만나기로 약속합시다.",
+    "그대 아버지의 편지는 어디에 두었소?",
+    "배가 고프지 않소? 떡을 좀 가져왔소.",
+    "이 반지는 잃어버리지 마시오, 어머니의 것이오.",
+    "무섭지 않소? 밤이 깊었소.",
+    "왜 그렇게 생각하시오?",
+    "고맙소. 잊지 않으리다.",
+)
 
 
 def main() -> None:
@@ -76,6 +83,7 @@ class Tally:
         self.window = window
         self.tokens: list[int] = []
         self.seconds: list[float] = []
+        self.cpu: list[float] = []
         self.queries: list[int] = []
         self.summaries: list[float] = []
         self.over: list[int] = []
@@ -83,10 +91,11 @@ class Tally:
         self.words = ""
 
     def show(self, turns: int) -> None:
-        print("turn  prompt tokens  ms per turn  queries")
+        print("turn  prompt tokens  ms per turn  of them here  queries")
         for turn in sorted({*(shown for shown in SHOWN if shown <= turns), turns}):
             ms = statistics.median(self.seconds[max(turn - 10, 0) : turn]) * 1000
-            print(f"{turn:4}  {self.tokens[turn - 1]:13}  {ms:11.1f}  {self.queries[turn - 1]:7}")
+            cpu = statistics.median(self.cpu[max(turn - 10, 0) : turn]) * 1000
+            print(f"{turn:4}  {self.tokens[turn - 1]:13}  {ms:11.1f}  {cpu:12.1f}  {self.queries[turn - 1]:7}")
         print(f"over the window: {len(self.over)} turns; most tokens with the reply: {max(self.tokens) + 512}")
         background = statistics.median(self.summaries) * 1000 if self.summaries else 0
         print(f"summaries in the background: {len(self.summaries)}, {background:.1f} ms each (median)")
@@ -98,13 +107,13 @@ class Tally:
 
 def measure(turns_: int, window: int, preset: str) -> Tally:
     """Play, and return what it cost. Needs `house()` around it, or a test's database."""
+    from director_play import preset as card
     from django.conf import settings
 
     from accounts.models import User
     from chat import catalogue, context, memory, plays, summaries, turns
     from chat.engines import Delta
     from chat.engines.rehearsal import RehearsalEngine
-    from director_play import preset as card
 
     settings.CHAT_MODELS = [{**settings.CHAT_MODELS[-1], "context_tokens": window}]
     model, engine, tally = catalogue.every_model()[0], RehearsalEngine(0), Tally(window)
@@ -126,15 +135,16 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
     for number in range(turns_):
         content = f"{SAID[number % len(SAID)]} ({number + 1})"
         with counted() as count:
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.thread_time()
             begun = turns.say(user, play.pk, client_id=str(uuid4()), content=content)
             assert begun.request is not None and begun.reply is not None
             standing = context.fit(model.addressed(begun.request))
-            spent = time.perf_counter() - started
+            spent, cpu = time.perf_counter() - started, time.thread_time() - worked
             text = asyncio.run(told(begun.request)).partition("] ")[2]
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.thread_time()
             turns.end_reply(begun.reply, None, status="complete", text=text, emotion="neutral")
             tally.seconds.append(spent + time.perf_counter() - started)
+            tally.cpu.append(cpu + time.thread_time() - worked)
         tally.queries.append(count[0])
         tally.tokens.append(standing.tokens)
         if standing.tokens + standing.reply > window:

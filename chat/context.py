@@ -24,6 +24,7 @@ AGED_LEAST = 10  # lines worth a summary, unless lines would be lost
 PART_SHARE = 0.45  # rules, persona, sample dialogue and scenario together
 FLOORS = {"sample_dialogue": 0.0, "scenario": 0.25, "persona": 0.4, "character": 0.35}  # who gives way first, to what
 SUMMARY_SHARE, PINNED_SHARE, NOTE_SHARE = 0.12, 0.15, 0.1
+SECTION = 16  # tokens of the two marks around a section and the empty line before it
 LINE_LEAST = 24  # tokens of the newest line that are said in any window
 _END = re.compile(r"[.!?…。！？]+[\"'”’」』)*]*(?=\s|$|[^\x00-\x7f])|\n")
 
@@ -166,7 +167,7 @@ class _Meter:
 
     def __call__(self, text: str) -> int:
         """What a section costs, its marks included; nothing for no text."""
-        return round((tokens.estimate(text) + tokens.MESSAGE) * self.rate + 0.5) if text else 0
+        return round((tokens.estimate(text) + SECTION) * self.rate + 0.5) if text else 0
 
     def message(self, text: str) -> int:
         return round(tokens.of_message(text) * self.rate + 0.5)

@@ -6,12 +6,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 from django.conf import settings
 
 from avatar_forge import dbpool, engines
 from avatar_forge.errors import (
     AvatarForgeError,
+    ContextTooLong,
     DatabaseUnavailable,
     EngineError,
     EngineSilent,
@@ -32,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 # How long the end of a reply is offered to a database that is away before the sweep takes over.
 FINISH_ATTEMPTS, FINISH_PAUSE = 60, 1.0
+DEARER = 1.7  # times the guess, for a model that found the prompt too long
 
 Status = Message.Status
 
@@ -103,6 +106,16 @@ class Turn:
             await self._ask(last)
 
     async def _ask(self, model: catalogue.ChatModel) -> None:
+        """Ask one model; where its tokens are smaller than they were guessed to be, once more with less to read."""
+        try:
+            await self._hear(model)
+        except ContextTooLong:
+            if self.running.text or not model.context_tokens:
+                raise
+            self.request = replace(self.request, token_rate=self.request.token_rate * DEARER)
+            await self._hear(model)
+
+    async def _hear(self, model: catalogue.ChatModel) -> None:
         self.running.model, self.running.engine = model.id, model.engine
         request = model.addressed(self.request)
         self.context = context.fit(request)

@@ -131,21 +131,17 @@ def _plan(play: ChatSession, model_id: str) -> Assignment | None:
         model = catalogue.find(model_id)
     except UnknownModel:  # gone from the settings since the turn
         return None
+    known = memory.recall(play)
+    if not _aged(play, model, known):  # the common case, at the same cost however long the play is
+        return None
     ended = lines.played(play).exclude(content="").exclude(status=Message.Status.STREAMING)
-    rows = list(ended.order_by("seq"))
+    rows = [row for row in ended.order_by("seq") if row.content.strip()]
     previous, start = _sound(play, rows)
     left = rows[start:]
-    rate = memory.rate(left, model.id)
-    said = left[-memory.TAIL_LINES :]
-    remembered = memory.Memory(said=said, summary=previous)
-    speaker = viewpoints.next_speaker(play, said)
-    standing = context.fit(model.addressed(memory.ask(play, model, remembered, speaker=speaker)))
-    costs = [round(tokens.of_message(line.content) * rate) + 1 for line in left]
-    room, most = context.rooms(standing)
-    count = _handy(left, costs, context.aged(costs, room=room, most=most), window=model.context_tokens)
+    count = _aged(play, model, memory.Memory(said=left, summary=previous, pins=known.pins))
     if not count:
         return None
-    covered = left[:count]
+    covered = left[: _handy(left, count, model)]
     so_far = previous.text if previous and previous.edited is None else ""
     return Assignment(
         session_id=play.pk,
@@ -160,16 +156,30 @@ def _plan(play: ChatSession, model_id: str) -> Assignment | None:
             )
         ),
         covered=tuple(row.pk for row in covered),
-        digest=_digests(rows[: start + count])[-1],
+        digest=_digests(rows[: start + len(covered)])[-1],
         previous=previous,
     )
 
 
-def _handy(rows: Sequence[Message], costs: Sequence[int], count: int, *, window: int) -> int:
+def _aged(play: ChatSession, model: catalogue.ChatModel, known: memory.Memory) -> int:
+    """How many of the lines since the last summary are to be summarised now."""
+    newest = memory.Memory(said=known.said[-memory.TAIL_LINES :], summary=known.summary, pins=known.pins)
+    speaker = viewpoints.next_speaker(play, newest.said)
+    standing = context.fit(model.addressed(memory.ask(play, model, newest, speaker=speaker)))
+    rate = memory.rate(newest.said, model.id)
+    room, most = context.rooms(standing)
+    return context.aged([_cost(line, rate) for line in known.said], room=room, most=most)
+
+
+def _cost(row: Message, rate: float) -> int:
+    return round(tokens.of_message(row.content) * rate) + 1
+
+
+def _handy(rows: Sequence[Message], count: int, model: catalogue.ChatModel) -> int:
     """How many of the oldest `count` lines fit into one summary's material; it ends with an answer where it can."""
-    room = summarising.room(window)
+    room = summarising.room(model.context_tokens) / memory.rate(rows, model.id)
     fitting = 0
-    while fitting < count and (room := room - costs[fitting]) >= 0:
+    while fitting < count and (room := room - summarising.cost(rows[fitting].content)) >= 0:
         fitting += 1
     fitting = min(max(fitting, 1), count)
     while 0 < fitting < len(rows) - 1 and fitting < count + 2 and _answers(rows[fitting], rows[fitting - 1]):

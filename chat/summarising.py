@@ -13,6 +13,7 @@ from chat.engines import Actor, CompletionRequest, Line, Scenario, Task
 MAX_TOKENS = 220  # asked for are 100 at most; an answer that needs more is none
 TEXT_MAX = 200  # tokens of a summary that is kept, by estimate at rate 1
 MARGIN = 64
+QUOTATION = 16  # tokens of one line's keys, brackets and speaker
 LEAST_CHARS = 8
 _THOUGHT = re.compile(r"</?\s*(?:think|thinking|thought|reasoning|analysis)\b|<\|", re.IGNORECASE)
 _HEADING = re.compile(r"\A\s*(?:[#*\s]*(?:summary|요약|要約|あらすじ|줄거리)[*\s]*[:：]\s*)", re.IGNORECASE)
@@ -24,9 +25,14 @@ def room(window: int) -> int:
     return max(window - MAX_TOKENS - tokens.of_message(prompts.SUMMARY_RULES) - TEXT_MAX - 2 * MARGIN, 200)
 
 
+def cost(text: str) -> int:
+    """Return roughly how many tokens a line is worth in the material, its quotation included."""
+    return tokens.of_message(text[: material.LINE_MAX]) + QUOTATION
+
+
 def request(model_id: str, said: Sequence[Line], *, actor: Actor, so_far: str, window: int) -> CompletionRequest:
     """Return what an engine is asked: the lines and what was remembered before them, as quoted data."""
-    language = wording.language_of(line.content for line in said)
+    language = wording.language_of(["\n".join(line.content for line in said)])
     quoted = [(line.speaker or ("person" if line.role == "user" else actor.name), line.content) for line in said]
     rules = prompts.SUMMARY_RULES.format(language=wording.LANGUAGE_NAMES[language])
     return CompletionRequest(
@@ -38,7 +44,7 @@ def request(model_id: str, said: Sequence[Line], *, actor: Actor, so_far: str, w
         task=Task(
             kind="summary",
             rules=rules,
-            material=material.quoted({"so_far": so_far}, quoted, room=room(window) + TEXT_MAX),
+            material=material.quoted({"so_far": so_far}, quoted, room=window),
         ),
         max_tokens=MAX_TOKENS,
         temperature=0.3,
