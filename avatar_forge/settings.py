@@ -349,6 +349,9 @@ LIVE: dict[str, Any] = (
     else {"BACKEND": "chat.live.memory.MemoryHub"}
 )
 
+# The newest lines of a play at hand in Redis: fewer rows read in a turn, for a database that is far (chat/hot.py).
+LINES_IN_REDIS = bool(REDIS_URL) and env.bool("LINES_IN_REDIS", default=False)
+
 # -- turns and sockets -----------------------------------------------------------------------------------------------
 LINE_MAX_CHARS = env.int("LINE_MAX_CHARS", default=8000)
 FRAME_MAX_BYTES = 64 * 1024

@@ -33,12 +33,15 @@ class Memory:
 
 def recall(play: ChatSession) -> Memory:
     """Return what the branch being played is remembered by; a reply that is being spoken is no part of it."""
-    tail = _tail(play)
+    tail, fresh = _tail(play)
     if not tail:
         return Memory(said=[])
     found = ChatSummary.objects.filter(upto_id__in=[line.pk for line in tail])
     summary = found.order_by("-upto__seq").first()
     start = next((place for place, line in enumerate(tail) if summary and line.pk == summary.upto_id), -1) + 1
+    kept = tail[max(start - 1, 0) :]
+    if fresh > hot.RENEWED_AFTER:
+        transaction.on_commit(lambda: hot.write(play.pk, kept))
     pinned = {line.pk: line for line in play.messages.filter(pinned=True)}
     said = [line for line in tail[start:] if line.content.strip() and not line.is_streaming]
     for line in said:
@@ -56,16 +59,18 @@ def _earlier(pinned: dict[str, Message], oldest: Message, summary: ChatSummary |
     return tuple(above.filter(pinned=True))
 
 
-def _tail(play: ChatSession) -> list[Message]:
+def _tail(play: ChatSession) -> tuple[list[Message], int]:
+    """Return the lines from the last one summarised to the head, and how many of them the rows had to give."""
     if play.head_id is None:
-        return []
+        return [], 0
     head_id = str(play.head_id)
     held = hot.read(play.pk)
     rows = _rows(head_id, known=held[-1].pk if held else "")
     if held and rows and rows[0].pk == held[-1].pk:
-        rows = [*held[:-1], *rows][-TAIL_LINES:] if hot.same(held[-1], rows[0]) else _rows(head_id)
-    transaction.on_commit(lambda: hot.write(play.pk, rows))
-    return rows
+        if hot.same(held[-1], rows[0]):
+            return [*held[:-1], *rows][-TAIL_LINES:], len(rows)
+        rows = _rows(head_id)
+    return rows, len(rows)
 
 
 def _rows(head_id: str, known: str = "") -> list[Message]:

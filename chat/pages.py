@@ -24,6 +24,7 @@ from characters import cast
 from characters.models import Character, CharacterQuerySet
 from chat import catalogue, lines, plays, showing
 from chat.forms import SceneForm
+from chat.memory_serializers import SUMMARY_MAX
 from chat.models import ChatSession, Message
 
 P = ParamSpec("P")
@@ -97,6 +98,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
             for message in messages
         ],
         "line_max": settings.LINE_MAX_CHARS,
+        "summary_max": SUMMARY_MAX,
         "data": {
             "session": play.pk,
             "after": _held(play, messages),

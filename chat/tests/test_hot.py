@@ -30,7 +30,7 @@ def at_hand(settings: Any, play: ChatSession, django_capture_on_commit_callbacks
     except redis_py.RedisError:
         need(False, "Redis", "Start redis-server.")
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": URL}}
-    settings.REDIS_URL = URL
+    settings.LINES_IN_REDIS = True
     grow(play, 20)
 
     def recall() -> list[str]:

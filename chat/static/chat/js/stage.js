@@ -2,6 +2,7 @@
 
 import { Connection } from "./connection.js";
 import { Lines } from "./lines.js";
+import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { Play } from "./play.js";
 
@@ -14,6 +15,7 @@ const CLOSED = { 1009: "tooBig", 4400: "refused", 4401: "signedOut", 4404: "gone
 
 const outbox = new Outbox(data.session);
 const lines = new Lines({ list: $("lines"), template: $("line-template"), texts, ...data });
+const memory = new Memory(data);
 const play = new Play({
   ...data,
   show: (message) => lines.show(message),
@@ -194,8 +196,10 @@ $("continue").addEventListener("click", () => perform({ type: "continue", id: uu
 $("lines").addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (button?.dataset.choose) choose(button.dataset.choose, button.ariaLabel);
+  else if (button && "pin" in button.dataset) memory.pin(button, button.closest("li").dataset.id).then(notice);
   else if (button && "again" in button.dataset) again(button.closest("li").dataset.id);
 });
+$("remember").addEventListener("click", () => memory.open());
 $("begin").addEventListener("click", () => perform({ type: "begin", id: uuid() }));
 
 // What is half written survives a reload, the language switch, and raising the curtain again.
