@@ -72,7 +72,8 @@ def _chosen(request: CompletionRequest, language: Language, kept: str, room: int
         if place not in taken and sentence not in told_before and pacing.tokens(told) <= room:
             taken[place] = told
             room -= pacing.tokens(told)
-    return [taken[place] for place in sorted(taken)] or [f"{PERSON[language]}: “…”."]
+    chosen = [taken[place] for place in sorted(taken)]
+    return chosen or ([] if kept else [f"{PERSON[language]}: “…”."])
 
 
 def _sentences(line: Line) -> list[str]:
