@@ -197,7 +197,7 @@ def test_replies_of_different_plays_may_run_at_once(second):
 
 def test_lines_without_a_client_id_do_not_collide(second):
     Message.objects.update(client_id=None, seq=F("seq") + 10)
-    assert Message.objects.filter(client_id=None).count() == 2
+    assert Message.objects.filter(client_id=None).count() == Message.objects.count() > 1
 
 
 def foreign_keys() -> list[tuple[type[models.Model], ForeignKey]]:

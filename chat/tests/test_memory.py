@@ -17,7 +17,8 @@ from django.utils import timezone
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import ContextTooLong, EngineUnavailable, NotFound, ValidationFailed
-from chat import catalogue, context, lines, memory, remembering, summaries, takes, turns
+from characters.models import Character
+from chat import catalogue, context, lines, memory, plays, remembering, summaries, takes, turns
 from chat.engines import Usage
 from chat.engines.rehearsal import RehearsalEngine
 from chat.models import ChatSession, ChatSummary, Message
@@ -233,6 +234,28 @@ def test_pins_have_a_limit_and_notes_are_none(alice, play):
     note = lines.keep(alice, play.pk, client_id=None, role="system", content="비가 온다.")[0]
     with pytest.raises(ValidationFailed):
         memory.pin(alice, play.pk, note.pk, pinned=True)
+
+
+# -- two actors ------------------------------------------------------------------------------------------------------
+
+
+def test_two_actors_share_what_happened_and_no_note_of_the_director(alice, preset):
+    other = Character.objects.create(name="길동", is_preset=True, description="활빈당의 우두머리")
+    play = plays.start(alice, character=preset, co_character=other)
+    said = grow(play, 80)
+    for line in said:
+        line.role, line.speaker = "assistant", "춘향" if line.seq % 2 else "길동"
+    said[3].role, said[3].speaker, said[3].content = "system", None, "몰래 운다."
+    Message.objects.bulk_update(said, ["role", "speaker", "content"])
+    memory.pin(alice, play.pk, said[0].pk, pinned=True)
+    assignment = summaries.claim(play.pk, "rehearsal-1")
+    assert said[3].pk in assignment.covered
+    assert "몰래" not in assignment.request.task.material
+    assert "길동" in assignment.request.task.material
+    assert summaries.keep(assignment, TEXT, model="m", engine="e")
+    told = memory.preview(play)[1].messages[0]["content"]
+    assert TEXT in told
+    assert f"춘향: {said[0].content}" in told
 
 
 # -- over REST -------------------------------------------------------------------------------------------------------
