@@ -69,6 +69,16 @@ class UnknownModel(AvatarForgeError):
     message = _("There is no such model here. Choose one from the list of models.")
 
 
+class UnknownFormat(AvatarForgeError):
+    code, status = "UNKNOWN_FORMAT", 400
+    message = _("There is no such format. Ask for fountain, txt, md, html, pdf or json.")
+
+
+class BadScript(AvatarForgeError):
+    code, status = "BAD_SCRIPT", 400
+    message = _("This file is not a play as it was saved here. Save it again as JSON and send that file unchanged.")
+
+
 class GoogleRefused(AvatarForgeError):
     code, status = "GOOGLE_REFUSED", 400
     message = _("What Google sent could not be accepted. Please start the sign-in again.")
@@ -187,6 +197,11 @@ class LengthRequired(AvatarForgeError):
 class PayloadTooLarge(AvatarForgeError):
     code, status = "PAYLOAD_TOO_LARGE", 413
     message = _("That is too large to send in one piece. Shorten it and try again.")
+
+
+class ScriptTooLong(AvatarForgeError):
+    code, status = "SCRIPT_TOO_LONG", 413
+    message = _("This play is too long for one PDF. Take it as a web page (HTML) and print that.")
 
 
 class UnsupportedMediaType(AvatarForgeError):

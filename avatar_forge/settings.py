@@ -366,6 +366,9 @@ FRAMES_PER_10_SECONDS = env.int("FRAMES_PER_10_SECONDS", default=120)
 LINES_PER_MINUTE = env.int("LINES_PER_MINUTE", default=120)
 # Hints, reviews, plots and character details: by person, or by address for visitors (0: no limit).
 ASIDES_PER_MINUTE = env.int("ASIDES_PER_MINUTE", default=30)
+# Scripts out and in, by person (0: no limit), and how large a saved play may be that is brought back.
+SCRIPTS_PER_MINUTE = env.int("SCRIPTS_PER_MINUTE", default=30)
+SCRIPT_MAX_BYTES = env.int("SCRIPT_MAX_BYTES", default=16 * 1024 * 1024)
 
 # -- logs ------------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

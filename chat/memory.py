@@ -42,7 +42,7 @@ def recall(play: ChatSession) -> Memory:
     kept = tail[max(start - 1, 0) :]
     if fresh > hot.RENEWED_AFTER:
         transaction.on_commit(lambda: hot.write(play.pk, kept))
-    pinned = {line.pk: line for line in play.messages.filter(pinned=True)}
+    pinned = {line.pk: line for line in play.messages.filter(pinned=True).order_by("-seq")[:PINS_MOST]}
     said = [line for line in tail[start:] if line.content.strip() and not line.is_streaming]
     for line in said:
         line.pinned = line.pk in pinned
@@ -56,7 +56,7 @@ def _earlier(pinned: dict[str, Message], oldest: Message, summary: ChatSummary |
     if oldest.parent_id is None or all(line.seq >= oldest.seq for line in pinned.values()):
         return ()
     above = Message.objects.on_branch_to(oldest.parent_id)  # type: ignore[attr-defined]
-    return tuple(above.filter(pinned=True))
+    return tuple(above.filter(pinned=True).order_by("-seq")[:PINS_MOST])[::-1]
 
 
 def _tail(play: ChatSession) -> tuple[list[Message], int]:

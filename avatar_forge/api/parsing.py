@@ -13,19 +13,23 @@ from avatar_forge.errors import InvalidJSON, PayloadTooLarge, UnsupportedMediaTy
 
 
 class StrictJSONParser(BaseParser):
-    """Reads one JSON object in UTF-8 of at most `settings.JSON_MAX_BYTES`.
+    """Reads one JSON object in UTF-8 of at most `max_bytes`, `settings.JSON_MAX_BYTES` unless a view takes more.
 
     Raises `PayloadTooLarge`, `UnsupportedMediaType` (another charset) or `InvalidJSON`.
     """
 
     media_type = "application/json"
 
+    @property
+    def max_bytes(self) -> int:
+        return int(settings.JSON_MAX_BYTES)
+
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         _check_charset(media_type or "")
-        body = stream.read(settings.JSON_MAX_BYTES + 1)
-        if len(body) > settings.JSON_MAX_BYTES:
+        body = stream.read(self.max_bytes + 1)
+        if len(body) > self.max_bytes:
             raise PayloadTooLarge()
         try:
             value = strict_json.loads(body)

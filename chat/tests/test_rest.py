@@ -42,6 +42,7 @@ PRIVATE: list[tuple[str, str, dict[str, Any]]] = [
     ("get", "/summary", {}),
     ("put", "/summary", {"text": "만났다."}),
     ("delete", "/summary", {}),
+    ("get", "/script?format=txt", {}),
 ]
 every_private = pytest.mark.parametrize(("method", "rest", "body"), PRIVATE, ids=[f"{m} {r}" for m, r, _ in PRIVATE])
 
