@@ -88,12 +88,10 @@ def fit(request: CompletionRequest) -> Context:
     whole = {name: meter(body) for name, body in bodies.items()}
     rules = meter.message(prompts.system_text({}))
     if room:
-        _trim(bodies, whole, int(room * PART_SHARE) - rules, meter)
+        _trim(bodies, int(room * PART_SHARE) - rules, meter)
         bodies["summary"] = meter.clip(bodies["summary"], int(room * SUMMARY_SHARE))
-    note = prompts.thought(request.note) if request.note.strip() else None
-    if note and room:
-        note["content"] = meter.clip(note["content"], int(room * NOTE_SHARE), ending="</thought>")
-    left = room - rules - sum(map(meter, bodies.values())) - (meter.message(note["content"]) if note else 0)
+    note, note_part = _note(request.note, int(room * NOTE_SHARE), meter)
+    left = room - rules - sum(map(meter, bodies.values())) - sum(part.tokens for part in note_part)
 
     lines = [line for line in request.lines if line.content.strip()]
     remembered = [*request.pins, *(line for line in lines[:-1] if line.pinned)]
@@ -109,20 +107,18 @@ def fit(request: CompletionRequest) -> Context:
     whole["pinned"] = meter(wanted)
 
     messages = [message for _, message in said]
-    system = ChatMessage(role="system", content=prompts.system_text(bodies))
-    parts = [Part(name="rules", tokens=rules, whole=rules, text=f"{prompts.RULES}\n\n{prompts.CURTAIN}")]
-    parts += [
-        Part(name=name, tokens=meter(bodies[name]), whole=whole[name], text=bodies[name]) for name in prompts.SECTIONS
-    ]
     spent = sum(meter.message(message["content"]) for message in messages)
-    parts.append(Part(name="recent", tokens=spent, whole=max(whole_said, spent)))
-    if note:
-        cost = meter.message(note["content"])
-        known = max(cost, meter.message(prompts.thought(request.note)["content"]))
-        parts.append(Part(name="note", tokens=cost, whole=known, text=note["content"]))
+    sections = (
+        Part(name=name, tokens=meter(bodies[name]), whole=whole[name], text=bodies[name]) for name in prompts.SECTIONS
+    )
     return Context(
-        messages=[system, *messages, *([note] if note else [])],
-        parts=tuple(parts),
+        messages=[ChatMessage(role="system", content=prompts.system_text(bodies)), *messages, *note],
+        parts=(
+            Part(name="rules", tokens=rules, whole=rules, text=prompts.system_text({})),
+            *sections,
+            Part(name="recent", tokens=spent, whole=max(whole_said, spent)),
+            *note_part,
+        ),
         window=request.context_tokens,
         reply=request.max_tokens,
         left_out=len(lines) - len(recent),
@@ -185,7 +181,21 @@ class _Meter:
         return cut.rstrip() + ending if cut.strip() else ""
 
 
-def _trim(bodies: dict[str, str], whole: dict[str, int], room: int, meter: _Meter) -> None:
+def _note(note: str, room: int, meter: _Meter) -> tuple[list[ChatMessage], list[Part]]:
+    """The director's note as a message and as a part, each in a list; nothing of a note that is empty."""
+    if not note.strip():
+        return [], []
+    message = prompts.thought(note)
+    whole = meter.message(message["content"])
+    if room:
+        message["content"] = meter.clip(message["content"], room, ending="</thought>")
+    if not message["content"]:
+        return [], []
+    cost = meter.message(message["content"])
+    return [message], [Part(name="note", tokens=cost, whole=whole, text=message["content"])]
+
+
+def _trim(bodies: dict[str, str], room: int, meter: _Meter) -> None:
     """Make the parts of persona and scene fit into `room`: the sample dialogue gives way first."""
     for name, floor in FLOORS.items():
         excess = sum(meter(bodies[other]) for other in FLOORS) - room
