@@ -199,6 +199,11 @@ class PayloadTooLarge(AvatarForgeError):
     message = _("That is too large to send in one piece. Shorten it and try again.")
 
 
+class ImportTooLarge(AvatarForgeError):
+    code, status = "IMPORT_TOO_LARGE", 413
+    message = _("One import takes at most 1,000 plays. Split it and import the parts; nothing has been taken yet.")
+
+
 class ScriptTooLong(AvatarForgeError):
     code, status = "SCRIPT_TOO_LONG", 413
     message = _("This play is too long for one PDF. Take it as a web page (HTML) and print that.")

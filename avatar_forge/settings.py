@@ -370,6 +370,10 @@ ASIDES_PER_MINUTE = env.int("ASIDES_PER_MINUTE", default=30)
 SCRIPTS_PER_MINUTE = env.int("SCRIPTS_PER_MINUTE", default=30)
 SCRIPT_MAX_BYTES = env.int("SCRIPT_MAX_BYTES", default=16 * 1024 * 1024)
 
+# A browser keeps at most five million characters: up to three bytes each.
+HISTORY_MAX_BYTES = env.int("HISTORY_MAX_BYTES", default=16 * 1024 * 1024)
+IMPORTS_PER_MINUTE = env.int("IMPORTS_PER_MINUTE", default=30)  # by person (0: no limit)
+
 # -- logs ------------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")  # json | text

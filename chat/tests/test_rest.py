@@ -31,6 +31,7 @@ PRIVATE: list[tuple[str, str, dict[str, Any]]] = [
     ("post", "/reopen", {}),
     ("post", "/restore", {}),
     ("get", "/messages", {}),
+    ("get", "/export", {}),
     ("post", "/messages", {"content": "안녕"}),
     ("delete", f"/messages/{LINE}", {}),
     ("get", f"/messages/{LINE}/takes", {}),

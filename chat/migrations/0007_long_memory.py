@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0004_session_review'),
+        ('chat', '0006_messages_trigrams'),
     ]
 
     operations = [
