@@ -18,9 +18,17 @@ from django.utils import translation
 from accounts import presence
 from accounts.models import User
 from avatar_forge import dbpool
-from avatar_forge.errors import AvatarForgeError, BadFrame, InternalError, NotFound, RateLimited, ValidationFailed
+from avatar_forge.errors import (
+    AvatarForgeError,
+    BadFrame,
+    DatabaseUnavailable,
+    InternalError,
+    NotFound,
+    RateLimited,
+    ValidationFailed,
+)
 from avatar_forge.ids import is_id
-from chat import frames, lines, plays, turns
+from chat import frames, heads, lines, plays, turns
 from chat.limits import Window, open_sockets
 from chat.live import Follower, Frame, Pieces, hub
 from chat.models import Message
@@ -60,8 +68,10 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
         # One writer at a time, so that a catch-up and the live frames behind it never mix.
         self.writing = asyncio.Lock()
         self.final: set[str] = set()  # messages this socket has been given in their final state
+        self.held = 0  # up to this number the client says that it holds every line in its final state
         self.reply_id, self.n = "", 0  # the running reply this socket knows, up to which piece
         self.told = 0  # how many characters of it
+        self.head: str | None = None  # the head of the play for who reads this socket
         self.seq = 0  # up to this number the socket has been given every line, or holds it itself
 
         offered = self.scope["subprotocols"]
@@ -190,8 +200,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
                 self._tell_others_the_head(begun)
                 await self._acknowledge(frame.id, begun)
             case frames.Stop():
-                if not troupe.stop(self.session_id):
-                    hub.ask_to_stop(self.session_id)
+                await troupe.stop_anywhere(self.session_id)
             case frames.Resume():
                 await self._catch_up(frame.after)
             case frames.Ping():
@@ -226,7 +235,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
         """Give every line behind number `after`, the running reply last, then `synced`."""
         assert self.user is not None
         async with self.writing:
-            seq = after
+            seq = self.held = after
+            self.seq = max(self.seq, after)
             while page := await dbpool.run(lines.after, self.user, self.session_id, seq):
                 for message in page:
                     await self._give(message)
@@ -245,16 +255,22 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
                 hub.await_end(self.session_id, message.pk)
 
     async def _catch_up_quietly(self) -> None:
-        """Give what was said while this process could not hear it."""
+        """Give what was said while this process could not hear it, and the head if it went elsewhere."""
         assert self.user is not None
-        seq = self.seq
-        while page := await dbpool.run(lines.after, self.user, self.session_id, seq):
-            for message in page:
-                if message.pk == self.reply_id and not message.is_streaming and message.pk not in self.final:
-                    await self._end(frames.end_frame(message, None))
-                elif message.pk not in self.final:
-                    await self._give(message)
-            seq = page[-1].seq
+        try:
+            play = await dbpool.run(plays.of, self.user, self.session_id)
+        except NotFound:  # in the bin: nothing more is said in it
+            return
+        missed: list[Message] = []
+        while page := await dbpool.run(lines.after, self.user, self.session_id, missed[-1].seq if missed else self.seq):
+            missed += page
+        if not heads.lead(missed, self.head, play.head_id):
+            await self._send(frames.head_frame(play.head_id))
+        for message in missed:
+            if message.pk == self.reply_id and not message.is_streaming and message.pk not in self.final:
+                await self._end(frames.end_frame(message, None))
+            elif message.pk not in self.final:
+                await self._give(message)
 
     async def _give(self, message: Message) -> None:
         if not message.is_streaming:
@@ -302,9 +318,13 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
         elif news["type"] == "snapshot":
             await self._pass_snapshot(news)
         elif news["type"] == "missed":
-            await self._catch_up_quietly()
+            try:
+                await self._catch_up_quietly()
+            except DatabaseUnavailable:  # Redis and the database may be away together
+                asyncio.get_running_loop().call_later(1.0, self.follower.put, news)
         elif news["type"] in ("message", "end"):
-            if news["message"]["id"] not in self.final:
+            # An end is told a moment after it is stored: a client that has come back meanwhile has got it from the row.
+            if news["message"]["id"] not in self.final and news["message"]["seq"] > self.held:
                 await self._end(news)
         else:
             await self._send(news)
@@ -350,6 +370,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
             return
         if frame["type"] in ("reply", "snapshot", "delta"):
             self.told = len(frame.get("text", "")) + (self.told if frame["type"] == "delta" else 0)
+        self.head = heads.after(frame, self.head)
         try:
             async with asyncio.timeout(settings.SOCKET_SEND_SECONDS):
                 await self.send(text_data=json.dumps(frame, ensure_ascii=False, separators=(",", ":")))

@@ -3,7 +3,7 @@
 A play's entry holds its lines up to one line of one branch. Lines that have ended never change and have one parent, so
 whoever meets that line on the way up from the head may take what lies above from here; the line itself is read from
 the database all the same, and an entry that differs from it is thrown away. Without Redis, or without the entry,
-everything comes from the database. It pays where the database is far away (docs/decisions/0013).
+everything comes from the database. It pays where the database is far away (docs/decisions/0015).
 """
 
 from __future__ import annotations

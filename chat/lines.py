@@ -1,4 +1,4 @@
-"""Verbs over the lines of a play: keep, open a reply, checkpoint, end, sweep. Each is one transaction, none waits."""
+"""Verbs over the lines of a play: keep, open a reply, end, sweep. Each is one transaction, none waits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
@@ -86,12 +85,6 @@ def keep(
     return message, True
 
 
-def checkpoint(message_id: str, text: str, emotion: str | None = None) -> bool:
-    """Store what was said so far and beat; False when the reply was ended by somebody else."""
-    running = Message.objects.streaming().filter(pk=message_id)
-    return bool(running.update(content=text, emotion=emotion, heartbeat_at=Now()))
-
-
 def finish(message_id: str, *, status: str, text: str, **fields: Any) -> Message | None:
     """End a reply by compare-and-set and return it as stored: the first end wins. None when the play is gone."""
     with transaction.atomic():
@@ -136,9 +129,10 @@ def by_ids(message_ids: Collection[str]) -> list[Message]:
     return list(Message.objects.filter(pk__in=message_ids))
 
 
-def heights(session_ids: Collection[str]) -> dict[str, int]:
-    """Return the number of the last line of each play."""
-    return dict(ChatSession.objects.filter(pk__in=session_ids).values_list("pk", "last_seq"))
+def heights(session_ids: Collection[str]) -> dict[str, tuple[int, str | None]]:
+    """Return the number of the last line of each play, and its head."""
+    found = ChatSession.objects.filter(pk__in=session_ids).values_list("pk", "last_seq", "head_id")
+    return {pk: (last_seq, head_id) for pk, last_seq, head_id in found}
 
 
 def _count_turn(reply: Message) -> None:

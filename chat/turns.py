@@ -218,8 +218,8 @@ def end_reply(reply: Message, run: Run | None, **ending: Any) -> tuple[Message |
             with transaction.atomic():
                 play = lines.lock(run.user, reply.session_id)
                 message = lines.finish(reply.pk, **ending)
-                if message is None or message.status != ending["status"]:  # somebody else ended it
-                    return message, None
+                if message is None or message.status != ending["status"] or message.stop_asked_at:
+                    return message, None  # somebody else ended it, or wanted it to end: the run is over
                 lines.check_open(play)
                 rest = replace(run, left=run.left - 1)
                 return message, _open_reply(play, catalogue.find(run.model), run=rest)

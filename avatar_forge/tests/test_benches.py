@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 
 import clients
 import cuts
+import import_legacy
 import kills
 import many_streams
 import two_processes
@@ -53,3 +54,10 @@ def test_listeners_in_another_process_get_every_token(servers):
 def test_a_hundred_replies_at_once_lose_no_token():
     tally, _ = many_streams.measure(streams=100, rate=10, tokens=20)
     assert (tally.complete, tally.wrong, len(tally.late)) == (100, [], 2000)
+
+
+def test_an_earlier_database_is_taken_once():
+    first, second = import_legacy.measure(200, target="postgresql" if on_postgresql() else "sqlite")
+    assert (first.code, second.code) == (0, 0)
+    assert "Nothing changed" not in first.report
+    assert "Nothing changed" in second.report

@@ -53,7 +53,7 @@ TABLES = {
 
         parent_id str36?, seq int, speaker str100?, status str20, engine str50?, prompt_tokens int?,
         completion_tokens int?, prompt_estimate int?, pinned bool, client_id str100?, heartbeat_at time?,
-        deleted_at time?
+        stop_asked_at time?, deleted_at time?
     """,
     "chat_summaries": """
         id str36, session_id str36, upto_id str36, text text, kept text, edited text?, digest str64, pins json,

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0006_messages_trigrams'),
+        ('chat', '0007_messages_stop_asked_at'),
     ]
 
     operations = [
