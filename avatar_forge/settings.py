@@ -152,7 +152,11 @@ DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1.0, "socket_timeout": 1.0},  # everything works without it, but slower
+    }
     if REDIS_URL
     # Tickets and rate limits live here for seconds: room enough that a crowd does not push them out.
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
@@ -345,6 +349,9 @@ LIVE: dict[str, Any] = (
     if REDIS_URL
     else {"BACKEND": "chat.live.memory.MemoryHub"}
 )
+
+# The newest lines of a play at hand in Redis: fewer rows read in a turn, for a database that is far (chat/hot.py).
+LINES_IN_REDIS = bool(REDIS_URL) and env.bool("LINES_IN_REDIS", default=False)
 
 # -- turns and sockets -----------------------------------------------------------------------------------------------
 LINE_MAX_CHARS = env.int("LINE_MAX_CHARS", default=8000)
