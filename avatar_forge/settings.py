@@ -254,6 +254,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 MEDIA_ROOT = DATA_DIR / "media"
+# Behind nginx: an `internal` location over MEDIA_ROOT that sends the files in our place, e.g. /protected.
+X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

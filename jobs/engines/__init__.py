@@ -90,9 +90,7 @@ class StyleEngine(Protocol):
     heavy: bool
     slot: str
 
-    def paint(
-        self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, report: Report
-    ) -> bytes:
+    def paint(self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, report: Report) -> bytes:
         """Return a PNG of the same proportions in one of `STYLES`; transparency is kept.
 
         `picture` as for figures. `strength` 0 gives the picture as it was, 1 the style alone. The same picture, style,
