@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -16,7 +17,7 @@ from django.urls import re_path
 
 from accounts import presence
 from accounts.sockets import SessionUser, refuse
-from avatar_forge import dbpool, sole_process
+from avatar_forge import dbpool, embedded_worker, sole_process
 from avatar_forge.api import later
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
@@ -82,12 +83,15 @@ async def lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await troupe.open(alone=sole_process.claim())
+            alone = sole_process.claim()
+            await troupe.open(alone=alone)
+            embedded_worker.worker.open(alone=alone)
             presence.watch.open(revocation.stop_the_silenced)
             await send({"type": "lifespan.startup.complete"})
         else:
             await presence.watch.close()
             await troupe.close()
+            await asyncio.to_thread(embedded_worker.worker.close)
             dbpool.close()
             await send({"type": "lifespan.shutdown.complete"})
             return

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from email.utils import formatdate
 from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -123,7 +122,7 @@ def _answer(request: HttpRequest, path: Path, size: int, headers: dict[str, str]
     headers["Content-Length"] = str(length)
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    return StreamingHttpResponse(_blocks(path.open("rb"), first, length), status=status, headers=headers)
+    return StreamingHttpResponse(_blocks(path, first, length), status=status, headers=headers)
 
 
 def _asked_for(request: HttpRequest, headers: dict[str, str]) -> tuple[str, str] | None:
@@ -149,8 +148,8 @@ def _part(first: str, last: str, size: int) -> tuple[int, int]:
     return int(first), end - int(first) + 1
 
 
-def _blocks(file: BinaryIO, first: int, length: int) -> Iterator[bytes]:
-    with file:
+def _blocks(path: Path, first: int, length: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
         file.seek(first)
         while length > 0 and (block := file.read(min(BLOCK, length))):
             length -= len(block)

@@ -362,6 +362,41 @@ LINES_PER_MINUTE = env.int("LINES_PER_MINUTE", default=120)
 # Hints, reviews, plots and character details: by person, or by address for visitors (0: no limit).
 ASIDES_PER_MINUTE = env.int("ASIDES_PER_MINUTE", default=30)
 
+# -- jobs ------------------------------------------------------------------------------------------------------------
+# The row is the job and the broker only rings at the door (docs/decisions/0011). memory://: worked on in this process.
+CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {"polling_interval": 0.05}
+    if BROKER_URL.startswith("memory")
+    else {"visibility_timeout": 3600, "unacked_restore_interval": 30, "unacked_restore_throttle": 1}
+    if BROKER_URL.startswith("redis")
+    else {}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 2.0
+CELERY_TASK_ACKS_LATE = False  # the lease on the row recovers what is lost
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "cpu"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+JOB_THREADS = env.int("JOB_THREADS", default=2)  # jobs at once in this process, where the broker is memory://
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=30.0)
+JOB_BEAT_SECONDS = env.float("JOB_BEAT_SECONDS", default=2.0)  # how soon a cancelled job stops; well below the lease
+JOB_RESEND_SECONDS = 60.0  # a job that still waits then is sent again
+JOB_SWEEP_SECONDS = 1.0
+JOB_SECONDS: dict[str, float] = {  # an attempt
+    "3d": env.float("JOB_3D_SECONDS", default=600.0),
+    "style": env.float("JOB_STYLE_SECONDS", default=300.0),
+    "tts": env.float("JOB_TTS_SECONDS", default=300.0),
+}
+JOB_MEMORY_MB = env.int("JOB_MEMORY_MB", default=3072)  # address space of a child process
+# By person and type; a visitor without a session may a quarter, an address four times as much (0: no limit).
+JOBS_PER_HOUR = env.int("JOBS_PER_HOUR", default=60)
+JOBS_OPEN_PER_PERSON = env.int("JOBS_OPEN_PER_PERSON", default=20)
+# Speaks a text for a person and returns the address of the sound: `jobs/crafts.py` says how it is called.
+JOB_SPEECH = ""
+
 # -- logs ------------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")  # json | text
