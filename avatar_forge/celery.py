@@ -12,9 +12,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avatar_forge.settings")
 
 QUEUES = ("gpu", "cpu", "urgent")
 
-app = Celery("avatar_forge", include=["jobs.tasks"])
-app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.task_queues = [Queue(name) for name in QUEUES]  # type: ignore[no-untyped-call]
+
+
+def make(*queues: str) -> Celery:
+    """Return an app that knows these queues: workers that share one process need one each."""
+    made = Celery("avatar_forge", include=["jobs.tasks"], set_as_current=False)
+    made.config_from_object("django.conf:settings", namespace="CELERY")
+    made.conf.task_queues = [Queue(name) for name in queues]  # type: ignore[no-untyped-call]
+    return made
+
+
+app = make(*QUEUES)
 app.conf.beat_schedule = {
     "sweep": {"task": "jobs.sweep", "schedule": schedule(2.0), "options": {"queue": "urgent", "expires": 10}},
     "prune": {"task": "jobs.prune", "schedule": schedule(3600.0), "options": {"queue": "cpu"}},

@@ -13,7 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
-from avatar_forge.celery import QUEUES, app
+from avatar_forge import celery
+from avatar_forge.celery import QUEUES
 from jobs import holding, removal, sending
 
 logger = logging.getLogger(__name__)
@@ -50,9 +51,9 @@ class EmbeddedWorker:
 
     def _work(self, alone: bool) -> None:
         """Start the workers, after the server is ready; then sweep until the end."""
-        app.loader.import_default_modules()
-        app.finalize()
         for queue in QUEUES:
+            app = celery.make(queue)
+            app.loader.import_default_modules()
             worker = app.WorkController(
                 pool="threads",
                 concurrency=settings.JOB_THREADS,

@@ -290,12 +290,6 @@ class EngineUnavailable(EngineError):
     message = _("The model cannot be reached just now. What was said is kept; please try again.")
 
 
-class EngineMissing(EngineUnavailable):
-    """Nothing is installed that could do it: trying again does not help."""
-
-    retryable = False
-
-
 class EngineCrashed(EngineError):
     code, status, retryable = "ENGINE_CRASHED", 502, True
     message = _("The work needed more memory or time than it may have. Try a smaller picture.")

@@ -66,7 +66,7 @@ def work(
             process = subprocess.Popen(  # noqa: S603  our own module
                 [sys.executable, "-m", "jobs.child", str(limits.memory * MIB), str(processor_seconds), str(lifeline)],
                 cwd=settings.BASE_DIR,
-                env=ENVIRONMENT | {"PATH": os.environ.get("PATH", "")},
+                env=ENVIRONMENT,
                 stdin=order,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -89,9 +89,9 @@ def finish(job: GenerationJob, *, result_url: str) -> bool:
     )
 
 
-def fail(job: GenerationJob, error: AvatarForgeError) -> bool:
+def fail(job: GenerationJob, error: AvatarForgeError, *, for_good: bool = False) -> bool:
     """End the attempt: the job waits for the next one if the error may pass and one is left, else it has failed."""
-    if error.retryable and job.attempt < job.attempts_allowed:
+    if error.retryable and not for_good and job.attempt < job.attempts_allowed:
         return bool(_held(job).update(**_waiting(BACKOFF_SECONDS * 2 ** (job.attempt - 1))))
     return bool(_held(job).update(**_failed(error)))
 

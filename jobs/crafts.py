@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from avatar_forge import engines, files
-from avatar_forge.errors import EngineBadResponse, EngineMissing
+from avatar_forge.errors import EngineBadResponse
 from jobs import children, meshes, pictures
 from jobs.children import Limits
 from jobs.engines import Figure, FigureEngine, FigureOptions, Report, StyleEngine
@@ -24,6 +24,10 @@ Type = GenerationJob.Type
 SEED = 20_260_101
 
 ESTIMATES: dict[str, tuple[int, int]] = {Type.FIGURE: (10, 300), Type.STYLE: (10, 60), Type.SPEECH: (5, 5)}
+
+
+class NoEngine(Exception):
+    """Nothing is installed that could do it: trying again would not help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,10 @@ def slot_of(job_type: str) -> str:
 
 
 def engine_of(job_type: str) -> Any:
-    """Return the engine that does jobs of that type: the first one named. Raises `EngineMissing`."""
+    """Return the engine that does jobs of that type: the first one named. Raises `NoEngine`."""
     named = engines.names(job_type)
     if not named:
-        raise EngineMissing()
+        raise NoEngine()
     return engines.build(job_type, named[0])
 
 
@@ -137,7 +141,7 @@ def _style(job: GenerationJob, asked: dict[str, Any], report: Report) -> Product
 def _speech(job: GenerationJob, asked: dict[str, Any], report: Report) -> Product:
     """The seam to the voices: `settings.JOB_SPEECH` names `speak(user, *, text, voice_id, speed) -> address`."""
     if not settings.JOB_SPEECH:
-        raise EngineMissing()
+        raise NoEngine()
     report(0.1, "speaking")
     speak: Callable[..., str] = import_string(settings.JOB_SPEECH)
     return Product(speak(job.user, text=asked["text"], voice_id=asked.get("voice_id"), speed=asked.get("speed", 1.0)))

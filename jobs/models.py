@@ -132,9 +132,7 @@ class GenerationJob(models.Model):
                 condition=models.Q(status="processing"),
                 name="generation_jobs_one_at_a_time_in_a_slot",
             ),
-            *length_limits(
-                "generation_jobs", id=36, result_url=255, current_step=50, error_code=50, slot=100, token_hash=64
-            ),
+            *length_limits("generation_jobs", id=36, result_url=255, current_step=50, error_code=50, slot=100),
         ]
 
     def __str__(self) -> str:

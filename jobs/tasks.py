@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from celery import shared_task
 from django.db import close_old_connections
 
-from avatar_forge.celery import app
 from jobs import removal, sending, work
 
 
-@app.task(name=sending.RUN)  # type: ignore[untyped-decorator]
+@shared_task(name=sending.RUN)  # type: ignore[untyped-decorator]
 def run(job_id: str) -> None:
     close_old_connections()
     try:
@@ -17,11 +17,11 @@ def run(job_id: str) -> None:
         close_old_connections()
 
 
-@app.task(name="jobs.sweep")  # type: ignore[untyped-decorator]
+@shared_task(name="jobs.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
     sending.sweep()
 
 
-@app.task(name="jobs.prune")  # type: ignore[untyped-decorator]
+@shared_task(name="jobs.prune")  # type: ignore[untyped-decorator]
 def prune() -> None:
     removal.prune()

@@ -9,7 +9,7 @@ from functools import partial
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from avatar_forge.errors import AvatarForgeError, InternalError
+from avatar_forge.errors import AvatarForgeError, EngineUnavailable, InternalError
 from jobs import claims, crafts, holding, sending
 from jobs.crafts import Product
 from jobs.holding import Hold, Taken
@@ -50,6 +50,8 @@ def _attempt(job: GenerationJob, hold: Hold) -> Callable[[], object]:
         return partial(_finish, job, product)
     except Taken:
         end = partial(claims.give_back, job)  # writes nothing if another has it
+    except crafts.NoEngine:
+        end = partial(claims.fail, job, EngineUnavailable(), for_good=True)
     except AvatarForgeError as error:
         logger.warning("job_failed", extra={"job_id": job.pk, "attempt": job.attempt, "code": error.code})
         end = partial(claims.fail, job, error)

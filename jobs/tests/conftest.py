@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
 from avatar_forge import engines
 from jobs import sending
 from jobs.models import GenerationJob
+from jobs.tests.pictures import png
 
 SCRIPTED = "jobs.tests.scripted.ScriptedEngine"
-
-
-def png(width: int = 64, height: int = 48, mode: str = "RGB", **save: Any) -> bytes:
-    out = io.BytesIO()
-    Image.new(mode, (width, height), "orange" if mode == "RGB" else None).save(out, "PNG", **save)
-    return out.getvalue()
 
 
 def upload(data: bytes | None = None, name: str = "me.png") -> SimpleUploadedFile:

@@ -11,7 +11,8 @@ from accounts.models import User
 from characters.models import Character
 from jobs import claims, work
 from jobs.models import GenerationJob
-from jobs.tests.conftest import png, upload
+from jobs.tests.conftest import upload
+from jobs.tests.pictures import png
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 
