@@ -23,6 +23,7 @@ from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
 from chat import revocation, socket_urls
 from chat.performing import troupe
+from jobs import socket_urls as job_socket_urls
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -39,7 +40,7 @@ ASYNC_PATHS = re.compile(
 )
 patient = later.Patient()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
-sockets = SessionUser(URLRouter([*socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))]))
+sockets = SessionUser(URLRouter([*socket_urls.urlpatterns, *job_socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))]))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
