@@ -323,6 +323,19 @@ ENGINES: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
 }
+# Figures and styles: the first engine of a kind does the work (docs/jobs.md).
+HUNYUAN3D_URL = env.str("HUNYUAN3D_URL", default="")
+if HUNYUAN3D_URL:
+    ENGINES["3d"] = {
+        "hunyuan3d": {
+            "BACKEND": "jobs.engines.hunyuan3d.Hunyuan3DEngine",
+            "OPTIONS": {
+                "base_url": HUNYUAN3D_URL,
+                "texture": env.bool("HUNYUAN3D_TEXTURE", default=False),
+                "max_seconds": env.float("HUNYUAN3D_SECONDS", default=300.0),
+            },
+        }
+    }
 CHAT_MODELS: list[dict[str, Any]] = [
     *_declared.models,
     {
