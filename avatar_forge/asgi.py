@@ -40,7 +40,9 @@ ASYNC_PATHS = re.compile(
 )
 patient = later.Patient()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
-sockets = SessionUser(URLRouter([*socket_urls.urlpatterns, *job_socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))]))
+sockets = SessionUser(
+    URLRouter([*socket_urls.urlpatterns, *job_socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))])
+)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,7 +13,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avatar_forge.settings")
 QUEUES = ("gpu", "cpu", "urgent")
 
 
-
 def make(*queues: str) -> Celery:
     """Return an app that knows these queues: workers that share one process need one each."""
     made = Celery("avatar_forge", include=["jobs.tasks"], set_as_current=False)

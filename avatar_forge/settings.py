@@ -376,7 +376,7 @@ LINES_PER_MINUTE = env.int("LINES_PER_MINUTE", default=120)
 ASIDES_PER_MINUTE = env.int("ASIDES_PER_MINUTE", default=30)
 
 # -- jobs ------------------------------------------------------------------------------------------------------------
-# The row is the job and the broker only rings at the door (docs/decisions/0011). memory://: worked on in this process.
+# The row is the job and the broker only rings at the door (docs/decisions/0015). memory://: worked on in this process.
 CELERY_BROKER_URL = "memory://localhost//" if BROKER_URL.startswith("memory") else BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {"polling_interval": 0.05}

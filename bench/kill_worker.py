@@ -34,6 +34,7 @@ from jobs.tests.pictures import png
 LEASE_SECONDS = 4.0  # bench/jobs_settings.py
 PATIENCE_SECONDS = 300.0
 PICTURE = png()
+RABBITMQ = "amqp://guest:guest@127.0.0.1:5672//"
 
 
 @dataclass

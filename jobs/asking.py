@@ -18,7 +18,7 @@ from characters import cast
 from characters.models import Character
 from jobs import children, crafts, pictures, sending, tokens
 from jobs.children import Limits
-from jobs.models import GenerationJob, JobQuerySet
+from jobs.models import GenerationJob, JobQuerySet, folder_of
 
 HOUR = 3600
 BUSY_AGAIN_SECONDS = 10
@@ -58,20 +58,27 @@ def ask(
 
     A job of nobody is opened by `token`. Raises `StorageFull`.
     """
-    job = GenerationJob(id=new_id(), user=user, job_type=job_type, current_step="waiting")
-    job.token_hash = tokens.hash_of(token) if user is None else None
+    job_id = new_id()
+    folder = folder_of(job_id)
     if picture is not None:
         ending = "png" if picture.startswith(pictures.PNG) else "jpg"
-        asked = asked | {"picture": f"{job.folder}/picture.{ending}"}
+        asked = asked | {"picture": f"{folder}/picture.{ending}"}
         files.keep(asked["picture"], picture)
-    job.input_payload = json.dumps(asked, ensure_ascii=False)
+    job = GenerationJob(
+        id=job_id,
+        user=user,
+        job_type=job_type,
+        current_step="waiting",
+        token_hash=tokens.hash_of(token) if user is None else None,
+        input_payload=json.dumps(asked, ensure_ascii=False),
+    )
     try:
         with transaction.atomic():
             job.save(force_insert=True)
             # A broker that is away must not turn a stored job into an error: the sweep sends it.
             transaction.on_commit(partial(sending.send, job), robust=True)
     except BaseException:
-        files.remove(job.folder)
+        files.remove(folder)
         raise
     return job
 

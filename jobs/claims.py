@@ -60,7 +60,8 @@ def claim(job_id: str, *, slot: str = "") -> GenerationJob | None:
         raise SlotBusy() from exc
     if not mine:
         return None
-    job.refresh_from_db()
+    # Not read again: who is paused right here would read the number of the one who has taken over.
+    job.status, job.attempt, job.slot = Status.PROCESSING, job.attempt + 1, slot or None
     return job
 
 

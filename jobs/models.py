@@ -144,5 +144,9 @@ class GenerationJob(models.Model):
 
     @property
     def folder(self) -> str:
-        """Where its files lie, below MEDIA_ROOT."""
-        return f"jobs/{self.pk}"
+        return folder_of(self.pk)
+
+
+def folder_of(job_id: str) -> str:
+    """Return where the files of a job lie, below MEDIA_ROOT."""
+    return f"jobs/{job_id}"
