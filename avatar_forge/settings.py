@@ -336,6 +336,17 @@ if HUNYUAN3D_URL:
             },
         }
     }
+COMFYUI_URL = env.str("COMFYUI_URL", default="")
+COMFYUI_SECONDS = env.float("COMFYUI_SECONDS", default=300.0)
+for _kind, _workflow in (
+    ("3d", env.str("COMFYUI_3D_WORKFLOW", default="")),
+    ("style", env.str("COMFYUI_STYLE_WORKFLOW", default="")),
+):
+    if COMFYUI_URL and _workflow:
+        ENGINES.setdefault(_kind, {})["comfyui"] = {
+            "BACKEND": "jobs.engines.comfyui.ComfyUIEngine",
+            "OPTIONS": {"base_url": COMFYUI_URL, "workflow": _workflow, "max_seconds": COMFYUI_SECONDS},
+        }
 CHAT_MODELS: list[dict[str, Any]] = [
     *_declared.models,
     {

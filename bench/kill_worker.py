@@ -113,11 +113,14 @@ class Stage:
         while self.rows()[pk].status != "processing" and time.monotonic() < until:
             time.sleep(0.02)
 
-    def until_any_begun(self) -> None:
+    def until_more_begin(self, known: set[tuple[str, int]]) -> None:
+        """Wait until an attempt runs that is not `known`, or everything is over; then know all that run."""
         until = time.monotonic() + 30
         while time.monotonic() < until:
-            rows = self.rows().values()
-            if any(row.status == "processing" for row in rows) or all(row.over for row in rows):
+            rows = self.rows()
+            running = {(pk, row.attempt) for pk, row in rows.items() if row.status == "processing"}
+            if running - known or all(row.over for row in rows.values()):
+                known |= running
                 return
             time.sleep(0.02)
 
@@ -170,6 +173,7 @@ def problems_of(stage: Stage, rows: dict[str, Row]) -> list[str]:
 def kills(jobs: int, broker: str, *, postgres: bool) -> tuple[list[str], int, int]:
     """Return what is wrong in the end, how often was killed, and how many attempts were lost by it."""
     dice, count = random.Random(7), 0
+    known: set[tuple[str, int]] = set()
     with stage(broker, postgres=postgres) as here:
         worker = here.worker() if broker else None
         if broker:
@@ -178,8 +182,8 @@ def kills(jobs: int, broker: str, *, postgres: bool) -> tuple[list[str], int, in
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until and not all(row.over for row in here.rows().values()):
             if count < max(3, jobs // 10):
-                here.until_any_begun()
-                time.sleep(dice.uniform(0.05, 0.6))
+                here.until_more_begin(known)
+                time.sleep(dice.uniform(0.0, 0.3))
                 count += 1
                 if worker is not None:
                     kill(worker)

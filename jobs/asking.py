@@ -17,14 +17,11 @@ from avatar_forge.ids import is_id, new_id
 from characters import cast
 from characters.models import Character
 from jobs import children, crafts, pictures, sending, tokens
-from jobs.children import Limits
+from jobs.children import CLEANING
 from jobs.models import GenerationJob, JobQuerySet, folder_of
 
 HOUR = 3600
 BUSY_AGAIN_SECONDS = 10
-
-# Decoding what somebody has sent: enough for 25 megapixels, and no more.
-CLEANING = Limits(memory=1024, seconds=20.0)
 
 
 def check_pace(request: HttpRequest, job_type: str) -> None:

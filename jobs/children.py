@@ -42,6 +42,10 @@ class Limits:
     seconds: float
 
 
+# Decoding a picture from outside: enough for 25 megapixels, and no more.
+CLEANING = Limits(memory=1024, seconds=20.0)
+
+
 def work(
     call: str,
     picture: bytes,

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from avatar_forge import engines, files
-from avatar_forge.errors import EngineBadResponse
+from avatar_forge.errors import AvatarForgeError, EngineBadResponse
 from jobs import children, meshes, pictures
-from jobs.children import Limits
+from jobs.children import CLEANING, Limits
 from jobs.engines import Figure, FigureEngine, FigureOptions, Report, StyleEngine
 from jobs.models import GenerationJob
 
@@ -132,7 +132,7 @@ def _style(job: GenerationJob, asked: dict[str, Any], report: Report) -> Product
     if engine.heavy:
         (painted,) = _in_a_child("style", picture, job.job_type, report, **how)
     else:
-        painted = engine.paint(picture, seconds=seconds, report=report, **how)
+        painted = _written_anew(engine.paint(picture, seconds=seconds, report=report, **how))
     report(0.98, "saving")
     files.keep(image_name(job), _checked_png(painted))
     return Product(reverse("job_image", args=[job.pk]), (image_name(job),))
@@ -160,6 +160,15 @@ def _in_a_child(call: str, picture: bytes, kind: str, report: Report, **asked: A
         seconds=seconds,
         **asked,
     )
+
+
+def _written_anew(data: bytes) -> bytes:
+    """A picture from another server is no more to be trusted than an upload."""
+    try:
+        pictures.sniff(data)
+        return children.work("clean", data, limits=CLEANING)[0]
+    except AvatarForgeError as exc:
+        raise EngineBadResponse() from exc
 
 
 def _checked_png(data: bytes) -> bytes:

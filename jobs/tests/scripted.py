@@ -14,11 +14,9 @@ from pathlib import Path
 from avatar_forge.errors import EngineRefused, EngineUnavailable
 from jobs.engines import Figure, FigureOptions, Report
 from jobs.tests import glb
+from jobs.tests.pictures import png
 
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"
-    "0000000049454e44ae426082"
-)
+PICTURE = png(64, 48)
 
 
 class ScriptedEngine:
@@ -31,11 +29,11 @@ class ScriptedEngine:
 
     def make(self, picture: bytes, *, options: FigureOptions, seconds: float, report: Report) -> Figure:
         self._play(options.style, report)
-        return Figure(glb=b"glTF junk" if options.style == "junk" else glb.GOOD, thumbnail=PIXEL)
+        return Figure(glb=b"glTF junk" if options.style == "junk" else glb.GOOD, thumbnail=PICTURE)
 
     def paint(self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, report: Report) -> bytes:
         report(0.5, "painting")
-        return PIXEL
+        return PICTURE
 
     def _play(self, script: str, report: Report) -> None:
         self._note("begin")
