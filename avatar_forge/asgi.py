@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -16,12 +17,14 @@ from django.urls import re_path
 
 from accounts import presence
 from accounts.sockets import SessionUser, refuse
-from avatar_forge import dbpool, engines, sole_process
+from avatar_forge import dbpool, embedded_worker, engines, sole_process
 from avatar_forge.api import later
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
+from avatar_forge.farewell import bell
 from chat import revocation, socket_urls
 from chat.performing import troupe
+from jobs import socket_urls as job_socket_urls
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -32,13 +35,17 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
     await refuse(send, receive, status=404)
 
 
-# Calls that wait for a language model, seconds long: served on the event loop, never by an HTTP thread.
+# Calls that wait for a language model, seconds long, or that start, follow or stop what it says: served on the event
+# loop, never by an HTTP thread.
 ASYNC_PATHS = re.compile(
-    r"/api/(?:chat/recommend|chat/sessions/[^/]+/review|ai/generate/story|generate/character-details)/?"
+    r"/api/(?:chat/recommend|chat/sessions/[^/]+/(?:review|turns|stop)|ai/generate/story|generate/character-details)/?"
 )
+STREAMS = re.compile(r"/api/chat/sessions/[^/]+/events/?")
 patient = later.Patient()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
-sockets = SessionUser(URLRouter([*socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))]))
+sockets = SessionUser(
+    URLRouter([*socket_urls.urlpatterns, *job_socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))])
+)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,7 +69,8 @@ async def http(scope: Scope, receive: Receive, send: Send) -> None:
         return
     # WSGI folds "_" and "-" into one name, so a header with "_" could pose as another.
     scope = {**scope, "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]]}
-    if scope["method"] == "POST" and ASYNC_PATHS.fullmatch(scope["path"]) and later.fits(scope):
+    paths = {"POST": ASYNC_PATHS, "GET": STREAMS}.get(scope["method"])
+    if paths is not None and paths.fullmatch(scope["path"]) and later.fits(scope):
         await patient(scope, receive, send)
         return
     await pages(scope, receive, send)
@@ -82,14 +90,19 @@ async def lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await troupe.open(alone=sole_process.claim())
+            bell.hang()
+            alone = sole_process.claim()
+            await troupe.open(alone=alone)
+            embedded_worker.worker.open(alone=alone)
             presence.watch.open(revocation.stop_the_silenced)
             await send({"type": "lifespan.startup.complete"})
         else:
             await presence.watch.close()
             await troupe.close()
+            await asyncio.to_thread(embedded_worker.worker.close)
             for voice in engines.built("speech"):
                 await voice.aclose()
             dbpool.close()
+            bell.take_down()
             await send({"type": "lifespan.shutdown.complete"})
             return

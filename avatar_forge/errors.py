@@ -174,9 +174,29 @@ class SessionEnded(AvatarForgeError):
     message = _("This play has ended. Reopen it, or start a new one.")
 
 
+class JobOver(AvatarForgeError):
+    code, status = "JOB_OVER", 409
+    message = _("This job is over already.")
+
+
+class JobUnfinished(AvatarForgeError):
+    code, status = "JOB_UNFINISHED", 409
+    message = _("This job has no result yet. Wait for its end, or ask for another one.")
+
+
+class JobCancelled(AvatarForgeError):
+    code, status = "CANCELLED", 409
+    message = _("This job was cancelled.")
+
+
 class SceneStarted(AvatarForgeError):
     code, status = "SCENE_STARTED", 409
     message = _("The scene has already been opened. Say a line instead.")
+
+
+class StageEmpty(AvatarForgeError):
+    code, status = "STAGE_EMPTY", 409
+    message = _("Somebody has to stay on stage. Let the other one come back first.")
 
 
 class NothingToReview(AvatarForgeError):
@@ -189,6 +209,11 @@ class Stale(AvatarForgeError):
     message = _("The play has moved on meanwhile. Load the newest lines and try again.")
 
 
+class Misdirected(AvatarForgeError):
+    code, status = "MISDIRECTED", 421
+    message = _("The process that has the sockets serves this call. Whoever runs this stage should route it there.")
+
+
 class LengthRequired(AvatarForgeError):
     code, status = "LENGTH_REQUIRED", 411
     message = _("Send the body with a Content-Length header.")
@@ -199,6 +224,21 @@ class PayloadTooLarge(AvatarForgeError):
     message = _("That is too large to send in one piece. Shorten it and try again.")
 
 
+class FileTooLarge(AvatarForgeError):
+    code, status = "FILE_TOO_LARGE", 413
+    message = _("This file is too large. Make it smaller and send it again.")
+
+
+class UnsupportedImage(AvatarForgeError):
+    code, status = "UNSUPPORTED_IMAGE", 415
+    message = _("This is not a picture that can be read here. Send a JPEG, PNG or WebP.")
+
+
+class ImportTooLarge(AvatarForgeError):
+    code, status = "IMPORT_TOO_LARGE", 413
+    message = _("One import takes at most 1,000 plays. Split it and import the parts; nothing has been taken yet.")
+
+
 class ScriptTooLong(AvatarForgeError):
     code, status = "SCRIPT_TOO_LONG", 413
     message = _("This play is too long for one PDF. Take it as a web page (HTML) and print that.")
@@ -207,6 +247,21 @@ class ScriptTooLong(AvatarForgeError):
 class UnsupportedMediaType(AvatarForgeError):
     code, status = "UNSUPPORTED_MEDIA_TYPE", 415
     message = _("Send the body as application/json in UTF-8.")
+
+
+class InvalidImage(AvatarForgeError):
+    code, status = "INVALID_IMAGE", 422
+    message = _("This picture is damaged. Save it anew and send it again.")
+
+
+class ImageTooLarge(AvatarForgeError):
+    code, status = "IMAGE_TOO_LARGE", 422
+    message = _("This picture has too many pixels. Make it smaller and send it again.")
+
+
+class ImageTooSmall(AvatarForgeError):
+    code, status = "IMAGE_TOO_SMALL", 422
+    message = _("This picture is too small or too narrow. Send one of at least 32 pixels a side.")
 
 
 class GoogleUnreachable(AvatarForgeError):
@@ -254,6 +309,18 @@ class DatabaseUnavailable(AvatarForgeError):
         super().__init__(message, retry_after=retry_after)
 
 
+class StorageFull(AvatarForgeError):
+    code, status, retryable = "STORAGE_FULL", 507, True
+    message = _("There is no room left to keep this. Please tell whoever runs this stage, and try again later.")
+
+
+class JobAttemptsExhausted(AvatarForgeError):
+    """Its worker died again and again, or never came back."""
+
+    code, status = "JOB_ATTEMPTS_EXHAUSTED", 502
+    message = _("This was tried several times and broke off each time. Try another picture, or other options.")
+
+
 class EngineError(AvatarForgeError):
     """A chat, speech, figure or style engine failed."""
 
@@ -264,6 +331,11 @@ class EngineError(AvatarForgeError):
 class EngineUnavailable(EngineError):
     code, status, retryable = "ENGINE_UNAVAILABLE", 503, True
     message = _("The model cannot be reached just now. What was said is kept; please try again.")
+
+
+class EngineCrashed(EngineError):
+    code, status, retryable = "ENGINE_CRASHED", 502, True
+    message = _("The work needed more memory or time than it may have. Try a smaller picture.")
 
 
 class EngineSilent(EngineError):

@@ -152,7 +152,11 @@ DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1.0, "socket_timeout": 1.0},  # everything works without it, but slower
+    }
     if REDIS_URL
     # Tickets and rate limits live here for seconds: room enough that a crowd does not push them out.
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
@@ -254,6 +258,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 MEDIA_ROOT = DATA_DIR / "media"
+# Behind nginx: an `internal` location over MEDIA_ROOT that sends the files in our place, e.g. /protected.
+X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -289,6 +295,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "MessageMoveEnum": "chat.models.Message.Move",
         "JobStatusEnum": "jobs.models.GenerationJob.Status",
         "MessageStatusEnum": "chat.models.Message.Status",
         "SessionModeEnum": "chat.models.ChatSession.Mode",
@@ -340,6 +347,30 @@ ENGINES: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
 }
+# Figures and styles: the first engine of a kind does the work (docs/jobs.md).
+HUNYUAN3D_URL = env.str("HUNYUAN3D_URL", default="")
+if HUNYUAN3D_URL:
+    ENGINES["3d"] = {
+        "hunyuan3d": {
+            "BACKEND": "jobs.engines.hunyuan3d.Hunyuan3DEngine",
+            "OPTIONS": {
+                "base_url": HUNYUAN3D_URL,
+                "texture": env.bool("HUNYUAN3D_TEXTURE", default=False),
+                "max_seconds": env.float("HUNYUAN3D_SECONDS", default=300.0),
+            },
+        }
+    }
+COMFYUI_URL = env.str("COMFYUI_URL", default="")
+COMFYUI_SECONDS = env.float("COMFYUI_SECONDS", default=300.0)
+for _kind, _workflow in (
+    ("3d", env.str("COMFYUI_3D_WORKFLOW", default="")),
+    ("style", env.str("COMFYUI_STYLE_WORKFLOW", default="")),
+):
+    if COMFYUI_URL and _workflow:
+        ENGINES.setdefault(_kind, {})["comfyui"] = {
+            "BACKEND": "jobs.engines.comfyui.ComfyUIEngine",
+            "OPTIONS": {"base_url": COMFYUI_URL, "workflow": _workflow, "max_seconds": COMFYUI_SECONDS},
+        }
 CHAT_MODELS: list[dict[str, Any]] = [
     *_declared.models,
     {
@@ -364,6 +395,9 @@ LIVE: dict[str, Any] = (
     else {"BACKEND": "chat.live.memory.MemoryHub"}
 )
 
+# The newest lines of a play at hand in Redis: fewer rows read in a turn, for a database that is far (chat/hot.py).
+LINES_IN_REDIS = bool(REDIS_URL) and env.bool("LINES_IN_REDIS", default=False)
+
 # -- turns and sockets -----------------------------------------------------------------------------------------------
 LINE_MAX_CHARS = env.int("LINE_MAX_CHARS", default=8000)
 FRAME_MAX_BYTES = 64 * 1024
@@ -372,7 +406,10 @@ REPLY_ABANDONED_SECONDS = 12.0  # without a heartbeat; found by the next sweep, 
 REPLY_SWEEP_SECONDS = 1.0
 REPLY_MAX_SECONDS = 330.0  # the engines' own deadlines come first
 SOCKET_HEARTBEAT_MS = 25_000
-SOCKET_SEND_SECONDS = 10.0  # a reader that blocks longer is closed with 4408
+SOCKET_SEND_SECONDS = env.float("SOCKET_SEND_SECONDS", default=10.0)  # a reader that blocks longer is closed with 4408
+STREAM_HEARTBEAT_SECONDS = 15.0  # a comment on an event stream, so that proxies keep it open
+# How long a turn over REST is waited for before it is answered with 202 and what has been said so far.
+TURN_ANSWER_SECONDS = env.float("TURN_ANSWER_SECONDS", default=50.0)
 SOCKETS_PER_PERSON = env.int("SOCKETS_PER_PERSON", default=50)
 FRAMES_PER_10_SECONDS = env.int("FRAMES_PER_10_SECONDS", default=120)
 LINES_PER_MINUTE = env.int("LINES_PER_MINUTE", default=120)
@@ -381,6 +418,45 @@ ASIDES_PER_MINUTE = env.int("ASIDES_PER_MINUTE", default=30)
 # Scripts out and in, by person (0: no limit), and how large a saved play may be that is brought back.
 SCRIPTS_PER_MINUTE = env.int("SCRIPTS_PER_MINUTE", default=30)
 SCRIPT_MAX_BYTES = env.int("SCRIPT_MAX_BYTES", default=16 * 1024 * 1024)
+
+# A browser keeps at most five million characters: up to three bytes each.
+HISTORY_MAX_BYTES = env.int("HISTORY_MAX_BYTES", default=16 * 1024 * 1024)
+IMPORTS_PER_MINUTE = env.int("IMPORTS_PER_MINUTE", default=30)  # by person (0: no limit)
+
+# -- jobs ------------------------------------------------------------------------------------------------------------
+# The row is the job and the broker only rings at the door (docs/decisions/0018). memory://: worked on in this process.
+CELERY_BROKER_URL = "memory://localhost//" if BROKER_URL.startswith("memory") else BROKER_URL
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {"polling_interval": 0.05}
+    if BROKER_URL.startswith("memory")
+    else {"visibility_timeout": 3600, "unacked_restore_interval": 30, "unacked_restore_throttle": 1}
+    if BROKER_URL.startswith("redis")
+    else {}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 2.0
+CELERY_TASK_ACKS_LATE = False  # the lease on the row recovers what is lost
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "cpu"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+JOB_THREADS = env.int("JOB_THREADS", default=2)  # jobs at once in this process, where the broker is memory://
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=30.0)
+JOB_BEAT_SECONDS = env.float("JOB_BEAT_SECONDS", default=2.0)  # how soon a cancelled job stops; well below the lease
+JOB_RESEND_SECONDS = 60.0  # a job that still waits then is sent again
+JOB_SWEEP_SECONDS = 1.0
+JOB_SECONDS: dict[str, float] = {  # an attempt
+    "3d": env.float("JOB_3D_SECONDS", default=600.0),
+    "style": env.float("JOB_STYLE_SECONDS", default=300.0),
+    "tts": env.float("JOB_TTS_SECONDS", default=300.0),
+}
+JOB_MEMORY_MB = env.int("JOB_MEMORY_MB", default=3072)  # address space of a child process
+# By person and type; a visitor without a session may a quarter, an address four times as much (0: no limit).
+JOBS_PER_HOUR = env.int("JOBS_PER_HOUR", default=60)
+JOBS_OPEN_PER_PERSON = env.int("JOBS_OPEN_PER_PERSON", default=20)
+# Speaks a text for a person and returns the address of the sound: `jobs/crafts.py` says how it is called.
+JOB_SPEECH = ""
 
 # -- logs ------------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

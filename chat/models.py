@@ -13,11 +13,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from avatar_forge.constraints import length_limits
+from avatar_forge.constraints import length_limits, sha256_hex
 from avatar_forge.ids import new_id
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from chat.searching import Hit
 
 
 class ChatSessionQuerySet(models.QuerySet["ChatSession"]):
@@ -64,6 +65,8 @@ class ChatSession(models.Model):
     display_name = models.CharField(_("title"), max_length=100, null=True, blank=True)
     generated_script = models.TextField(_("plot"), null=True, blank=True)
     chat_model = models.CharField(_("model"), max_length=50, null=True, blank=True)
+    # The id of a play that was brought over from elsewhere; the same one is never taken in twice.
+    client_id = models.CharField(_("id given by the client"), max_length=100, null=True, blank=True)
     # What was thought of the play: score, summary, comment, and who wrote it. Set once, unless asked again.
     review = models.JSONField(_("review"), null=True, blank=True)
     turn_count = models.IntegerField(_("turns"), default=0, db_default=0)
@@ -77,10 +80,14 @@ class ChatSession(models.Model):
         blank=True,
         related_name="+",
     )
+    # No summary is begun before this time: one is being written, or the last attempt came to nothing.
+    summary_lease_until = models.DateTimeField(_("no summary before"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), default=timezone.now, db_default=Now())
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, db_default=Now())
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+
+    hit: Hit | None  # set by searching.mark where a text was looked for
 
     objects: ClassVar[models.Manager[ChatSession]] = ChatSessionQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -98,7 +105,8 @@ class ChatSession(models.Model):
             models.CheckConstraint(
                 condition=Q(turn_count__gte=0, last_seq__gte=0), name="chat_sessions_counts_are_not_negative"
             ),
-            *length_limits("chat_sessions", id=36, display_name=100, chat_model=50),
+            models.UniqueConstraint(fields=["user", "client_id"], name="chat_sessions_client_id_once_per_person"),
+            *length_limits("chat_sessions", id=36, display_name=100, chat_model=50, client_id=100),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +134,14 @@ _UP = (
     "WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM messages WHERE id = %s"
     " UNION SELECT m.id, m.parent_id FROM messages m JOIN up ON m.id = up.parent_id) SELECT id FROM up"
 )
+# From a leaf up to the line that the nearest summary ends with, or to a known line; so many lines at most. What lies
+# above is never touched, so the cost does not grow with the play.
+_TAIL = (
+    "WITH RECURSIVE up(id, parent_id, height) AS (SELECT id, parent_id, 1 FROM messages WHERE id = %s"
+    " UNION ALL SELECT m.id, m.parent_id, up.height + 1 FROM up JOIN messages m ON m.id = up.parent_id"
+    " WHERE up.height < %s AND up.id <> %s"
+    " AND NOT EXISTS (SELECT 1 FROM chat_summaries s WHERE s.upto_id = up.id)) SELECT id FROM up"
+)
 _DOWN = (
     "WITH RECURSIVE down(id) AS (SELECT id FROM messages WHERE id = %s"
     " UNION SELECT m.id FROM messages m JOIN down ON m.parent_id = down.id WHERE m.deleted_at IS NULL)"
@@ -133,12 +149,29 @@ _DOWN = (
 )
 
 
+# What a person deleted, and what follows it on any branch.
+_DELETED = (
+    "WITH RECURSIVE gone(id) AS (SELECT m.id FROM messages m JOIN chat_sessions s ON s.id = m.session_id"
+    " WHERE s.user_id = %s AND m.deleted_at IS NOT NULL"
+    " UNION SELECT m.id FROM messages m JOIN gone ON m.parent_id = gone.id) SELECT id FROM gone"
+)
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
+    def of(self, user: User) -> Self:
+        """The finished lines of the user's plays, on any branch, without what was deleted."""
+        told = self.filter(session__user=user).exclude(status=Message.Status.STREAMING)
+        return told.exclude(pk__in=RawSQL(_DELETED, [user.pk]))  # noqa: S611  a constant statement
+
     def on_branch_to(self, leaf_id: str | None) -> Self:
         """The lines from the first one to `leaf_id`; by `seq` they are in the order of the play."""
         if leaf_id is None:
             return self.none()
         return self.filter(pk__in=RawSQL(_UP, [leaf_id]))  # noqa: S611  a constant statement
+
+    def tail_of(self, leaf_id: str, *, limit: int, known: str = "") -> Self:
+        """The newest lines of a branch: from the last one summarised, or from `known`, itself included, to the leaf."""
+        return self.filter(pk__in=RawSQL(_TAIL, [leaf_id, limit, known]))  # noqa: S611  a constant statement
 
     def kept_below(self, line_id: str) -> Self:
         """The line and what follows it on any branch, without what was deleted and what follows that."""
@@ -168,6 +201,10 @@ class Message(models.Model):
         INTERRUPTED = "interrupted", _("Interrupted")
         FAILED = "failed", _("Failed")
 
+    class Move(models.TextChoices):
+        ENTER = "enter", _("Enters")
+        LEAVE = "leave", _("Leaves")
+
     id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
     session = models.ForeignKey(
         ChatSession, verbose_name=_("play"), on_delete=models.CASCADE, related_name="messages", db_index=False
@@ -184,13 +221,22 @@ class Message(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.COMPLETE, db_default=Status.COMPLETE
     )
+    # In a directed play: with this line its speaker left the stage or entered it again.
+    move = models.CharField(_("coming and going"), max_length=10, choices=Move, null=True, blank=True)
+    # On the first reply of a `continue`: how many lines were asked for, so that the same id means the same call.
+    lines_asked = models.SmallIntegerField(_("lines asked for"), null=True, blank=True)
     audio_url = models.CharField(_("audio"), max_length=500, null=True, blank=True)
     model_used = models.CharField(_("model"), max_length=50, null=True, blank=True)
     engine = models.CharField(_("engine"), max_length=50, null=True, blank=True)
     prompt_tokens = models.IntegerField(_("prompt tokens"), null=True, blank=True)
     completion_tokens = models.IntegerField(_("completion tokens"), null=True, blank=True)
+    # What the prompt was guessed to cost, where the engine has told what it did cost: corrects later guesses.
+    prompt_estimate = models.IntegerField(_("estimated prompt tokens"), null=True, blank=True)
+    pinned = models.BooleanField(_("pinned"), default=False, db_default=False)
     client_id = models.CharField(_("id given by the client"), max_length=100, null=True, blank=True)
     heartbeat_at = models.DateTimeField(_("last heartbeat"), null=True, blank=True)
+    # Set by a process that does not speak the reply; its speaker sees it at the next beat (chat/beats.py).
+    stop_asked_at = models.DateTimeField(_("asked to stop"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
     # Set on the line that was deleted; what follows it is out of play with it.
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
@@ -204,6 +250,9 @@ class Message(models.Model):
         ordering = ["seq"]
         indexes = [
             models.Index(fields=["heartbeat_at"], condition=Q(status="streaming"), name="idx_messages_streaming"),
+            models.Index(fields=["session"], condition=Q(pinned=True), name="idx_messages_pinned"),
+            models.Index(fields=["session"], condition=Q(deleted_at__isnull=False), name="idx_messages_deleted"),
+            models.Index(fields=["session"], condition=Q(move__isnull=False), name="idx_messages_moves"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["session", "seq"], name="messages_seq_once_per_session"),
@@ -221,6 +270,14 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="streaming") | Q(role="assistant"), name="messages_only_replies_stream"
             ),
+            models.CheckConstraint(
+                condition=Q(move__isnull=True) | Q(move__in=["enter", "leave"], role="system", speaker__isnull=False),
+                name="messages_moves_are_of_an_actor",
+            ),
+            models.CheckConstraint(
+                condition=Q(lines_asked__isnull=True) | Q(lines_asked__range=(1, 10), role="assistant"),
+                name="messages_only_replies_begin_runs",
+            ),
             models.CheckConstraint(condition=Q(seq__gte=1), name="messages_seq_starts_at_one"),
             *length_limits(
                 "messages", id=36, speaker=100, emotion=50, audio_url=500, model_used=50, engine=50, client_id=100
@@ -233,3 +290,48 @@ class Message(models.Model):
     @property
     def is_streaming(self) -> bool:
         return self.status == self.Status.STREAMING
+
+
+class ChatSummary(models.Model):
+    """What is remembered of a branch from its first line up to `upto`, in place of those lines.
+
+    It belongs to every branch with that line on it, and to no other: another take of a covered line, or its deletion,
+    leads past it. `digest` tells whether a covered line was changed in place.
+    """
+
+    id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
+    session = models.ForeignKey(
+        ChatSession, verbose_name=_("play"), on_delete=models.CASCADE, related_name="chat_summaries"
+    )
+    upto = models.OneToOneField(
+        Message, verbose_name=_("last line summarised"), on_delete=models.CASCADE, related_name="chat_summary"
+    )
+    text = models.TextField(_("text"))
+    # What the owner had written into the summary before this one: carried on word for word, in front of the text.
+    kept = models.TextField(_("kept from an edited one"), default="", db_default="", blank=True)
+    edited = models.TextField(_("edited"), null=True, blank=True)
+    digest = models.CharField(_("digest of the lines"), max_length=64)
+    pins = models.JSONField(
+        _("pinned lines among them"), default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
+    model_used = models.CharField(_("model"), max_length=50, null=True, blank=True)
+    engine = models.CharField(_("engine"), max_length=50, null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "chat_summaries"
+        verbose_name = _("summary")
+        verbose_name_plural = _("summaries")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="chat_summaries_text_is_not_empty"),
+            models.CheckConstraint(condition=sha256_hex("digest"), name="chat_summaries_digest_is_sha256"),
+            *length_limits("chat_summaries", id=36, model_used=50, engine=50),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """The summary as it is used: the owner's words above the model's."""
+        return self.edited if self.edited is not None else "\n".join(filter(None, (self.kept, self.text)))

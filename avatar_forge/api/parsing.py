@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from django.conf import settings
 from rest_framework.parsers import BaseParser
@@ -19,6 +19,7 @@ class StrictJSONParser(BaseParser):
     """
 
     media_type = "application/json"
+    any_text: ClassVar[bool] = False  # let characters through that no database keeps: the view mends them
 
     @property
     def max_bytes(self) -> int:
@@ -32,7 +33,7 @@ class StrictJSONParser(BaseParser):
         if len(body) > self.max_bytes:
             raise PayloadTooLarge()
         try:
-            value = strict_json.loads(body)
+            value = strict_json.loads(body, any_text=self.any_text)
         except (ValueError, RecursionError) as exc:
             raise InvalidJSON() from exc
         if not isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,11 +15,11 @@ from audio.models import AudioFile
 from avatar_forge.ids import new_id
 from avatar_forge.tests.test_tables import TESTED_ELSEWHERE
 from characters.models import Character, PresetLoad
-from chat.models import ChatSession, Message
+from chat.models import ChatSession, ChatSummary, Message
 from conftest import on_postgresql
 from jobs.models import GenerationJob
 
-MODELS = [User, IdempotencyKey, Character, PresetLoad, AudioFile, GenerationJob, ChatSession, Message]
+MODELS = [User, IdempotencyKey, Character, PresetLoad, AudioFile, GenerationJob, ChatSession, Message, ChatSummary]
 LONG = "x" * 501
 
 # Constraint: what is done to the second of two good rows.
@@ -50,11 +51,28 @@ BROKEN: dict[str, dict[str, Any]] = {
     "generation_jobs_type_is_known": {"job_type": "4d"},
     "generation_jobs_status_is_known": {"status": "cancelled"},
     "generation_jobs_progress_is_a_percentage": {"progress": 101},
+    "generation_jobs_completed_has_a_result": {"status": "completed"},
+    "generation_jobs_failed_says_why": {"status": "failed"},
+    "generation_jobs_worked_on_has_a_lease": {"status": "processing", "attempt": 1},
+    "generation_jobs_attempts_are_not_negative": {"attempt": -1},
+    "generation_jobs_token_is_for_nobodys": {"token_hash": "a" * 64, "user": "alice"},
+    "generation_jobs_token_hash_is_sha256": {"token_hash": "g" * 64},
+    "generation_jobs_one_at_a_time_in_a_slot": {
+        "status": "processing",
+        "attempt": 1,
+        "lease_until": datetime(2026, 1, 1, tzinfo=UTC),
+        "slot": "gpu",
+    },
     "generation_jobs_id_fits": {"id": LONG},
     "generation_jobs_result_url_fits": {"result_url": LONG},
+    "generation_jobs_current_step_fits": {"current_step": LONG},
+    "generation_jobs_error_code_fits": {"error_code": LONG},
+    "generation_jobs_slot_fits": {"slot": LONG},
     "chat_sessions_mode_is_known": {"mode": "audience"},
     "chat_sessions_counts_are_not_negative": {"turn_count": -1},
     "chat_sessions_director_has_two_actors": {"mode": "director"},
+    "chat_sessions_client_id_once_per_person": {"client_id": "first"},
+    "chat_sessions_client_id_fits": {"client_id": LONG},
     "chat_sessions_id_fits": {"id": LONG},
     "chat_sessions_display_name_fits": {"display_name": LONG},
     "chat_sessions_chat_model_fits": {"chat_model": LONG},
@@ -65,6 +83,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "messages_status_is_known": {"status": "done"},
     "messages_only_replies_stream": {"role": "user", "status": "streaming", "session": "another"},
     "messages_seq_starts_at_one": {"seq": 0},
+    "messages_moves_are_of_an_actor": {"move": "leave", "role": "system"},
+    "messages_only_replies_begin_runs": {"lines_asked": 2, "role": "user"},
     "messages_id_fits": {"id": LONG},
     "messages_speaker_fits": {"speaker": LONG},
     "messages_emotion_fits": {"emotion": LONG},
@@ -72,6 +92,11 @@ BROKEN: dict[str, dict[str, Any]] = {
     "messages_model_used_fits": {"model_used": LONG},
     "messages_engine_fits": {"engine": LONG},
     "messages_client_id_fits": {"client_id": LONG},
+    "chat_summaries_text_is_not_empty": {"text": ""},
+    "chat_summaries_digest_is_sha256": {"digest": "A" * 64},
+    "chat_summaries_id_fits": {"id": LONG},
+    "chat_summaries_model_used_fits": {"model_used": LONG},
+    "chat_summaries_engine_fits": {"engine": LONG},
     "idempotency_keys_key_once_per_person": {"key": "first"},
     "idempotency_keys_answer_has_a_status": {"status": 201},
     "idempotency_keys_id_fits": {"id": LONG},
@@ -85,6 +110,10 @@ ALSO_BROKEN = [
     ("generation_jobs_progress_is_a_percentage", {"progress": -1}),
     ("audio_files_text_hash_is_sha256", {"text_hash": "a" * 63}),
     ("audio_files_text_hash_is_sha256", {"text_hash": ""}),
+    (
+        "generation_jobs_worked_on_has_a_lease",
+        {"status": "processing", "lease_until": datetime(2026, 1, 1, tzinfo=UTC)},
+    ),
     ("chat_sessions_counts_are_not_negative", {"last_seq": -1}),
     ("idempotency_keys_answer_has_a_status", {"response": "{}"}),
 ]
@@ -94,6 +123,7 @@ ALSO_BROKEN = [
 def second(alice: User, play: ChatSession) -> dict[type[models.Model], models.Model]:
     """Two good rows in each table; the second of each."""
     User.objects.create_user("first@example.com")
+    ChatSession.objects.filter(pk=play.pk).update(client_id="first")
     another = ChatSession.objects.create(user=alice)
     lines = [
         Message(session=play, seq=1, role="assistant", content="하나", status="streaming", client_id="first"),
@@ -102,13 +132,22 @@ def second(alice: User, play: ChatSession) -> dict[type[models.Model], models.Mo
     audio = [AudioFile(user=alice, file_path="a", file_url="/a", file_size=0, format="wav") for _ in range(2)]
     digests = [PresetLoad(slug=slug, character_id=new_id(), digest="a" * 64) for slug in ("one", "two")]
     keys = [IdempotencyKey(user=alice, key=key, request_hash="a" * 64) for key in ("first", "second")]
+    third = ChatSession.objects.create(user=alice)
+    aged = Message.objects.bulk_create(Message(session=third, seq=n, role="user", content="안녕") for n in (1, 2))
+    told = [ChatSummary(session=third, upto=line, text="만났다.", digest="a" * 64) for line in aged]
+    lease = datetime(2026, 1, 1, tzinfo=UTC)
+    jobs = [
+        GenerationJob(job_type="3d", status="processing", attempt=1, lease_until=lease, slot="gpu"),
+        GenerationJob(job_type="tts"),
+    ]
     return {
+        ChatSummary: ChatSummary.objects.bulk_create(told)[1],
         IdempotencyKey: IdempotencyKey.objects.bulk_create(keys)[1],
         User: User.objects.create_user("second@example.com"),
         Character: Character.objects.create(user=alice, name="둘"),
         PresetLoad: PresetLoad.objects.bulk_create(digests)[1],
         AudioFile: AudioFile.objects.bulk_create(audio)[1],
-        GenerationJob: GenerationJob.objects.create(job_type="tts"),
+        GenerationJob: GenerationJob.objects.bulk_create(jobs)[1],
         ChatSession: another,
         Message: Message.objects.bulk_create(lines)[1],
     }
@@ -119,10 +158,12 @@ def model_of(constraint: str) -> type[models.Model]:
 
 
 @pytest.mark.parametrize(("constraint", "changes"), [*BROKEN.items(), *ALSO_BROKEN])
-def test_the_database_refuses(constraint, changes, second):
+def test_the_database_refuses(constraint, changes, second, alice):
     model = model_of(constraint)
     if "session" in changes:
         changes = changes | {"session": second[ChatSession]}
+    if changes.get("user") == "alice":
+        changes = changes | {"user": alice}
     with pytest.raises((IntegrityError, DataError)) as refusal, transaction.atomic():
         model.objects.filter(pk=second[model].pk).update(**changes)
     assert names(refusal.value, constraint)
@@ -162,7 +203,7 @@ def test_a_text_one_too_long_is_refused_and_the_longest_is_kept(model, field, se
     rows = model.objects.filter(pk=second[model].pk)
     with pytest.raises((IntegrityError, DataError)), transaction.atomic():
         rows.update(**{field.attname: "가" * (field.max_length + 1)})
-    if not field.choices and field.name not in ("digest", "text_hash"):
+    if not field.choices and field.name not in ("digest", "text_hash", "token_hash"):
         longest = "가" * field.max_length
         rows.update(**{field.attname: longest})
         assert model.objects.filter(**{field.attname: longest}).count() == 1
@@ -188,7 +229,7 @@ def test_replies_of_different_plays_may_run_at_once(second):
 
 def test_lines_without_a_client_id_do_not_collide(second):
     Message.objects.update(client_id=None, seq=F("seq") + 10)
-    assert Message.objects.filter(client_id=None).count() == 2
+    assert Message.objects.filter(client_id=None).count() == Message.objects.count() > 1
 
 
 def foreign_keys() -> list[tuple[type[models.Model], ForeignKey]]:
@@ -209,5 +250,5 @@ def test_the_foreign_keys_are_those_of_the_document():
     assert {f"{model._meta.db_table}.{field.column}" for model, field in foreign_keys()} == {
         "characters.user_id", "generation_jobs.user_id", "audio_files.user_id", "chat_sessions.user_id",
         "chat_sessions.character_id", "chat_sessions.co_character_id", "messages.session_id", "messages.parent_id",
-        "chat_sessions.head_id", "idempotency_keys.user_id",
+        "chat_sessions.head_id", "idempotency_keys.user_id", "chat_summaries.session_id", "chat_summaries.upto_id",
     }  # fmt: skip

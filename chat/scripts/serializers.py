@@ -100,9 +100,14 @@ class SavedLineSerializer(serializers.Serializer[Any]):
     engine = _text(50)
     prompt_tokens = _count(allow_null=True)
     completion_tokens = _count(allow_null=True)
+    prompt_estimate = _count(allow_null=True, default=None)
+    pinned = serializers.BooleanField(default=False)
     client_id = _text(100)
     created_at = MomentField()
     deleted_at = MomentField(allow_null=True)
+    # Not in files of before there was coming and going.
+    move = serializers.ChoiceField(choices=Message.Move.choices, required=False, allow_null=True, default=None)
+    lines_asked = serializers.IntegerField(min_value=1, max_value=10, required=False, allow_null=True, default=None)
 
 
 class SavedScriptSerializer(serializers.Serializer[Any]):
