@@ -38,9 +38,10 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
 # Calls that wait for a language model, seconds long, or that start, follow or stop what it says: served on the event
 # loop, never by an HTTP thread.
 ASYNC_PATHS = re.compile(
-    r"/api/(?:chat/recommend|chat/sessions/[^/]+/(?:review|turns|stop)|ai/generate/story|generate/character-details)/?"
+    r"/api/(?:chat/recommend|chat/sessions/[^/]+/(?:review|turns|stop)|ai/generate/story|generate/character-details"
+    r"|story/generate|history/[^/]+/tts/regenerate|voices/[^/]+/test)/?"
 )
-STREAMS = re.compile(r"/api/chat/sessions/[^/]+/events/?")
+STREAMS = re.compile(r"/api/(?:chat/sessions/[^/]+/events|system/(?:status|health(?:/detailed)?))/?")
 patient = later.Patient()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
 sockets = SessionUser(
