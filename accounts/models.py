@@ -129,7 +129,7 @@ class UserPreferences(models.Model):
     tts_streaming_mode = models.IntegerField(_("streaming mode"), null=True, blank=True)
     tts_enabled = models.BooleanField(_("speaks"), null=True, blank=True)
     tts_speed = models.FloatField(_("speed"), null=True, blank=True)
-    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True, db_default=Now())
 
     class Meta:
         db_table = "user_preferences"
@@ -152,7 +152,7 @@ class UserPreferences(models.Model):
                 condition=models.Q(tts_speed__isnull=True) | models.Q(tts_speed__range=(0.5, 2.0)),
                 name="user_preferences_speed_can_be_heard",
             ),
-            *length_limits("user_preferences", id=36, tts_mode=20),
+            *length_limits("user_preferences", id=36),
         ]
 
     def __str__(self) -> str:

@@ -58,7 +58,7 @@ class LibraryView(NotHereView):
     """Looking is for everybody; making a voice is for another server."""
 
     def get_permissions(self) -> list[Any]:
-        return [AllowAny()] if self.request.method in SAFE_METHODS else list(super().get_permissions())
+        return [AllowAny()] if self.request.method in SAFE_METHODS else super().get_permissions()
 
 
 class VoicesView(LibraryView):

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from avatar_forge.api.permissions import IsStaff
 from avatar_forge.api.views import View
-from avatar_forge.errors import AvatarForgeError, Forbidden, ServiceUnavailable
+from avatar_forge.errors import AvatarForgeError, ServiceUnavailable
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -31,12 +31,15 @@ def _nothing(method: Method) -> Method:
 class NotHereView(View):
     """For staff: who may not train voices is told that first."""
 
-    permission_classes = [IsStaff]
-    errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (Forbidden, ServiceUnavailable)
+    is_for_staff: ClassVar[bool] = True
+    errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (ServiceUnavailable,)
     message: ClassVar[str | Promise] = _(
         "Voices are made and trained on a separate server, which this stage does not have. The voices that are here can"
         " be used as they are."
     )
+
+    def get_permissions(self) -> list[Any]:
+        return [IsStaff() if self.is_for_staff else IsAuthenticated()]
 
     def refuse(self) -> NoReturn:
         raise ServiceUnavailable(self.message)
@@ -90,8 +93,7 @@ class TrainLogView(_Reading):
 class _Mine:
     """A person's own voices: for everybody who is signed in."""
 
-    permission_classes = [IsAuthenticated]
-    errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (ServiceUnavailable,)
+    is_for_staff: ClassVar[bool] = False
 
 
 class ModelUploadView(_Mine, _Writing):

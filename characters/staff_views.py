@@ -12,7 +12,6 @@ from rest_framework.response import Response
 
 from avatar_forge.api.permissions import IsStaff
 from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import Forbidden
 from characters import cast
 from characters.models import Character
 from characters.serializers import OptionalText
@@ -58,7 +57,6 @@ class StaffCharactersView(View):
     """For staff."""
 
     permission_classes = [IsStaff]
-    errors = (Forbidden,)
 
     @extend_schema(operation_id="characters_of_everybody", responses=VoicedListSerializer)
     def get(self, request: Request) -> Response:
@@ -73,7 +71,6 @@ class StaffVoiceView(View):
     """For staff: the one way in which a preset changes over REST."""
 
     permission_classes = [IsStaff]
-    errors = (Forbidden,)
 
     @extend_schema(operation_id="character_voice", request=VoiceAskedSerializer, responses=VoiceSetSerializer)
     def patch(self, request: Request, pk: str) -> Response:

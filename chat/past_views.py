@@ -25,6 +25,7 @@ from avatar_forge.errors import (
     NotFound,
     NothingToSay,
     RateLimited,
+    ReadingMissing,
     ServiceUnavailable,
     SpeechTimeout,
     SpeechUnavailable,
@@ -95,7 +96,7 @@ class PastSpeechView(WaitingView, PlayView):
     """Lines of mine, as often as replies."""
 
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (
-        NothingToSay, RateLimited, ServiceUnavailable, SpeechTimeout, SpeechUnavailable,
+        NothingToSay, RateLimited, ReadingMissing, ServiceUnavailable, SpeechTimeout, SpeechUnavailable,
     )  # fmt: skip
 
     @extend_schema(operation_id="history_speak", request=PastSpeechAskedSerializer, responses=PastSpeechSerializer)
