@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from avatar_forge import celery, dbpool, engines
@@ -43,6 +44,7 @@ BUILT_IN = _("Built in.")
 NOTHING = _("Nothing is set up for this.")
 NO_ANSWER = _("There was no answer.")
 LATE = _("There was no answer within five seconds.")
+SOME = _("{some} of {all} servers answer.")
 BROKEN = _("This is set up wrongly. The log of the server says how.")
 
 
@@ -173,9 +175,7 @@ def _engine_asker(kind: str) -> Callable[[], Awaitable[str | Promise]]:
         answers = await asyncio.gather(*(_answers(server) for server in servers))
         if not any(answers):
             raise ConnectionError
-        return "" if all(answers) else _("%(some)d of %(all)d servers answer.") % {
-            "some": sum(answers), "all": len(answers),
-        }  # fmt: skip
+        return "" if all(answers) else format_lazy(SOME, some=sum(answers), all=len(answers))
 
     return ask
 
