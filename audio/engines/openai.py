@@ -59,8 +59,8 @@ class OpenAISpeechEngine:
         Raises `SpeechUnavailable`, `SpeechBusy`, `SpeechTimeout`, `SpeechRefused` or `SpeechFailed`.
         """
         for text in _askable(request.text):
-            async with aclosing(upstream.post(
-                self._url, self._body(request, text), headers=self._headers, deadlines=self._deadlines
+            async with aclosing(upstream.ask(
+                "POST", self._url, self._body(request, text), headers=self._headers, deadlines=self._deadlines
             )) as answer:  # fmt: skip
                 content_type = (await anext(answer)).decode()
                 data = b"".join([piece async for piece in answer])

@@ -154,6 +154,42 @@ async def test_who_leaves_gives_the_turn_back(peer, engine):
     assert await whole(engine.speak(asked())) == peer.sound
 
 
+WEIGHED = {**OPTIONS, "gpt_weights_path": "/w/sera.ckpt", "sovits_weights_path": "/w/sera.pth"}
+
+
+async def test_weights_are_loaded_when_another_voice_had_the_server(peer, engine, tmp_path):
+    await engine.prepare(WEIGHED)
+    await whole(engine.speak(asked(options=WEIGHED)))
+    elsewhere = GptSovitsEngine(peer.url, lock_dir=str(tmp_path))  # as another process would
+    await whole(elsewhere.speak(asked(options={**WEIGHED, "gpt_weights_path": "/w/other.ckpt"})))
+    await whole(engine.speak(asked(options=WEIGHED)))
+    assert peer.loaded == ["/w/sera.ckpt", "/w/sera.pth", "/w/other.ckpt", "/w/sera.ckpt"]
+    assert all("weights" not in key for request in peer.requests for key in request)
+
+
+async def test_after_a_failure_weights_are_loaded_again(peer, engine):
+    await engine.prepare(WEIGHED)
+    peer.does = "is away"
+    with pytest.raises(errors.SpeechUnavailable):
+        await whole(engine.speak(asked(options=WEIGHED)))
+    peer.does = ""
+    await whole(engine.speak(asked(options=WEIGHED)))
+    assert len(peer.loaded) == 4
+
+
+async def test_weights_that_are_not_there_are_refused(peer, engine):
+    with pytest.raises(errors.SpeechRefused):
+        await engine.prepare({**WEIGHED, "gpt_weights_path": "/missing.ckpt"})
+
+
+async def test_a_torn_note_is_no_note(peer, engine, tmp_path):
+    await engine.prepare(WEIGHED)
+    for file in tmp_path.iterdir():
+        file.write_text('{"gpt": ')
+    await engine.prepare(WEIGHED)
+    assert len(peer.loaded) == 4
+
+
 async def test_its_control_is_never_called(peer, engine):
     await engine.prepare(OPTIONS)
     await whole(engine.speak(asked()))
