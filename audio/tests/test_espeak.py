@@ -98,6 +98,15 @@ async def test_a_long_text_is_spoken_whole(engine):
     assert long.seconds > 200 * line.seconds
 
 
+async def test_a_long_text_comes_in_pieces_that_others_may_come_between(engine):
+    request = SpeechRequest(text="달이 참 밝네요. " * 120, options=voices.find("nari").voice.options)
+    pieces = [piece async for piece in engine.speak(request)]
+    assert len(pieces) == 3
+    assert sum(piece.seconds for piece in pieces) == pytest.approx(
+        (await whole(engine.speak(request))).seconds, rel=0.01
+    )
+
+
 async def test_what_makes_no_sound_is_nothing_to_say(engine):
     with pytest.raises(NothingToSay):
         await say(engine, "…")

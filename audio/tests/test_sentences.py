@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio.sentences import LONGEST, LONGEST_DIRECTION, Cutter, cut
+from audio.sentences import LONGEST, LONGEST_DIRECTION, Cutter, cut, grouped
 from audio.tests import sentences_held_out, sentences_tuned
 
 HELD_OUT_EXACT = 23  # of 25, as the rules were when the lines were written
@@ -90,6 +90,12 @@ def test_what_is_too_long_is_cut_at_its_last_comma():
 def test_without_a_comma_at_a_space_and_without_a_space_anywhere():
     assert all(len(sentence) <= LONGEST for sentence in cut("가나다 " * 100))
     assert [len(sentence) for sentence in cut("가" * 400)] == [LONGEST, LONGEST, 40]
+
+
+def test_a_text_is_grouped_in_pieces_of_whole_sentences():
+    assert grouped("하나. 둘.", 10) == ["하나. 둘."]
+    assert grouped("하나. 둘. 셋. 넷.", 7) == ["하나.\n둘.", "셋.\n넷."]
+    assert grouped("!" * 25, 10) == ["!" * 10, "!" * 10, "!" * 5]
 
 
 def test_a_stage_direction_stays_whole_beyond_that():
