@@ -69,6 +69,16 @@ class UnknownModel(AvatarForgeError):
     message = _("There is no such model here. Choose one from the list of models.")
 
 
+class UnknownFormat(AvatarForgeError):
+    code, status = "UNKNOWN_FORMAT", 400
+    message = _("There is no such format. Ask for fountain, txt, md, html, pdf or json.")
+
+
+class BadScript(AvatarForgeError):
+    code, status = "BAD_SCRIPT", 400
+    message = _("This file is not a play as it was saved here. Save it again as JSON and send that file unchanged.")
+
+
 class GoogleRefused(AvatarForgeError):
     code, status = "GOOGLE_REFUSED", 400
     message = _("What Google sent could not be accepted. Please start the sign-in again.")
@@ -212,6 +222,16 @@ class FileTooLarge(AvatarForgeError):
 class UnsupportedImage(AvatarForgeError):
     code, status = "UNSUPPORTED_IMAGE", 415
     message = _("This is not a picture that can be read here. Send a JPEG, PNG or WebP.")
+
+
+class ImportTooLarge(AvatarForgeError):
+    code, status = "IMPORT_TOO_LARGE", 413
+    message = _("One import takes at most 1,000 plays. Split it and import the parts; nothing has been taken yet.")
+
+
+class ScriptTooLong(AvatarForgeError):
+    code, status = "SCRIPT_TOO_LONG", 413
+    message = _("This play is too long for one PDF. Take it as a web page (HTML) and print that.")
 
 
 class UnsupportedMediaType(AvatarForgeError):

@@ -385,6 +385,13 @@ FRAMES_PER_10_SECONDS = env.int("FRAMES_PER_10_SECONDS", default=120)
 LINES_PER_MINUTE = env.int("LINES_PER_MINUTE", default=120)
 # Hints, reviews, plots and character details: by person, or by address for visitors (0: no limit).
 ASIDES_PER_MINUTE = env.int("ASIDES_PER_MINUTE", default=30)
+# Scripts out and in, by person (0: no limit), and how large a saved play may be that is brought back.
+SCRIPTS_PER_MINUTE = env.int("SCRIPTS_PER_MINUTE", default=30)
+SCRIPT_MAX_BYTES = env.int("SCRIPT_MAX_BYTES", default=16 * 1024 * 1024)
+
+# A browser keeps at most five million characters: up to three bytes each.
+HISTORY_MAX_BYTES = env.int("HISTORY_MAX_BYTES", default=16 * 1024 * 1024)
+IMPORTS_PER_MINUTE = env.int("IMPORTS_PER_MINUTE", default=30)  # by person (0: no limit)
 
 # -- jobs ------------------------------------------------------------------------------------------------------------
 # The row is the job and the broker only rings at the door (docs/decisions/0015). memory://: worked on in this process.

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.timesince import timesince
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -151,13 +147,7 @@ def _suggested(character: Character) -> dict[str, Any]:
 def _recent(user: User) -> list[tuple[ChatSession, showing.Face, str]]:
     """Return the newest plays, each with its face and how long ago something happened in it."""
     newest = ChatSession.objects.of(user).order_by("-updated_at", "-id")[:RECENT_PLAYS]
-    return [(play, showing.face_of(play), _ago(play.updated_at)) for play in newest]
-
-
-def _ago(moment: datetime) -> str:
-    if timezone.now() - moment < timedelta(minutes=1):
-        return gettext("just now")
-    return gettext("%(time)s ago") % {"time": timesince(moment, depth=1)}
+    return [(play, showing.face_of(play), showing.ago(play.updated_at)) for play in newest]
 
 
 def _others(user: Any) -> list[tuple[str, str]]:

@@ -162,8 +162,35 @@ class ModelSerializer(serializers.Serializer[Any]):
     rehearsal = serializers.BooleanField()
 
 
+class WantedSerializer(serializers.Serializer[Any]):
+    """What to look for among one's plays; empty parts count as not given."""
+
+    search = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    mode = serializers.ChoiceField(choices=ChatSession.Mode.choices, required=False, allow_blank=True)
+    status = serializers.ChoiceField(choices=["running", "ended"], required=False, allow_blank=True)
+    character = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+
+class HitSerializer(serializers.Serializer[Any]):
+    """The first line of a play that holds what was looked for, with some text around it."""
+
+    message_id = serializers.CharField()
+    seq = serializers.IntegerField()
+    snippet = serializers.CharField()
+
+
+class FoundSessionSerializer(SessionSerializer):
+    """A play in the list; `hit` is there when a text was looked for, and null when none of its lines holds it."""
+
+    hit = HitSerializer(required=False, allow_null=True)
+
+    class Meta(SessionSerializer.Meta):
+        fields = [*SessionSerializer.Meta.fields, "hit"]
+        read_only_fields = fields
+
+
 class SessionListSerializer(serializers.Serializer[Any]):
-    sessions = SessionSerializer(many=True)
+    sessions = FoundSessionSerializer(many=True)
     next_cursor = serializers.CharField(allow_null=True)
 
 

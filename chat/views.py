@@ -25,12 +25,14 @@ from avatar_forge.errors import (
 )
 from avatar_forge.ids import is_id
 from characters.models import Character
-from chat import catalogue, lines, plays, takes
+from chat import catalogue, lines, plays, searching, takes
 from chat.frames import head_frame, message_frame
 from chat.live import hub
 from chat.models import ChatSession
+from chat.searching import Wanted
 from chat.serializers import (
     ExpectSerializer,
+    FoundSessionSerializer,
     MessageListSerializer,
     MessageSerializer,
     ModelListSerializer,
@@ -43,6 +45,7 @@ from chat.serializers import (
     TakesSerializer,
     TreeMessageListSerializer,
     TreeMessageSerializer,
+    WantedSerializer,
 )
 
 CURSOR = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
@@ -56,16 +59,19 @@ class SessionsView(View):
 
     @extend_schema(
         operation_id="sessions_list",
-        parameters=[*CURSOR, OpenApiParameter("deleted", bool, description="The bin instead.")],
+        parameters=[WantedSerializer, *CURSOR, OpenApiParameter("deleted", bool, description="The bin instead.")],
         responses=SessionListSerializer,
     )
     def get(self, request: Request) -> Response:
-        """List my plays, the one touched last first."""
+        """List my plays, the one touched last first; with `search` those with it in a line, the title or a name."""
         user = person(request)
+        wanted = Wanted(**checked(WantedSerializer(data=request.query_params)).validated_data)
         in_bin = request.query_params.get("deleted") in ("1", "true")
         found = ChatSession.objects.in_bin_of(user) if in_bin else ChatSession.objects.of(user)  # type: ignore[attr-defined]
-        page = paginate(found, request.query_params, order=["-updated_at", "-id"])
-        return Response({"sessions": SessionSerializer(page.rows, many=True).data, "next_cursor": page.next_cursor})
+        page = paginate(searching.narrowed(found, user, wanted), request.query_params, order=["-updated_at", "-id"])
+        searching.mark(user, page.rows, wanted)
+        shown = FoundSessionSerializer if wanted.term else SessionSerializer
+        return Response({"sessions": shown(page.rows, many=True).data, "next_cursor": page.next_cursor})
 
     @idempotent
     @extend_schema(operation_id="sessions_create", request=NewSessionSerializer, responses={201: SessionSerializer})

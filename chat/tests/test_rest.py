@@ -31,11 +31,13 @@ PRIVATE: list[tuple[str, str, dict[str, Any]]] = [
     ("post", "/reopen", {}),
     ("post", "/restore", {}),
     ("get", "/messages", {}),
+    ("get", "/export", {}),
     ("post", "/messages", {"content": "안녕"}),
     ("delete", f"/messages/{LINE}", {}),
     ("get", f"/messages/{LINE}/takes", {}),
     ("post", f"/messages/{LINE}/choose", {}),
     ("post", f"/messages/{LINE}/restore", {}),
+    ("get", "/script?format=txt", {}),
 ]
 every_private = pytest.mark.parametrize(("method", "rest", "body"), PRIVATE, ids=[f"{m} {r}" for m, r, _ in PRIVATE])
 
