@@ -1,10 +1,8 @@
 """Contact sheets of every style, to be looked at: the pictures beside what the painter makes of them.
 
-.venv/bin/python bench/look_at_styles.py OUT_FOLDER [picture …]      without pictures: two preset portraits, a drawn
-landscape, and the photographs that come with scikit-image where it is installed
+.venv/bin/python bench/look_at_styles.py OUT_FOLDER [picture …]      without pictures: those of bench/pictures.py
 """
 
-import os
 import sys
 import time
 from io import BytesIO
@@ -12,15 +10,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import django
 from PIL import Image, ImageDraw, ImageFont
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avatar_forge.settings")
-django.setup()
-
-from bench.pictures import named  # noqa: E402
-from jobs.engines import STYLES  # noqa: E402
-from jobs.engines.painter import PainterEngine  # noqa: E402
+from bench.pictures import all_pictures, png
+from jobs.engines import STYLES
+from jobs.engines.painter import PainterEngine
 
 TILE, LABEL, COLUMNS = 400, 30, 5
 
@@ -50,7 +44,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     asked = {Path(path).stem: Path(path).read_bytes() for path in sys.argv[2:]}
-    for name, picture in (asked or named()).items():
+    for name, picture in (asked or {name: png(name) for name in all_pictures()}).items():
         sheet(picture, folder, name).save(folder / f"sheet-{name}.png")
 
 

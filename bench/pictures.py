@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -15,14 +17,38 @@ PRESETS = ROOT / "characters" / "static" / "characters" / "presets"
 PHOTOGRAPHS = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg")
 
 
-def named(side: int = 1024) -> dict[str, bytes]:
-    """Return PNGs by name, the longer side as asked."""
-    images = {name: Image.open(PRESETS / f"{name}.webp") for name in ("haeun", "gildong")}
-    images["landscape"] = landscape()
+def all_pictures() -> dict[str, Callable[[], Image.Image]]:
+    """Return what opens or draws each picture, by name."""
+    pictures: dict[str, Callable[[], Image.Image]] = {
+        "haeun": partial(Image.open, PRESETS / "haeun.webp"),
+        "gildong": partial(Image.open, PRESETS / "gildong.webp"),
+        "landscape": landscape,
+        "cutout": cutout,
+    }
     if found := importlib.util.find_spec("skimage"):
         folder = Path(str(found.origin)).parent / "data"
-        images |= {Path(name).stem: Image.open(folder / name) for name in PHOTOGRAPHS}
-    return {name: _png(image.convert("RGB"), side) for name, image in images.items()}
+        pictures |= {Path(name).stem: partial(Image.open, folder / name) for name in PHOTOGRAPHS}
+    return pictures
+
+
+def png(name: str, side: int = 1024) -> bytes:
+    """Return the picture of that name as PNG, its longer side as asked."""
+    image = all_pictures()[name]()
+    scale = side / max(image.size)
+    size = (round(image.width * scale), round(image.height * scale))
+    out = BytesIO()
+    image.resize(size, Image.Resampling.LANCZOS).save(out, "PNG")
+    return out.getvalue()
+
+
+def cutout() -> Image.Image:
+    """Return a portrait in an oval, nothing around it."""
+    image = Image.open(PRESETS / "haeun.webp").convert("RGB")
+    oval = Image.new("L", image.size, 0)
+    ImageDraw.Draw(oval).ellipse((90, 90, image.width - 90, image.height - 90), fill=255)
+    image.paste((0, 0, 0), mask=oval.point(lambda alpha: 255 - alpha))
+    image.putalpha(oval)
+    return image
 
 
 def landscape(width: int = 1024, height: int = 683) -> Image.Image:
@@ -46,11 +72,3 @@ def landscape(width: int = 1024, height: int = 683) -> Image.Image:
         draw.polygon([(x, top), (x - 22, foot), (x + 22, foot)], fill=(24, 52 + int(random.uniform(0, 30)), 44))
     pixels = np.asarray(image, dtype=np.float32) + random.normal(0, 6, (height, width, 1))
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
-
-
-def _png(image: Image.Image, side: int) -> bytes:
-    scale = side / max(image.size)
-    size = (round(image.width * scale), round(image.height * scale))
-    out = BytesIO()
-    image.resize(size, Image.Resampling.LANCZOS).save(out, "PNG")
-    return out.getvalue()

@@ -94,12 +94,13 @@ def _spread(pixels: Pixels, alpha: NDArray[np.uint8]) -> Pixels:
         levels.append((colour, weight))
         size = ((weight.shape[1] + 1) // 2, (weight.shape[0] + 1) // 2)
         colour, weight = _scaled(colour, size, cv2.INTER_AREA), _scaled(weight, size, cv2.INTER_AREA)
-    filled: Field = colour / np.maximum(weight, TINY)[..., None]
+    filled: Field = np.asarray(colour / np.maximum(weight, TINY)[..., None], dtype=np.float32)
     for fine, solid in reversed(levels):
         coarse = _scaled(filled, (solid.shape[1], solid.shape[0]), cv2.INTER_LINEAR)
         own = solid[..., None]
         filled = np.asarray(fine / np.maximum(own, TINY) * own + coarse * (1 - own), dtype=np.float32)
-    return np.clip(filled + np.float32(0.5), 0, 255).astype(np.uint8)
+    rounded: Pixels = np.clip(filled + np.float32(0.5), 0, 255).astype(np.uint8)
+    return rounded
 
 
 def _scaled(field: Field, size: tuple[int, int], how: int) -> Field:

@@ -22,10 +22,11 @@ def tangents(lightness: Field, smoothness: float) -> tuple[Field, Field]:
 
 def smeared(field: Field, way: tuple[Field, Field], reach: int) -> Field:
     """Return the mean of the field along the flow, `reach` pixels to both sides, nearer ones counting more."""
-    down, across = np.indices(field.shape).astype(np.float32)
+    grid = np.indices(field.shape).astype(np.float32)
     total, weights = field.copy(), 1.0
     for turn in (np.float32(1), np.float32(-1)):
-        x, y = across, down
+        x: Field = grid[1]
+        y: Field = grid[0]
         step_x: Field = way[0] * turn
         step_y: Field = way[1] * turn
         for distance in range(1, reach + 1):
