@@ -17,7 +17,7 @@ from chat.folding import INDEX
 from chat.history import intake
 from chat.models import ChatSession, Message
 from chat.searching import Wanted
-from conftest import need, on_postgresql
+from conftest import with_postgresql
 
 LIST = "/api/chat/sessions"
 
@@ -205,7 +205,6 @@ def test_twenty_plays_cost_the_queries_of_two(alice, api, preset, query):
 @pytest.fixture
 def many_lines(alice: User, mallory: User, play: ChatSession) -> None:
     """3,000 lines of alice's and as many of mallory's; one of alice's speaks of moonlight."""
-    need(on_postgresql(), "PostgreSQL", "Set DATABASE_URL.")
     theirs = plays.start(mallory, character=None)
     for session in (play, theirs):
         Message.objects.bulk_create(
@@ -219,6 +218,7 @@ def many_lines(alice: User, mallory: User, play: ChatSession) -> None:
         cursor.execute("ANALYZE chat_sessions")
 
 
+@with_postgresql
 @pytest.mark.parametrize("term", ["달빛", "달빛이 곱다"], ids=["two syllables", "a phrase"])
 def test_postgresql_finds_lines_by_index(alice, many_lines, term):
     own = ChatSession.objects.of(alice)
