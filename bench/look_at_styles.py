@@ -1,6 +1,6 @@
 """Contact sheets of every style, to be looked at: the pictures beside what the painter makes of them.
 
-.venv/bin/python bench/look_at_styles.py OUT_FOLDER [picture …]      without pictures: those of bench/pictures.py
+.venv/bin/python bench/look_at_styles.py OUT_FOLDER [picture …]      without pictures: those of bench/style_pictures.py
 """
 
 import sys
@@ -11,8 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from PIL import Image, ImageDraw, ImageFont
+from style_pictures import all_pictures, png
 
-from bench.pictures import all_pictures, png
 from jobs.engines import STYLES
 from jobs.engines.painter import PainterEngine
 

@@ -20,7 +20,8 @@ from jobs.engines import STYLES  # noqa: E402
 
 def paint(name: str, side: str, style: str) -> None:
     """In the process that is measured: paint once, and print the seconds and the peak in MiB."""
-    from bench.pictures import png
+    from style_pictures import png
+
     from jobs.engines.painter import PainterEngine
 
     picture = png(name, int(side))
@@ -47,7 +48,7 @@ def main() -> None:
     if sys.argv[1:2] == ["--paint"]:
         paint(*sys.argv[2:5])
         return
-    from bench.pictures import all_pictures
+    from style_pictures import all_pictures
 
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     print(f"{'picture':>14} {'style':>10}   median s    most s   processor s   peak MiB")

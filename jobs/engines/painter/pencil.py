@@ -25,7 +25,7 @@ def paint(picture: Pixels, *, seed: int, tell: Report) -> Pixels:
     strokes = np.clip(0.5 + 0.28 * _hatching(lightness, seed), 0, 1)
     shaded = 1 - np.clip(shade - 0.12, 0, 1) ** 1.2 * (0.28 + 0.5 * strokes)
     drawing = np.minimum(dodged, outlines) * shaded * paper(lightness.shape, seed + 7, 0.02)
-    return whole(drawing[..., None] * np.array([250, 249, 245], dtype=np.float32))
+    return whole(drawing[..., None] * np.array([246, 245, 241], dtype=np.float32))
 
 
 def _hatching(like: Field, seed: int) -> Field:

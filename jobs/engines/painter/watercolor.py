@@ -24,7 +24,7 @@ def paint(picture: Pixels, *, seed: int, tell: Report) -> Pixels:
     shape = colour.shape[:2]
     colour **= np.clip(1 + 0.11 * noise(shape, seed, 24), 0.7, 1.3)[..., None]  # more pigment here, more water there
     colour = 1 - (1 - (0.1 + 0.9 * colour**0.82) * _dried_edges(grey(washes))[..., None]) * 0.92
-    colour *= paper(shape, seed + 1, 0.02)[..., None]
+    colour *= paper(shape, seed + 1, 0.018)[..., None] * PAPER
     painted = _painted_area(shape, seed + 3)[..., None]
     return whole((colour * painted + PAPER * (1 - painted)) * 255)
 
