@@ -71,7 +71,9 @@ def played(play: ChatSession) -> QuerySet[Message]:
 
 def moves(play: ChatSession) -> list[Message]:
     """Return the comings and goings on the branch being played, in their order; none without a query in other plays."""
-    return list(played(play).filter(move__isnull=False)) if play.is_directed else []
+    if not play.is_directed or not play.messages.filter(move__isnull=False).exists():
+        return []  # the branch is not walked for what hardly any play has
+    return list(played(play).filter(move__isnull=False))
 
 
 def branch_off(play: ChatSession, parent_id: str | None) -> bool:

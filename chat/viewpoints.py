@@ -47,10 +47,13 @@ def request(
     *,
     speaker: str,
     seed: str,
+    summary: str = "",
+    pins: Sequence[Message] = (),
 ) -> CompletionRequest:
     """Return what the engine is asked: `speaker`'s next line after `said`, the play's newest lines in their order.
 
-    `moves` are all comings and goings on that branch, however old.
+    `moves` are all comings and goings on that branch, however old. `summary` tells what was before `said`; of that
+    time `pins` are kept word for word.
     """
     second = play.is_directed and speaker == _name(play.co_persona)
     persona, other = (play.co_persona, play.persona) if second else (play.persona, play.co_persona)
@@ -70,6 +73,8 @@ def request(
         scenario=Scenario(**scenario),
         lines=tuple(_heard(said, speaker, moves, directed=play.is_directed)),
         note="\n".join(message.content for message in _fresh_notes(said)),
+        summary=summary,
+        pins=tuple(_heard(pins, speaker, moves, directed=play.is_directed)),
         seed=seed,
     )
 
@@ -101,7 +106,13 @@ def _heard(said: Sequence[Message], me: str, moves: Sequence[Message], *, direct
         if directed and role == Role.ASSISTANT and message.speaker != me:
             role = Role.USER
         heard.append(
-            Line(role=role, content=message.content, speaker=message.speaker or "", emotion=message.emotion or "")  # type: ignore[arg-type]
+            Line(
+                role=role,  # type: ignore[arg-type]
+                content=message.content,
+                speaker=message.speaker or "",
+                emotion=message.emotion or "",
+                pinned=message.pinned and role != Role.SYSTEM,
+            )
         )
     return heard
 
