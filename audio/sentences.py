@@ -111,6 +111,21 @@ def cut(text: str) -> list[str]:
     return [*cutter.feed(text), *cutter.close()]
 
 
+def grouped(text: str, longest: int) -> list[str]:
+    """Return a whole text in pieces of whole sentences, one on each line, of at most `longest` characters."""
+    if len(text) <= longest:
+        return [text]
+    pieces = [""]
+    for sentence in cut(text):
+        for start in range(0, len(sentence), longest):
+            part = sentence[start : start + longest]
+            if len(pieces[-1]) + 1 + len(part) <= longest:
+                pieces[-1] = f"{pieces[-1]}\n{part}".strip()
+            else:
+                pieces.append(part)
+    return [piece for piece in pieces if piece]
+
+
 @dataclass(slots=True)
 class _Scan:
     """The search for the end of the first sentence of `text`.

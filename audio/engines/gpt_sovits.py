@@ -5,23 +5,23 @@ https://github.com/RVC-Boss/GPT-SoVITS/blob/main/api_v2.py. Its `/control`, whic
 
 from __future__ import annotations
 
-import asyncio
-import fcntl
 import hashlib
-import os
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+import time
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 from audio.engines import Pcm, SpeechRequest
 from audio.reading import scripts
-from avatar_forge.errors import SpeechBusy, SpeechFailed, SpeechRefused
+from avatar_forge.errors import EngineError, SpeechFailed, SpeechRefused
 
 from . import upstream
+from .turns import Note, turn
 from .wav import NotWav, WavReader
 
-LOOK_SECONDS = 0.02
+WEIGHTS = ("gpt", "sovits")
+WEIGHTS_SECONDS = 600  # how long we trust that the server still has what we loaded: it may have been restarted
 # What a voice may set beside its reference; everything else of the request is ours.
 OPTIONS = frozenset({
     "aux_ref_audio_paths", "prompt_text", "top_k", "top_p", "temperature", "text_split_method", "batch_size",
@@ -37,7 +37,8 @@ class GptSovitsEngine:
     """A GPT-SoVITS server.
 
     A voice's options: `ref_audio_path` (needed: 3 to 10 seconds, a path on that machine), `prompt_text` and
-    `prompt_lang` (what is said in it), and what `OPTIONS` lists. We always ask for wav, the only answer that tells its
+    `prompt_lang` (what is said in it), `gpt_weights_path` and `sovits_weights_path` (loaded before it speaks, unless
+    they are the last that were), and what `OPTIONS` lists. We always ask for wav, the only answer that tells its
     rate, and encode ourselves: streamed ogg and aac are many files in one, and raw has no rate. `lock_dir` is where
     all processes of this machine wait for their turn: the server has one pipeline and mixes up two requests.
     Seconds: `turn_seconds` for the turn, the others as in `upstream.Deadlines`.
@@ -58,6 +59,7 @@ class GptSovitsEngine:
         total_seconds: float = 120.0,
         connect_seconds: float = 5.0,
     ) -> None:
+        self._base_url = base_url
         self._url = upstream.address(base_url, "tts")
         self._lock = Path(lock_dir) / f"gpt_sovits-{hashlib.sha256(str(self._url).encode()).hexdigest()[:16]}"
         self._streaming_mode = streaming_mode
@@ -72,26 +74,48 @@ class GptSovitsEngine:
         """
         body = self._body(request)
         wav, held, heard = WavReader(), bytearray(), False
-        async with (
-            _turn(self._lock, self._turn_seconds),
-            aclosing(upstream.post(self._url, body, deadlines=self._deadlines)) as answer,
-        ):
-            await anext(answer)  # the content type says what was asked for, not what it is
-            async for piece in answer:
-                held += _samples(wav, piece)
-                heard = heard or any(held)
-                if heard and held:  # until then it may be the silence of a failure
-                    yield Pcm(bytes(held), wav.sample_rate)
-                    held.clear()
+        async with turn(self._lock, self._turn_seconds) as note:
+            await self._load(request.options, note)
+            try:
+                async with aclosing(upstream.ask("POST", self._url, body, deadlines=self._deadlines)) as answer:
+                    await anext(answer)  # the content type says what was asked for, not what it is
+                    async for piece in answer:
+                        held += _samples(wav, piece)
+                        heard = heard or any(held)
+                        if heard and held:  # until then it may be the silence of a failure
+                            yield Pcm(bytes(held), wav.sample_rate)
+                            held.clear()
+            except EngineError:
+                note.write({})  # it may be another server by the next time
+                raise
         _close(wav)
         if not heard:
             raise SpeechFailed()
 
     async def prepare(self, options: Mapping[str, Any]) -> None:
-        """Nothing: the reference is sent with each request."""
+        """Load the voice's weights, if it has any of its own."""
+        if any(options.get(f"{kind}_weights_path") for kind in WEIGHTS):
+            async with turn(self._lock, self._turn_seconds) as note:
+                await self._load(options, note)
 
     async def aclose(self) -> None:
         """Nothing is held open."""
+
+    async def _load(self, options: Mapping[str, Any], note: Note) -> None:
+        """Have the weights of a voice loaded; for one without its own, whatever the server has."""
+        loaded = note.read()
+        if time.time() - float(loaded.get("at", 0)) > WEIGHTS_SECONDS:
+            loaded = {}
+        for kind in WEIGHTS:
+            path = str(options.get(f"{kind}_weights_path") or "")
+            if path and loaded.get(kind) != path:
+                note.write({})
+                url = upstream.address(self._base_url, f"set_{kind}_weights").with_query(weights_path=path)
+                async with aclosing(upstream.ask("GET", url, None, deadlines=self._deadlines)) as answer:
+                    async for _ in answer:
+                        pass
+                loaded = {**loaded, kind: path, "at": str(time.time())}
+                note.write(loaded)
 
     def _body(self, request: SpeechRequest) -> dict[str, Any]:
         options = request.options
@@ -128,25 +152,3 @@ def _close(wav: WavReader) -> None:
         wav.close()
     except NotWav:
         raise SpeechFailed() from None
-
-
-@asynccontextmanager
-async def _turn(lock: Path, seconds: float) -> AsyncIterator[None]:
-    """Hold the server alone, among all tasks, threads and processes of this machine. Raises `SpeechBusy`."""
-    clock = asyncio.get_running_loop().time
-    end = clock() + seconds
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    try:
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if clock() >= end:
-                    raise SpeechBusy(retry_after=1) from None
-                await asyncio.sleep(LOOK_SECONDS)
-            else:
-                break
-        yield
-    finally:
-        os.close(descriptor)  # and with it the lock

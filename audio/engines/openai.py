@@ -58,9 +58,9 @@ class OpenAISpeechEngine:
 
         Raises `SpeechUnavailable`, `SpeechBusy`, `SpeechTimeout`, `SpeechRefused` or `SpeechFailed`.
         """
-        for text in _askable(request.text):
-            async with aclosing(upstream.post(
-                self._url, self._body(request, text), headers=self._headers, deadlines=self._deadlines
+        for text in sentences.grouped(request.text, LONGEST_INPUT):
+            async with aclosing(upstream.ask(
+                "POST", self._url, self._body(request, text), headers=self._headers, deadlines=self._deadlines
             )) as answer:  # fmt: skip
                 content_type = (await anext(answer)).decode()
                 data = b"".join([piece async for piece in answer])
@@ -82,21 +82,6 @@ class OpenAISpeechEngine:
             "speed": request.speed,
             **options.get("extra", {}),
         }
-
-
-def _askable(text: str) -> list[str]:
-    """Return the text in pieces of whole sentences that the server takes."""
-    if len(text) <= LONGEST_INPUT:
-        return [text]
-    pieces = [""]
-    for sentence in sentences.cut(text):
-        for start in range(0, len(sentence), LONGEST_INPUT):
-            part = sentence[start : start + LONGEST_INPUT]
-            if len(pieces[-1]) + 1 + len(part) <= LONGEST_INPUT:
-                pieces[-1] = f"{pieces[-1]} {part}".strip()
-            else:
-                pieces.append(part)
-    return pieces
 
 
 def _sound(content_type: str, data: bytes) -> Pcm:

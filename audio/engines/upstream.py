@@ -52,8 +52,13 @@ def address(base_url: str, path: str) -> URL:
     return url / path
 
 
-async def post(
-    url: URL, body: Mapping[str, Any], *, headers: Mapping[str, str] | None = None, deadlines: Deadlines
+async def ask(
+    method: str,
+    url: URL,
+    body: Mapping[str, Any] | None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    deadlines: Deadlines,
 ) -> AsyncGenerator[bytes, None]:
     """Send `body` as JSON and yield the answer as it comes: first its content type, then its bytes.
 
@@ -66,7 +71,7 @@ async def post(
     try:
         async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
             async with asyncio.timeout_at(min(end, clock() + wait)):
-                response = await session.post(url, json=body, headers=headers, allow_redirects=False)
+                response = await session.request(method, url, json=body, headers=headers, allow_redirects=False)
             status = response.status
             try:
                 if status != OK:

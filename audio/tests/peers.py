@@ -37,6 +37,7 @@ class Peer:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
+        self.loaded: list[str] = []
         self.at_once = self.most_at_once = 0
         self.sound = tone(1.0)
         self.answer = b""  # bytes instead of a sound, with `content_type`
@@ -47,6 +48,8 @@ class Peer:
         app = web.Application()
         app.router.add_route("*", "/tts", self._tts)
         app.router.add_post("/v1/audio/speech", self._speech)
+        app.router.add_get("/set_gpt_weights", self._weights)
+        app.router.add_get("/set_sovits_weights", self._weights)
         app.router.add_route("*", "/{rest:.*}", self._elsewhere)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -61,6 +64,13 @@ class Peer:
     async def _elsewhere(self, request: web.Request) -> web.Response:
         self.paths.append(request.path)
         return web.json_response({"detail": "Not Found"}, status=404)
+
+    async def _weights(self, request: web.Request) -> web.Response:
+        path = request.query["weights_path"]
+        if path.startswith("/missing"):
+            return web.json_response({"message": "change gpt weight failed", "Exception": SECRET}, status=400)
+        self.loaded.append(path)
+        return web.json_response({"message": "success"})
 
     async def _tts(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()

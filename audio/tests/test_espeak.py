@@ -88,9 +88,23 @@ async def test_the_reading_is_what_is_spoken(engine):
     assert sound.seconds == pytest.approx(spelled.seconds, rel=0.02)
 
 
+async def test_a_new_line_is_a_pause(engine):
+    lines, run = await say(engine, "하나\n둘\n셋"), await say(engine, "하나 둘 셋")
+    assert lines.seconds > run.seconds + 0.3
+
+
 async def test_a_long_text_is_spoken_whole(engine):
     line, long = await say(engine, "달이 참 밝네요."), await say(engine, "달이 참 밝네요. " * 300)
     assert long.seconds > 200 * line.seconds
+
+
+async def test_a_long_text_comes_in_pieces_that_others_may_come_between(engine):
+    request = SpeechRequest(text="달이 참 밝네요. " * 120, options=voices.find("nari").voice.options)
+    pieces = [piece async for piece in engine.speak(request)]
+    assert len(pieces) == 3
+    assert sum(piece.seconds for piece in pieces) == pytest.approx(
+        (await whole(engine.speak(request))).seconds, rel=0.01
+    )
 
 
 async def test_what_makes_no_sound_is_nothing_to_say(engine):
@@ -179,6 +193,21 @@ async def test_it_ends_when_it_is_closed_and_starts_again_when_needed():
     await engine.aclose()
     assert worker.poll() is not None
     assert (await say(engine, "안녕.")).seconds > 0.2
+    await engine.aclose()
+
+
+async def test_closing_does_not_wait_for_a_worker_that_hangs(monkeypatch):
+    monkeypatch.setattr(process, "CLOSE_SECONDS", 0.05)
+    engine = EspeakEngine()
+    await engine.prepare({})
+    os.kill(engine._process._worker.pid, signal.SIGSTOP)
+    speaking = asyncio.create_task(say(engine, "안녕."))
+    while not engine._process._lock.locked():  # noqa: ASYNC110  threads send no events
+        await asyncio.sleep(0.01)
+    began = time.monotonic()
+    await engine.aclose()
+    assert time.monotonic() - began < 5
+    assert (await speaking).seconds > 0.2  # by a worker of its own
     await engine.aclose()
 
 

@@ -17,7 +17,7 @@ from audio.tests.waves import tone
 from avatar_forge import errors
 
 OPTIONS = {"ref_audio_path": "/opt/ref/sera.wav", "prompt_text": "안녕하세요.", "prompt_lang": "KO", "top_k": 15}
-QUICK = {"first_seconds": 0.4, "between_seconds": 0.4, "turn_seconds": 5.0}
+IMPATIENT = {"first_seconds": 0.3, "between_seconds": 0.3}
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ async def peer() -> AsyncIterator[Peer]:
 
 @pytest.fixture
 def engine(peer: Peer, tmp_path: Path) -> GptSovitsEngine:
-    return GptSovitsEngine(peer.url, lock_dir=str(tmp_path), **QUICK)
+    return GptSovitsEngine(peer.url, lock_dir=str(tmp_path))
 
 
 def asked(**more: Any) -> SpeechRequest:
@@ -90,8 +90,10 @@ async def test_a_streamed_sound_comes_piece_by_piece(peer, engine):
     ],
     ids=lambda value: str(getattr(value, "code", value)).replace(" ", "_"),
 )
-async def test_what_goes_wrong_has_a_code_and_no_word_of_the_server(peer, engine, caplog, does, mode, error):
+async def test_what_goes_wrong_has_a_code_and_no_word_of_the_server(peer, tmp_path, caplog, does, mode, error):
     peer.does = does
+    patience = IMPATIENT if error is errors.SpeechTimeout else {}
+    engine = GptSovitsEngine(peer.url, lock_dir=str(tmp_path), **patience)
     with caplog.at_level(logging.DEBUG), pytest.raises(error) as caught:
         await whole(engine.speak(asked(streaming_mode=mode)))
     assert type(caught.value) is error
@@ -152,6 +154,42 @@ async def test_who_leaves_gives_the_turn_back(peer, engine):
     assert await anext(pieces)
     await pieces.aclose()
     assert await whole(engine.speak(asked())) == peer.sound
+
+
+WEIGHED = {**OPTIONS, "gpt_weights_path": "/w/sera.ckpt", "sovits_weights_path": "/w/sera.pth"}
+
+
+async def test_weights_are_loaded_when_another_voice_had_the_server(peer, engine, tmp_path):
+    await engine.prepare(WEIGHED)
+    await whole(engine.speak(asked(options=WEIGHED)))
+    elsewhere = GptSovitsEngine(peer.url, lock_dir=str(tmp_path))  # as another process would
+    await whole(elsewhere.speak(asked(options={**WEIGHED, "gpt_weights_path": "/w/other.ckpt"})))
+    await whole(engine.speak(asked(options=WEIGHED)))
+    assert peer.loaded == ["/w/sera.ckpt", "/w/sera.pth", "/w/other.ckpt", "/w/sera.ckpt"]
+    assert all("weights" not in key for request in peer.requests for key in request)
+
+
+async def test_after_a_failure_weights_are_loaded_again(peer, engine):
+    await engine.prepare(WEIGHED)
+    peer.does = "is away"
+    with pytest.raises(errors.SpeechUnavailable):
+        await whole(engine.speak(asked(options=WEIGHED)))
+    peer.does = ""
+    await whole(engine.speak(asked(options=WEIGHED)))
+    assert len(peer.loaded) == 4
+
+
+async def test_weights_that_are_not_there_are_refused(peer, engine):
+    with pytest.raises(errors.SpeechRefused):
+        await engine.prepare({**WEIGHED, "gpt_weights_path": "/missing.ckpt"})
+
+
+async def test_a_torn_note_is_no_note(peer, engine, tmp_path):
+    await engine.prepare(WEIGHED)
+    for file in tmp_path.iterdir():
+        file.write_text('{"gpt": ')
+    await engine.prepare(WEIGHED)
+    assert len(peer.loaded) == 4
 
 
 async def test_its_control_is_never_called(peer, engine):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio.sentences import LONGEST, LONGEST_DIRECTION, Cutter, cut
+from audio.sentences import LONGEST, LONGEST_DIRECTION, Cutter, cut, grouped
 from audio.tests import sentences_held_out, sentences_tuned
 
 HELD_OUT_EXACT = 23  # of 25, as the rules were when the lines were written
@@ -42,7 +42,7 @@ def test_at_least_23_of_25_lines_that_they_were_not_tuned_on():
     assert sum(exact) >= HELD_OUT_EXACT
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=30), st.data())
 def test_every_cutting_gives_the_sentences_of_the_whole(words, data):
     text = "".join(words)
@@ -51,7 +51,7 @@ def test_every_cutting_gives_the_sentences_of_the_whole(words, data):
     assert in_pieces(pieces) == cut(text) == in_pieces(list(text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
 def test_nothing_is_lost_added_or_too_long(text):
     sentences = cut(text)
@@ -90,6 +90,12 @@ def test_what_is_too_long_is_cut_at_its_last_comma():
 def test_without_a_comma_at_a_space_and_without_a_space_anywhere():
     assert all(len(sentence) <= LONGEST for sentence in cut("가나다 " * 100))
     assert [len(sentence) for sentence in cut("가" * 400)] == [LONGEST, LONGEST, 40]
+
+
+def test_a_text_is_grouped_in_pieces_of_whole_sentences():
+    assert grouped("하나. 둘.", 10) == ["하나. 둘."]
+    assert grouped("하나. 둘. 셋. 넷.", 7) == ["하나.\n둘.", "셋.\n넷."]
+    assert grouped("!" * 25, 10) == ["!" * 10, "!" * 10, "!" * 5]
 
 
 def test_a_stage_direction_stays_whole_beyond_that():
