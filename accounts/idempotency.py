@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -53,18 +54,26 @@ def idempotent(method: Method) -> Method:
 
     @wraps(method)
     def once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get(HEADER)
-        if key is None:
-            return method(view, request, *args, **kwargs)
-        if not _KEY.fullmatch(key):
-            raise ValidationFailed(fields={HEADER: [_("Give 1 to 255 printable ASCII characters.")]})
-        claim = _claim(person(request), key, _hash(request))
-        if isinstance(claim, Response):
-            return claim
-        return _answer(claim, lambda: method(view, request, *args, **kwargs))
+        return answer_once(request, lambda: method(view, request, *args, **kwargs))
 
-    described: Any = extend_schema(parameters=[_PARAMETER])(once)
-    return cast(Method, described)
+    return described(cast(Method, once))
+
+
+def described(method: Method) -> Method:
+    """Put the header into the OpenAPI document."""
+    documented: Any = extend_schema(parameters=[_PARAMETER])(method)
+    return cast(Method, documented)
+
+
+def answer_once(request: Request, call: Callable[[], Response]) -> Response:
+    """Make the creating `call`, or give the answer of the first one with this key; without a key, just make it."""
+    key = request.headers.get(HEADER)
+    if key is None:
+        return call()
+    if not _KEY.fullmatch(key):
+        raise ValidationFailed(fields={HEADER: [_("Give 1 to 255 printable ASCII characters.")]})
+    claim = _claim(person(request), key, _hash(request))
+    return claim if isinstance(claim, Response) else _answer(claim, call)
 
 
 def prune() -> int:
@@ -73,9 +82,19 @@ def prune() -> int:
 
 
 def _hash(request: Request) -> str:
-    """Return the SHA-256 of method, path and body; the body's spelling as JSON does not matter."""
-    body = json.dumps(request.data, sort_keys=True, cls=JSONEncoder)
+    """Return the SHA-256 of method, path and body; the body's spelling does not matter, a file's bytes do."""
+    fields: Any = request.data
+    sent = {name: _digest(value) if isinstance(value, File) else value for name, value in fields.items()}
+    body = json.dumps(sent, sort_keys=True, cls=JSONEncoder)
     return hashlib.sha256(f"{request.method} {request.path.rstrip('/')}\n{body}".encode()).hexdigest()
+
+
+def _digest(file: File[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def _claim(user: User, key: str, request_hash: str) -> IdempotencyKey | Response:

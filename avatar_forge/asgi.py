@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -16,12 +17,13 @@ from django.urls import re_path
 
 from accounts import presence
 from accounts.sockets import SessionUser, refuse
-from avatar_forge import dbpool, sole_process
+from avatar_forge import dbpool, embedded_worker, sole_process
 from avatar_forge.api import later
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
 from chat import revocation, socket_urls
 from chat.performing import troupe
+from jobs import socket_urls as job_socket_urls
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -38,7 +40,9 @@ ASYNC_PATHS = re.compile(
 )
 patient = later.Patient()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
-sockets = SessionUser(URLRouter([*socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))]))
+sockets = SessionUser(
+    URLRouter([*socket_urls.urlpatterns, *job_socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))])
+)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,12 +86,15 @@ async def lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await troupe.open(alone=sole_process.claim())
+            alone = sole_process.claim()
+            await troupe.open(alone=alone)
+            embedded_worker.worker.open(alone=alone)
             presence.watch.open(revocation.stop_the_silenced)
             await send({"type": "lifespan.startup.complete"})
         else:
             await presence.watch.close()
             await troupe.close()
+            await asyncio.to_thread(embedded_worker.worker.close)
             dbpool.close()
             await send({"type": "lifespan.shutdown.complete"})
             return

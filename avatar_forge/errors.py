@@ -174,6 +174,21 @@ class SessionEnded(AvatarForgeError):
     message = _("This play has ended. Reopen it, or start a new one.")
 
 
+class JobOver(AvatarForgeError):
+    code, status = "JOB_OVER", 409
+    message = _("This job is over already.")
+
+
+class JobUnfinished(AvatarForgeError):
+    code, status = "JOB_UNFINISHED", 409
+    message = _("This job has no result yet. Wait for its end, or ask for another one.")
+
+
+class JobCancelled(AvatarForgeError):
+    code, status = "CANCELLED", 409
+    message = _("This job was cancelled.")
+
+
 class SceneStarted(AvatarForgeError):
     code, status = "SCENE_STARTED", 409
     message = _("The scene has already been opened. Say a line instead.")
@@ -199,6 +214,16 @@ class PayloadTooLarge(AvatarForgeError):
     message = _("That is too large to send in one piece. Shorten it and try again.")
 
 
+class FileTooLarge(AvatarForgeError):
+    code, status = "FILE_TOO_LARGE", 413
+    message = _("This file is too large. Make it smaller and send it again.")
+
+
+class UnsupportedImage(AvatarForgeError):
+    code, status = "UNSUPPORTED_IMAGE", 415
+    message = _("This is not a picture that can be read here. Send a JPEG, PNG or WebP.")
+
+
 class ImportTooLarge(AvatarForgeError):
     code, status = "IMPORT_TOO_LARGE", 413
     message = _("One import takes at most 1,000 plays. Split it and import the parts; nothing has been taken yet.")
@@ -212,6 +237,21 @@ class ScriptTooLong(AvatarForgeError):
 class UnsupportedMediaType(AvatarForgeError):
     code, status = "UNSUPPORTED_MEDIA_TYPE", 415
     message = _("Send the body as application/json in UTF-8.")
+
+
+class InvalidImage(AvatarForgeError):
+    code, status = "INVALID_IMAGE", 422
+    message = _("This picture is damaged. Save it anew and send it again.")
+
+
+class ImageTooLarge(AvatarForgeError):
+    code, status = "IMAGE_TOO_LARGE", 422
+    message = _("This picture has too many pixels. Make it smaller and send it again.")
+
+
+class ImageTooSmall(AvatarForgeError):
+    code, status = "IMAGE_TOO_SMALL", 422
+    message = _("This picture is too small or too narrow. Send one of at least 32 pixels a side.")
 
 
 class GoogleUnreachable(AvatarForgeError):
@@ -259,6 +299,18 @@ class DatabaseUnavailable(AvatarForgeError):
         super().__init__(message, retry_after=retry_after)
 
 
+class StorageFull(AvatarForgeError):
+    code, status, retryable = "STORAGE_FULL", 507, True
+    message = _("There is no room left to keep this. Please tell whoever runs this stage, and try again later.")
+
+
+class JobAttemptsExhausted(AvatarForgeError):
+    """Its worker died again and again, or never came back."""
+
+    code, status = "JOB_ATTEMPTS_EXHAUSTED", 502
+    message = _("This was tried several times and broke off each time. Try another picture, or other options.")
+
+
 class EngineError(AvatarForgeError):
     """A chat, speech, figure or style engine failed."""
 
@@ -269,6 +321,11 @@ class EngineError(AvatarForgeError):
 class EngineUnavailable(EngineError):
     code, status, retryable = "ENGINE_UNAVAILABLE", 503, True
     message = _("The model cannot be reached just now. What was said is kept; please try again.")
+
+
+class EngineCrashed(EngineError):
+    code, status, retryable = "ENGINE_CRASHED", 502, True
+    message = _("The work needed more memory or time than it may have. Try a smaller picture.")
 
 
 class EngineSilent(EngineError):

@@ -254,6 +254,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 MEDIA_ROOT = DATA_DIR / "media"
+# Behind nginx: an `internal` location over MEDIA_ROOT that sends the files in our place, e.g. /protected.
+X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -340,6 +342,30 @@ ENGINES: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
 }
+# Figures and styles: the first engine of a kind does the work (docs/jobs.md).
+HUNYUAN3D_URL = env.str("HUNYUAN3D_URL", default="")
+if HUNYUAN3D_URL:
+    ENGINES["3d"] = {
+        "hunyuan3d": {
+            "BACKEND": "jobs.engines.hunyuan3d.Hunyuan3DEngine",
+            "OPTIONS": {
+                "base_url": HUNYUAN3D_URL,
+                "texture": env.bool("HUNYUAN3D_TEXTURE", default=False),
+                "max_seconds": env.float("HUNYUAN3D_SECONDS", default=300.0),
+            },
+        }
+    }
+COMFYUI_URL = env.str("COMFYUI_URL", default="")
+COMFYUI_SECONDS = env.float("COMFYUI_SECONDS", default=300.0)
+for _kind, _workflow in (
+    ("3d", env.str("COMFYUI_3D_WORKFLOW", default="")),
+    ("style", env.str("COMFYUI_STYLE_WORKFLOW", default="")),
+):
+    if COMFYUI_URL and _workflow:
+        ENGINES.setdefault(_kind, {})["comfyui"] = {
+            "BACKEND": "jobs.engines.comfyui.ComfyUIEngine",
+            "OPTIONS": {"base_url": COMFYUI_URL, "workflow": _workflow, "max_seconds": COMFYUI_SECONDS},
+        }
 CHAT_MODELS: list[dict[str, Any]] = [
     *_declared.models,
     {
@@ -385,6 +411,41 @@ SCRIPT_MAX_BYTES = env.int("SCRIPT_MAX_BYTES", default=16 * 1024 * 1024)
 # A browser keeps at most five million characters: up to three bytes each.
 HISTORY_MAX_BYTES = env.int("HISTORY_MAX_BYTES", default=16 * 1024 * 1024)
 IMPORTS_PER_MINUTE = env.int("IMPORTS_PER_MINUTE", default=30)  # by person (0: no limit)
+
+# -- jobs ------------------------------------------------------------------------------------------------------------
+# The row is the job and the broker only rings at the door (docs/decisions/0015). memory://: worked on in this process.
+CELERY_BROKER_URL = "memory://localhost//" if BROKER_URL.startswith("memory") else BROKER_URL
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {"polling_interval": 0.05}
+    if BROKER_URL.startswith("memory")
+    else {"visibility_timeout": 3600, "unacked_restore_interval": 30, "unacked_restore_throttle": 1}
+    if BROKER_URL.startswith("redis")
+    else {}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 2.0
+CELERY_TASK_ACKS_LATE = False  # the lease on the row recovers what is lost
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "cpu"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+JOB_THREADS = env.int("JOB_THREADS", default=2)  # jobs at once in this process, where the broker is memory://
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=30.0)
+JOB_BEAT_SECONDS = env.float("JOB_BEAT_SECONDS", default=2.0)  # how soon a cancelled job stops; well below the lease
+JOB_RESEND_SECONDS = 60.0  # a job that still waits then is sent again
+JOB_SWEEP_SECONDS = 1.0
+JOB_SECONDS: dict[str, float] = {  # an attempt
+    "3d": env.float("JOB_3D_SECONDS", default=600.0),
+    "style": env.float("JOB_STYLE_SECONDS", default=300.0),
+    "tts": env.float("JOB_TTS_SECONDS", default=300.0),
+}
+JOB_MEMORY_MB = env.int("JOB_MEMORY_MB", default=3072)  # address space of a child process
+# By person and type; a visitor without a session may a quarter, an address four times as much (0: no limit).
+JOBS_PER_HOUR = env.int("JOBS_PER_HOUR", default=60)
+JOBS_OPEN_PER_PERSON = env.int("JOBS_OPEN_PER_PERSON", default=20)
+# Speaks a text for a person and returns the address of the sound: `jobs/crafts.py` says how it is called.
+JOB_SPEECH = ""
 
 # -- logs ------------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

@@ -23,6 +23,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("characters.urls")),
     path("", include("chat.urls")),
+    path("", include("jobs.urls")),
 ]
 
 urlpatterns = [

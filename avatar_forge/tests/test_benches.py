@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 
 import psycopg
@@ -17,6 +18,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 import clients
 import cuts
 import import_legacy
+import kill_worker
 import kills
 import many_streams
 import two_processes
@@ -50,6 +52,18 @@ def test_ten_kills_lose_no_line():
 
 
 @with_postgresql
+def test_ten_jobs_end_once_through_kills_of_the_process():
+    assert kill_worker.kills(10, "", postgres=False)[0] == []
+
+
+def test_ten_jobs_end_once_through_kills_of_their_worker_on_rabbitmq(servers):
+    try:
+        socket.create_connection(("127.0.0.1", 5672), timeout=1).close()
+    except OSError:
+        need(False, "RabbitMQ", "Start rabbitmq-server.")
+    assert kill_worker.kills(10, kill_worker.RABBITMQ, postgres=True)[0] == []
+
+
 def test_listeners_in_another_process_get_every_token(servers):
     tally = two_processes.measure(streams=20, rate=20, tokens=40)
     assert (tally.complete, tally.wrong, len(tally.late)) == (20, [], 800)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -50,8 +51,23 @@ BROKEN: dict[str, dict[str, Any]] = {
     "generation_jobs_type_is_known": {"job_type": "4d"},
     "generation_jobs_status_is_known": {"status": "cancelled"},
     "generation_jobs_progress_is_a_percentage": {"progress": 101},
+    "generation_jobs_completed_has_a_result": {"status": "completed"},
+    "generation_jobs_failed_says_why": {"status": "failed"},
+    "generation_jobs_worked_on_has_a_lease": {"status": "processing", "attempt": 1},
+    "generation_jobs_attempts_are_not_negative": {"attempt": -1},
+    "generation_jobs_token_is_for_nobodys": {"token_hash": "a" * 64, "user": "alice"},
+    "generation_jobs_token_hash_is_sha256": {"token_hash": "g" * 64},
+    "generation_jobs_one_at_a_time_in_a_slot": {
+        "status": "processing",
+        "attempt": 1,
+        "lease_until": datetime(2026, 1, 1, tzinfo=UTC),
+        "slot": "gpu",
+    },
     "generation_jobs_id_fits": {"id": LONG},
     "generation_jobs_result_url_fits": {"result_url": LONG},
+    "generation_jobs_current_step_fits": {"current_step": LONG},
+    "generation_jobs_error_code_fits": {"error_code": LONG},
+    "generation_jobs_slot_fits": {"slot": LONG},
     "chat_sessions_mode_is_known": {"mode": "audience"},
     "chat_sessions_counts_are_not_negative": {"turn_count": -1},
     "chat_sessions_director_has_two_actors": {"mode": "director"},
@@ -87,6 +103,10 @@ ALSO_BROKEN = [
     ("generation_jobs_progress_is_a_percentage", {"progress": -1}),
     ("audio_files_text_hash_is_sha256", {"text_hash": "a" * 63}),
     ("audio_files_text_hash_is_sha256", {"text_hash": ""}),
+    (
+        "generation_jobs_worked_on_has_a_lease",
+        {"status": "processing", "lease_until": datetime(2026, 1, 1, tzinfo=UTC)},
+    ),
     ("chat_sessions_counts_are_not_negative", {"last_seq": -1}),
     ("idempotency_keys_answer_has_a_status", {"response": "{}"}),
 ]
@@ -105,13 +125,18 @@ def second(alice: User, play: ChatSession) -> dict[type[models.Model], models.Mo
     audio = [AudioFile(user=alice, file_path="a", file_url="/a", file_size=0, format="wav") for _ in range(2)]
     digests = [PresetLoad(slug=slug, character_id=new_id(), digest="a" * 64) for slug in ("one", "two")]
     keys = [IdempotencyKey(user=alice, key=key, request_hash="a" * 64) for key in ("first", "second")]
+    lease = datetime(2026, 1, 1, tzinfo=UTC)
+    jobs = [
+        GenerationJob(job_type="3d", status="processing", attempt=1, lease_until=lease, slot="gpu"),
+        GenerationJob(job_type="tts"),
+    ]
     return {
         IdempotencyKey: IdempotencyKey.objects.bulk_create(keys)[1],
         User: User.objects.create_user("second@example.com"),
         Character: Character.objects.create(user=alice, name="둘"),
         PresetLoad: PresetLoad.objects.bulk_create(digests)[1],
         AudioFile: AudioFile.objects.bulk_create(audio)[1],
-        GenerationJob: GenerationJob.objects.create(job_type="tts"),
+        GenerationJob: GenerationJob.objects.bulk_create(jobs)[1],
         ChatSession: another,
         Message: Message.objects.bulk_create(lines)[1],
     }
@@ -122,10 +147,12 @@ def model_of(constraint: str) -> type[models.Model]:
 
 
 @pytest.mark.parametrize(("constraint", "changes"), [*BROKEN.items(), *ALSO_BROKEN])
-def test_the_database_refuses(constraint, changes, second):
+def test_the_database_refuses(constraint, changes, second, alice):
     model = model_of(constraint)
     if "session" in changes:
         changes = changes | {"session": second[ChatSession]}
+    if changes.get("user") == "alice":
+        changes = changes | {"user": alice}
     with pytest.raises((IntegrityError, DataError)) as refusal, transaction.atomic():
         model.objects.filter(pk=second[model].pk).update(**changes)
     assert names(refusal.value, constraint)
@@ -165,7 +192,7 @@ def test_a_text_one_too_long_is_refused_and_the_longest_is_kept(model, field, se
     rows = model.objects.filter(pk=second[model].pk)
     with pytest.raises((IntegrityError, DataError)), transaction.atomic():
         rows.update(**{field.attname: "가" * (field.max_length + 1)})
-    if not field.choices and field.name not in ("digest", "text_hash"):
+    if not field.choices and field.name not in ("digest", "text_hash", "token_hash"):
         longest = "가" * field.max_length
         rows.update(**{field.attname: longest})
         assert model.objects.filter(**{field.attname: longest}).count() == 1

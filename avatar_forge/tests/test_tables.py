@@ -33,7 +33,10 @@ TABLES = {
     """,
     "generation_jobs": """
         id str36, user_id str36?, job_type str20, status str20, input_payload text?, result_url str255?,
-        error_message text?, progress int, created_at time, completed_at time?
+        error_message text?, progress int, created_at time, completed_at time?,
+
+        current_step str50?, error_code str50?, attempt int, attempts_allowed int, lease_until time?, started_at time?,
+        slot str100?, token_hash str64?
     """,
     "audio_files": """
         id str36, user_id str36, file_path str500, file_url str500, file_size int, duration float?, format str10,
@@ -86,7 +89,7 @@ MUST_GIVE = {
 DEFAULTS = {
     "users": {"is_active": True, "is_superuser": False, "is_staff": False, "provider": "google"},
     "characters": {"voice_id": "default", "is_preset": False},
-    "generation_jobs": {"status": "pending", "progress": 0},
+    "generation_jobs": {"status": "pending", "progress": 0, "attempt": 0, "attempts_allowed": 3},
     "audio_files": {},
     "chat_sessions": {"turn_count": 0, "last_seq": 0, "mode": "actor"},
     "messages": {"status": "complete"},

@@ -1,0 +1,117 @@
+"""Jobs in the admin: what runs, what failed and why, what was made; tried anew or cancelled as the API does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from avatar_forge.errors import JobOver, NotFound
+from jobs import asking, claims, crafts, sending, steps
+from jobs.models import GenerationJob
+
+Status = GenerationJob.Status
+
+
+@admin.register(GenerationJob)
+class JobAdmin(admin.ModelAdmin[GenerationJob]):
+    """Nothing is typed in here: jobs are asked for elsewhere and worked on by themselves."""
+
+    list_display = ("created_at", "job_type", "status", "bar", "step", "asked_by", "took", "attempt", "error_code")
+    list_filter = ("status", "job_type", "error_code", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("=id", "user__email", "user__username")
+    search_help_text = _("Searches the id of the job and the person who asked.")
+    ordering = ("-created_at", "-id")
+    date_hierarchy = "created_at"
+    actions = ("try_anew", "cancel")
+    fieldsets = (
+        (None, {"fields": ("job_type", "asked_by", "status", "bar", "step")}),
+        (_("Pictures"), {"fields": ("sent_picture", "result")}),
+        (_("Timing"), {"fields": ("created_at", "started_at", "completed_at", "took", "attempt", "attempts_allowed")}),
+        (_("Error"), {"fields": ("error_code", "why")}),
+        (_("Machinery"), {"fields": ("id", "slot", "lease_until", "input_payload")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: GenerationJob | None = None) -> tuple[str, ...]:
+        return tuple(name for _title, part in self.fieldsets for name in part["fields"])  # type: ignore[misc]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description=_("progress"), ordering="progress")
+    def bar(self, job: GenerationJob) -> SafeString:
+        return format_html('<progress max="100" value="{}"></progress> {} %', job.progress, job.progress)
+
+    @admin.display(description=_("step"))
+    def step(self, job: GenerationJob) -> str:
+        return "" if job.status == Status.FAILED else steps.words_of(job.current_step)
+
+    @admin.display(description=_("asked by"), ordering="user__email")
+    def asked_by(self, job: GenerationJob) -> str:
+        return str(job.user) if job.user else str(_("a visitor"))
+
+    @admin.display(description=_("took"))
+    def took(self, job: GenerationJob) -> str:
+        """Seconds of the last attempt so far."""
+        if job.started_at is None or job.status == Status.PENDING:
+            return ""
+        return f"{((job.completed_at or timezone.now()) - job.started_at).total_seconds():.1f} s"
+
+    @admin.display(description=_("error"))
+    def why(self, job: GenerationJob) -> str:
+        return steps.why(job.error_code) or ""
+
+    @admin.display(description=_("picture that was sent"))
+    def sent_picture(self, job: GenerationJob) -> SafeString | str:
+        try:
+            asking.picture_of(job)
+        except NotFound:
+            return ""
+        return _picture(reverse("job_picture", args=[job.pk]))
+
+    @admin.display(description=_("result"))
+    def result(self, job: GenerationJob) -> SafeString | str:
+        if job.status != Status.COMPLETED or not job.result_url:
+            return ""
+        seen = job.result_url if job.job_type == GenerationJob.Type.STYLE else crafts.thumbnail_url(job)
+        link = format_html('<a href="{0}" download>{0}</a>', job.result_url)
+        return format_html("{}<br>{}", _picture(seen), link) if seen else link
+
+    @admin.action(description=_("Try the chosen jobs anew"), permissions=["change"])
+    def try_anew(self, request: HttpRequest, queryset: QuerySet[GenerationJob]) -> None:
+        done = _each(queryset, lambda job: sending.send(claims.retry(job)))
+        self._tell(request, ngettext("%d job is tried anew.", "%d jobs are tried anew.", done) % done, done)
+
+    @admin.action(description=_("Cancel the chosen jobs"), permissions=["change"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[GenerationJob]) -> None:
+        done = _each(queryset, claims.cancel)
+        self._tell(request, ngettext("%d job was cancelled.", "%d jobs were cancelled.", done) % done, done)
+
+    def _tell(self, request: HttpRequest, words: str, done: int) -> None:
+        self.message_user(request, words, messages.SUCCESS if done else messages.WARNING)
+
+
+def _each(queryset: QuerySet[GenerationJob], act: Callable[[GenerationJob], Any]) -> int:
+    """Return for how many it worked; the others are in no state for it."""
+    done = 0
+    for job in queryset:
+        try:
+            act(job)
+        except JobOver:
+            continue
+        done += 1
+    return done
+
+
+def _picture(address: str) -> SafeString:
+    return format_html('<img src="{}" alt="" style="max-width: 320px; max-height: 320px">', address)

@@ -1,0 +1,131 @@
+"""Asking for jobs, finding one's own, and taking them away."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.models import User
+from avatar_forge import files, rate
+from avatar_forge.errors import EngineCrashed, EngineTimeout, InvalidImage, JobUnfinished, NotFound, RateLimited
+from avatar_forge.ids import is_id, new_id
+from characters import cast
+from characters.models import Character
+from jobs import children, crafts, pictures, sending, tokens
+from jobs.children import CLEANING
+from jobs.models import GenerationJob, JobQuerySet, folder_of
+
+HOUR = 3600
+BUSY_AGAIN_SECONDS = 10
+
+
+def check_pace(request: HttpRequest, job_type: str) -> None:
+    """Count a job that is asked for, by person (or visitor) and by address. Raises `RateLimited`."""
+    user, limit = request.user, settings.JOBS_PER_HOUR
+    here = rate.neighbourhood_of(request)
+    if user.is_authenticated:
+        unfinished = JobQuerySet(GenerationJob).of(user).unfinished().count()
+        if settings.JOBS_OPEN_PER_PERSON and unfinished >= settings.JOBS_OPEN_PER_PERSON:
+            raise RateLimited(retry_after=BUSY_AGAIN_SECONDS)
+        mine = rate.wait("job", f"{job_type}:{user.pk}", limit=limit, seconds=HOUR)
+    else:
+        mine = rate.wait("job_visitor", f"{job_type}:{here}", limit=(limit + 3) // 4, seconds=HOUR)
+    if wait := mine or rate.wait("job_address", f"{job_type}:{here}", limit=limit * 4, seconds=HOUR):
+        raise RateLimited(retry_after=wait)
+
+
+def clean(data: bytes) -> bytes:
+    """Return the uploaded picture as `pictures.clean` makes it, decoded in a child process. Raises what that raises."""
+    pictures.sniff(data)
+    try:
+        return children.work("clean", data, limits=CLEANING)[0]
+    except (EngineCrashed, EngineTimeout) as exc:
+        raise InvalidImage() from exc
+
+
+def ask(
+    user: User | None, job_type: str, asked: dict[str, Any], *, picture: bytes | None = None, token: str = ""
+) -> GenerationJob:
+    """Store a job and send it once the transaction is committed; `picture` is clean already.
+
+    A job of nobody is opened by `token`. Raises `StorageFull`.
+    """
+    job_id = new_id()
+    folder = folder_of(job_id)
+    if picture is not None:
+        ending = "png" if picture.startswith(pictures.PNG) else "jpg"
+        asked = asked | {"picture": f"{folder}/picture.{ending}"}
+        files.keep(asked["picture"], picture)
+    job = GenerationJob(
+        id=job_id,
+        user=user,
+        job_type=job_type,
+        current_step="waiting",
+        token_hash=tokens.hash_of(token) if user is None else None,
+        input_payload=json.dumps(asked, ensure_ascii=False),
+    )
+    try:
+        with transaction.atomic():
+            job.save(force_insert=True)
+            # A broker that is away must not turn a stored job into an error: the sweep sends it.
+            transaction.on_commit(partial(sending.send, job), robust=True)
+    except BaseException:
+        files.remove(folder)
+        raise
+    return job
+
+
+def find(job_id: str, *, user: Any, token: str = "") -> GenerationJob:
+    """Return a job of `user`, or one of nobody's that `token` opens. Raises `NotFound`."""
+    found = None
+    if is_id(job_id):
+        jobs = JobQuerySet(GenerationJob).filter(pk=job_id)
+        if user is not None and user.is_authenticated:
+            found = jobs.of(user).first()
+        if found is None and token:
+            found = jobs.held_by(tokens.hash_of(token)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_shown(job_id: str, *, user: Any, token: str = "", worn: bool = True) -> GenerationJob:
+    """Return a job whose files may be seen: one's own, any for staff, and with `worn` a figure that a preset wears."""
+    try:
+        return find(job_id, user=user, token=token)
+    except NotFound:
+        job = GenerationJob.objects.filter(pk=job_id).first() if is_id(job_id) else None
+        if job is None or not (_may_see_all(user) or (worn and _is_worn_by_a_preset(job))):
+            raise
+        return job
+
+
+def picture_of(job: GenerationJob) -> str:
+    """Return the name of the picture that was sent. Raises `NotFound` for a job without one."""
+    name = json.loads(job.input_payload or "{}").get("picture")
+    if not isinstance(name, str):
+        raise NotFound()
+    return name
+
+
+def put_on(job: GenerationJob, character_id: str, *, user: User) -> Character:
+    """Give the finished figure to a character of `user`. Raises `JobUnfinished`, `NotFound` or `PresetReadOnly`."""
+    if job.job_type != GenerationJob.Type.FIGURE or job.status != GenerationJob.Status.COMPLETED:
+        raise JobUnfinished()
+    addresses: dict[str, Any] = {"model_url": job.result_url}
+    if (thumbnail := crafts.thumbnail_url(job)) is not None:
+        addresses["thumbnail_url"] = thumbnail
+    return cast.change(character_id, addresses, user=user)
+
+
+def _may_see_all(user: Any) -> bool:
+    return bool(user is not None and user.is_staff and user.has_perm("jobs.view_generationjob"))
+
+
+def _is_worn_by_a_preset(job: GenerationJob) -> bool:
+    return bool(job.result_url) and Character.objects.filter(is_preset=True, model_url=job.result_url).exists()

@@ -1,0 +1,9 @@
+"""/ws/jobs: the websocket of a job."""
+
+from django.urls import re_path
+
+from jobs.consumers import JobConsumer
+
+urlpatterns = [
+    re_path(r"^ws/jobs/(?P<job_id>[^/]+)/?$", JobConsumer.as_asgi()),
+]

@@ -1,0 +1,27 @@
+"""What the broker calls: a job by its id, and the sweep."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.db import close_old_connections
+
+from jobs import removal, sending, work
+
+
+@shared_task(name=sending.RUN)  # type: ignore[untyped-decorator]
+def run(job_id: str) -> None:
+    close_old_connections()
+    try:
+        work.run(job_id)
+    finally:
+        close_old_connections()
+
+
+@shared_task(name="jobs.sweep")  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    sending.sweep()
+
+
+@shared_task(name="jobs.prune")  # type: ignore[untyped-decorator]
+def prune() -> None:
+    removal.prune()

@@ -1,0 +1,80 @@
+"""Work on one job, from the claim to its one end; whatever dies on the way, the row can be found and taken up again."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from avatar_forge.errors import AvatarForgeError, EngineUnavailable, InternalError
+from jobs import claims, crafts, holding, sending
+from jobs.crafts import Product
+from jobs.holding import Hold, Taken
+from jobs.models import GenerationJob
+
+logger = logging.getLogger(__name__)
+
+# How long the end of an attempt is offered to a database that is away, before the lease runs out anyway.
+INSIST_TIMES, INSIST_PAUSE = 20, 1.0
+
+
+def run(job_id: str) -> None:
+    """Work on the job if it waits for somebody; errors end up on its row, never with the broker."""
+    job = _claimed(job_id)
+    if job is None:
+        return
+    with Hold(job) as hold:
+        end = _attempt(job, hold)
+    insist(end)
+    if job.slot:
+        sending.send_next(job.job_type)
+
+
+def _claimed(job_id: str) -> GenerationJob | None:
+    if holding.closing.is_set():
+        return None
+    try:
+        return claims.claim(job_id, slot_of=crafts.slot_of)
+    except claims.SlotBusy:
+        return None
+
+
+def _attempt(job: GenerationJob, hold: Hold) -> Callable[[], object]:
+    """Do the job and return how to write down its end."""
+    try:
+        product = crafts.perform(job, report=hold.report)
+        return partial(_finish, job, product)
+    except Taken:
+        end = partial(claims.give_back, job)  # writes nothing if another has it
+    except crafts.NoEngine:
+        end = partial(claims.fail, job, EngineUnavailable(), for_good=True)
+    except AvatarForgeError as error:
+        logger.warning("job_failed", extra={"job_id": job.pk, "attempt": job.attempt, "code": error.code})
+        end = partial(claims.fail, job, error)
+    except Exception:
+        logger.exception("job_failed", extra={"job_id": job.pk, "attempt": job.attempt})
+        end = partial(claims.fail, job, InternalError())
+    crafts.tidy(job, keep=None)
+    return end
+
+
+def _finish(job: GenerationJob, product: Product) -> None:
+    """End the job with what was made, or throw that away when somebody else was faster."""
+    mine = claims.finish(job, result_url=product.url)
+    crafts.tidy(job, keep=product if mine else None)
+
+
+def insist(write: Callable[[], object]) -> None:
+    """Call `write` again while the database is away; in the end the sweep will find the row."""
+    for _ in range(INSIST_TIMES):
+        try:
+            write()
+        except (OperationalError, InterfaceError) as exc:
+            logger.warning("database_unavailable", exc_info=exc)
+            time.sleep(INSIST_PAUSE)
+            close_old_connections()
+        else:
+            return
