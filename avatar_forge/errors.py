@@ -194,6 +194,11 @@ class SceneStarted(AvatarForgeError):
     message = _("The scene has already been opened. Say a line instead.")
 
 
+class StageEmpty(AvatarForgeError):
+    code, status = "STAGE_EMPTY", 409
+    message = _("Somebody has to stay on stage. Let the other one come back first.")
+
+
 class NothingToReview(AvatarForgeError):
     code, status = "NOTHING_TO_REVIEW", 409
     message = _("There is nothing to review yet. Say a line and let it be answered first.")
@@ -202,6 +207,11 @@ class NothingToReview(AvatarForgeError):
 class Stale(AvatarForgeError):
     code, status = "STALE", 409
     message = _("The play has moved on meanwhile. Load the newest lines and try again.")
+
+
+class Misdirected(AvatarForgeError):
+    code, status = "MISDIRECTED", 421
+    message = _("The process that has the sockets serves this call. Whoever runs this stage should route it there.")
 
 
 class LengthRequired(AvatarForgeError):

@@ -187,6 +187,10 @@ class Message(models.Model):
         INTERRUPTED = "interrupted", _("Interrupted")
         FAILED = "failed", _("Failed")
 
+    class Move(models.TextChoices):
+        ENTER = "enter", _("Enters")
+        LEAVE = "leave", _("Leaves")
+
     id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
     session = models.ForeignKey(
         ChatSession, verbose_name=_("play"), on_delete=models.CASCADE, related_name="messages", db_index=False
@@ -203,6 +207,10 @@ class Message(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.COMPLETE, db_default=Status.COMPLETE
     )
+    # In a directed play: with this line its speaker left the stage or entered it again.
+    move = models.CharField(_("coming and going"), max_length=10, choices=Move, null=True, blank=True)
+    # On the first reply of a `continue`: how many lines were asked for, so that the same id means the same call.
+    lines_asked = models.SmallIntegerField(_("lines asked for"), null=True, blank=True)
     audio_url = models.CharField(_("audio"), max_length=500, null=True, blank=True)
     model_used = models.CharField(_("model"), max_length=50, null=True, blank=True)
     engine = models.CharField(_("engine"), max_length=50, null=True, blank=True)
@@ -242,6 +250,14 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="streaming") | Q(role="assistant"), name="messages_only_replies_stream"
+            ),
+            models.CheckConstraint(
+                condition=Q(move__isnull=True) | Q(move__in=["enter", "leave"], role="system", speaker__isnull=False),
+                name="messages_moves_are_of_an_actor",
+            ),
+            models.CheckConstraint(
+                condition=Q(lines_asked__isnull=True) | Q(lines_asked__range=(1, 10), role="assistant"),
+                name="messages_only_replies_begin_runs",
             ),
             models.CheckConstraint(condition=Q(seq__gte=1), name="messages_seq_starts_at_one"),
             *length_limits(

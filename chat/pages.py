@@ -18,7 +18,7 @@ from accounts.models import User
 from avatar_forge.errors import NotFound, UnknownModel
 from characters import cast
 from characters.models import Character, CharacterQuerySet
-from chat import catalogue, lines, plays, showing
+from chat import catalogue, lines, plays, showing, viewpoints
 from chat.forms import SceneForm
 from chat.models import ChatSession, Message
 
@@ -82,6 +82,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
     names = {play.character_name: face.name}  # a line is stored with the name of its time and language
     if play.co_character_name:
         names[play.co_character_name] = showing.shown_name(play.co_persona or {}, play.co_character_name)
+    present = viewpoints.on_stage(play, lines.moves(play))
     context = {
         "play": play,
         "face": face,
@@ -93,12 +94,14 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
             for message in messages
         ],
         "line_max": settings.LINE_MAX_CHARS,
+        "actors": [{"stored": name, "shown": names.get(name, name)} for name in viewpoints.actors(play)],
         "data": {
             "session": play.pk,
             "after": _held(play, messages),
             "head": messages[-1].pk if messages else None,
             "ended": play.ended_at is not None,
             "directed": play.is_directed,
+            "away": [name for name in viewpoints.actors(play) if name not in present],
             "second": play.co_character_name,
             "names": names,
             "marks": showing.MARKS,

@@ -83,6 +83,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "messages_status_is_known": {"status": "done"},
     "messages_only_replies_stream": {"role": "user", "status": "streaming", "session": "another"},
     "messages_seq_starts_at_one": {"seq": 0},
+    "messages_moves_are_of_an_actor": {"move": "leave", "role": "system"},
+    "messages_only_replies_begin_runs": {"lines_asked": 2, "role": "user"},
     "messages_id_fits": {"id": LONG},
     "messages_speaker_fits": {"speaker": LONG},
     "messages_emotion_fits": {"emotion": LONG},

@@ -54,7 +54,8 @@ TABLES = {
         created_at time,
 
         parent_id str36?, seq int, speaker str100?, status str20, engine str50?, prompt_tokens int?,
-        completion_tokens int?, client_id str100?, heartbeat_at time?, stop_asked_at time?, deleted_at time?
+        completion_tokens int?, client_id str100?, heartbeat_at time?, stop_asked_at time?, deleted_at time?,
+        move str10?, lines_asked smallint?
     """,
     "preset_loads": "slug str50, character_id str36, digest str64, loaded_at time",
     "idempotency_keys": """

@@ -20,6 +20,7 @@ PLAY = (
 LINE = (
     "id", "parent_id", "seq", "role", "speaker", "content", "emotion", "status", "audio_url", "model_used", "engine",
     "prompt_tokens", "completion_tokens", "client_id", "created_at", "deleted_at",
+    "move", "lines_asked",
 )  # fmt: skip
 
 

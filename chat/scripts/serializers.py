@@ -103,6 +103,9 @@ class SavedLineSerializer(serializers.Serializer[Any]):
     client_id = _text(100)
     created_at = MomentField()
     deleted_at = MomentField(allow_null=True)
+    # Not in files of before there was coming and going.
+    move = serializers.ChoiceField(choices=Message.Move.choices, required=False, allow_null=True, default=None)
+    lines_asked = serializers.IntegerField(min_value=1, max_value=10, required=False, allow_null=True, default=None)
 
 
 class SavedScriptSerializer(serializers.Serializer[Any]):

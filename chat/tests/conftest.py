@@ -18,7 +18,8 @@ from django.db import connections
 from accounts.models import User
 from avatar_forge import engines
 from avatar_forge.asgi import sockets
-from chat import lines, turns
+from characters.models import Character
+from chat import lines, plays, turns
 from chat.live import Follower, hub
 from chat.models import ChatSession
 from chat.performing import troupe
@@ -44,6 +45,18 @@ def told(alice: User, play: ChatSession) -> ChatSession:
         assert begun.reply is not None
         lines.finish(begun.reply.pk, status="complete", text="네.")
     return play
+
+
+@pytest.fixture
+def second(db: None) -> Character:
+    return Character.objects.create(
+        name="길동", is_preset=True, description="활빈당의 우두머리", persona="아버지를 그리워한다. 이것은 비밀이다."
+    )
+
+
+@pytest.fixture
+def duet(alice: User, preset: Character, second: Character) -> ChatSession:
+    return plays.start(alice, character=preset, co_character=second, scenario={"background": "광한루"})
 
 
 class Socket:

@@ -154,6 +154,7 @@ async def test_resume_gives_missed_lines_the_running_reply_and_the_rest(stage, a
     await first.say("둘")
     await first.until("delta")
     second = await stage(play, alice)
+    assert [f["type"] for f in await second.until("snapshot")] == ["reply", "snapshot"]
     await second.send(type="resume", after=1)
     caught_up = await second.until("synced")
     assert [f["type"] for f in caught_up] == ["message", "message", "reply", "snapshot", "synced"]
