@@ -73,8 +73,11 @@ def _small_and_private(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.ASIDES_PER_MINUTE = 0
     settings.IMPORTS_PER_MINUTE = 0
     settings.SCRIPTS_PER_MINUTE = 0
+    settings.SPEECH_PER_MINUTE = 0
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
     yield
+    for engine in engines.built("speech"):  # a process of its own
+        asyncio.run(engine.aclose())
     engines.forget()
 
 

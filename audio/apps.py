@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class AudioConfig(AppConfig):
     name = "audio"
     verbose_name = _("Audio")
+
+    def ready(self) -> None:
+        import audio.removal  # noqa: F401, PLC0415  listens to what is deleted, and needs the models
