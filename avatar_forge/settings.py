@@ -420,6 +420,7 @@ IMPORTS_PER_MINUTE = env.int("IMPORTS_PER_MINUTE", default=30)  # by person (0: 
 SPEECH_MAX_CHARS = env.int("SPEECH_MAX_CHARS", default=10_000)  # one text
 SPEECH_MAX_BYTES = env.int("SPEECH_MAX_BYTES", default=50 * 1024 * 1024)  # one file
 SPEECH_MAX_SECONDS = env.float("SPEECH_MAX_SECONDS", default=180.0)  # to wait for one text
+SPEECH_END_SECONDS = env.float("SPEECH_END_SECONDS", default=5.0)  # a reply waits for its voice before it ends
 SPEECH_LEASE_SECONDS = 15.0  # a process that died while speaking holds the same text up for so long
 SPEECH_PER_MINUTE = env.int("SPEECH_PER_MINUTE", default=120)  # by person, or by address without a session (0: no limit)
 AUDIO_KEPT_DAYS = env.int("AUDIO_KEPT_DAYS", default=0)  # what prune_audio takes away; 0: nothing for its age

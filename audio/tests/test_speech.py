@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import threading
-from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,51 +13,15 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from audio import claims, speech
-from audio.engines import Pcm, SpeechRequest
 from audio.models import AudioFile, SpeechClaim
 from audio.orders import Order, order
-from avatar_forge import engines, files
+from audio.tests.counting import CountingEngine
+from avatar_forge import files
 from avatar_forge.errors import NothingToSay, SpeechTooLong, SpeechUnavailable
 
 pytestmark = pytest.mark.usefixtures("transactional", "counting")
 
 LINE = "봄밤에 매화가 핍니다."
-
-
-class CountingEngine:
-    """A tone of half a second for any text; counts what it is asked."""
-
-    name = "counting"
-    revision = "1"
-    asked: list[SpeechRequest] = []  # noqa: RUF012  one list for the engine that settings build
-    failing = False
-
-    async def speak(self, request: SpeechRequest) -> AsyncGenerator[Pcm, None]:
-        self.asked.append(request)
-        await asyncio.sleep(0.05)
-        if type(self).failing:
-            raise SpeechUnavailable()
-        for _ in range(5):
-            yield Pcm(b"\x00\x10\x00\xf0" * 800, 16_000)
-
-    async def prepare(self, options: Mapping[str, Any]) -> None:
-        """Always ready."""
-
-    async def aclose(self) -> None:
-        """Holds nothing."""
-
-
-@pytest.fixture
-def counting(settings: Any) -> list[SpeechRequest]:
-    settings.ENGINES = {
-        **settings.ENGINES,
-        "speech": {"counting": {"BACKEND": "audio.tests.test_speech.CountingEngine"}},
-    }
-    settings.VOICES = [{**voice, "engine": "counting"} for voice in settings.VOICES]
-    engines.forget()
-    CountingEngine.asked.clear()
-    CountingEngine.failing, CountingEngine.revision = False, "1"
-    return CountingEngine.asked
 
 
 def asked(user: Any, text: str = LINE, **more: Any) -> Order:

@@ -91,6 +91,9 @@ BROKEN: dict[str, dict[str, Any]] = {
     "messages_seq_starts_at_one": {"seq": 0},
     "messages_moves_are_of_an_actor": {"move": "leave", "role": "system"},
     "messages_only_replies_begin_runs": {"lines_asked": 2, "role": "user"},
+    "chat_sessions_voice_mode_is_known": {"voice_mode": "always"},
+    "chat_sessions_voice_speed_is_audible": {"voice_speed": 2.5},
+    "chat_sessions_voice_id_fits": {"voice_id": LONG},
     "messages_id_fits": {"id": LONG},
     "messages_speaker_fits": {"speaker": LONG},
     "messages_emotion_fits": {"emotion": LONG},
@@ -107,6 +110,7 @@ BROKEN: dict[str, dict[str, Any]] = {
 
 # More ways to break some of them.
 ALSO_BROKEN = [
+    ("chat_sessions_voice_speed_is_audible", {"voice_speed": 0.4}),
     ("characters_preset_has_no_owner", {"user": None}),
     ("generation_jobs_progress_is_a_percentage", {"progress": -1}),
     ("audio_files_text_hash_is_sha256", {"text_hash": "a" * 63}),

@@ -48,7 +48,7 @@ TABLES = {
     "chat_sessions": """
         id str36, user_id str36, character_id str36?, scenario json?, started_at time, ended_at time?, turn_count int,
 
-        review json?, client_id str100?,
+        review json?, client_id str100?, voice_on bool, voice_mode str10, voice_id str50?, voice_speed float,
         co_character_id str36?, mode str20, persona json?, co_persona json?, display_name str100?,
         generated_script text?, chat_model str50?, last_seq int, head_id str36?, updated_at time, deleted_at time?
     """,
@@ -96,7 +96,9 @@ DEFAULTS = {
     "characters": {"voice_id": "default", "is_preset": False},
     "generation_jobs": {"status": "pending", "progress": 0, "attempt": 0, "attempts_allowed": 3},
     "audio_files": {},
-    "chat_sessions": {"turn_count": 0, "last_seq": 0, "mode": "actor"},
+    "chat_sessions": {
+        "turn_count": 0, "last_seq": 0, "mode": "actor", "voice_on": False, "voice_mode": "realtime", "voice_speed": 1.0
+    },
     "messages": {"status": "complete"},
     "idempotency_keys": {},
 }
