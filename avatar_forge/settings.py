@@ -152,7 +152,11 @@ DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1.0, "socket_timeout": 1.0},  # everything works without it, but slower
+    }
     if REDIS_URL
     # Tickets and rate limits live here for seconds: room enough that a crowd does not push them out.
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
@@ -391,6 +395,9 @@ LIVE: dict[str, Any] = (
     else {"BACKEND": "chat.live.memory.MemoryHub"}
 )
 
+# The newest lines of a play at hand in Redis: fewer rows read in a turn, for a database that is far (chat/hot.py).
+LINES_IN_REDIS = bool(REDIS_URL) and env.bool("LINES_IN_REDIS", default=False)
+
 # -- turns and sockets -----------------------------------------------------------------------------------------------
 LINE_MAX_CHARS = env.int("LINE_MAX_CHARS", default=8000)
 FRAME_MAX_BYTES = 64 * 1024
@@ -427,7 +434,7 @@ AUDIO_KEPT_DAYS = env.int("AUDIO_KEPT_DAYS", default=0)  # what prune_audio take
 AUDIO_QUOTA_MB = env.int("AUDIO_QUOTA_MB", default=500)  # of each person, the oldest go first; 0: no limit
 
 # -- jobs ------------------------------------------------------------------------------------------------------------
-# The row is the job and the broker only rings at the door (docs/decisions/0015). memory://: worked on in this process.
+# The row is the job and the broker only rings at the door (docs/decisions/0018). memory://: worked on in this process.
 CELERY_BROKER_URL = "memory://localhost//" if BROKER_URL.startswith("memory") else BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {"polling_interval": 0.05}

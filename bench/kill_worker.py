@@ -113,16 +113,21 @@ class Stage:
         while self.rows()[pk].status != "processing" and time.monotonic() < until:
             time.sleep(0.02)
 
-    def until_more_begin(self, known: set[tuple[str, int]], done: int) -> bool:
-        """Wait until at least `done` jobs are over and an attempt runs that is not `known`; False near the end."""
-        until = time.monotonic() + PATIENCE_SECONDS
+    def until_moment_to_kill(self, known: set[tuple[str, int]], progress: int) -> bool:
+        """Wait until some more jobs are done and attempts run that are not `known`; False near the end.
+
+        Never while a job is at its last attempt: that one would be given up, rightly.
+        """
+        until, begun_with = time.monotonic() + PATIENCE_SECONDS, -1
         while time.monotonic() < until:
             rows = self.rows()
             over = sum(row.over for row in rows.values())
+            begun_with = over if begun_with < 0 else begun_with
             running = {(pk, row.attempt) for pk, row in rows.items() if row.status == "processing"}
-            if over > len(rows) * 0.9:
+            if over > len(rows) * 0.8:
                 return False
-            if over >= done and running - known:
+            last = any(attempt >= 3 for _, attempt in running)
+            if over >= begun_with + progress and running - known and not last:
                 known |= running
                 return True
             time.sleep(0.02)
@@ -186,8 +191,8 @@ def kills(jobs: int, broker: str, *, postgres: bool) -> tuple[list[str], int, in
         worker = here.worker() if broker else None
         if broker:
             here.beat()
-        while here.until_more_begin(known, done=count * jobs // 12):
-            time.sleep(dice.uniform(0.0, 0.2))
+        while here.until_moment_to_kill(known, max(2, jobs // 15) if count else 0):
+            time.sleep(dice.uniform(0.0, 0.1))
             count += 1
             if worker is not None:
                 kill(worker)

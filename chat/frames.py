@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from avatar_forge import strict_json
 from avatar_forge.errors import AvatarForgeError, BadFrame, ValidationFailed
 from avatar_forge.ids import is_id
+from chat.context import Context
 from chat.engines import Usage
 from chat.live import Frame
 from chat.models import Message
@@ -193,7 +194,9 @@ def emotion_frame(message_id: str, emotion: str) -> Frame:
     return {"type": "emotion", "message_id": message_id, "emotion": emotion}
 
 
-def end_frame(message: Message, usage: Usage | None, audio: dict[str, Any] | None = None) -> Frame:
+def end_frame(
+    message: Message, usage: Usage | None, context: Context | None = None, audio: dict[str, Any] | None = None
+) -> Frame:
     """`audio` tells how the voice stands, None where nothing was to be read aloud."""
     return {
         "type": "end",
@@ -206,7 +209,7 @@ def end_frame(message: Message, usage: Usage | None, audio: dict[str, Any] | Non
             "completion_tokens": usage.completion_tokens,
             "estimated": usage.estimated,
         },
-        "context": {"summarised": False},
+        "context": context.figures() if context else {"summarised": False},
         "audio": audio,
     }
 

@@ -21,6 +21,7 @@ from characters import cast
 from characters.models import Character, CharacterQuerySet
 from chat import catalogue, lines, plays, showing, viewpoints
 from chat.forms import SceneForm
+from chat.memory_serializers import SUMMARY_MAX
 from chat.models import ChatSession, Message
 from chat.serializers import VoiceSettingsSerializer
 
@@ -100,6 +101,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "voice_modes": ChatSession.VoiceMode.choices,
         "usual_voice": (play.persona or {}).get("voice_id") or "",
         "actors": [{"stored": name, "shown": names.get(name, name)} for name in viewpoints.actors(play)],
+        "summary_max": SUMMARY_MAX,
         "data": {
             "session": play.pk,
             "after": _held(play, messages),

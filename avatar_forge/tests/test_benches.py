@@ -51,11 +51,12 @@ def test_ten_kills_lose_no_line():
     assert kills.measure(10, postgres=postgres, players=4, rate=450)[0] == []
 
 
-@with_postgresql
+@with_sqlite
 def test_ten_jobs_end_once_through_kills_of_the_process():
     assert kill_worker.kills(10, "", postgres=False)[0] == []
 
 
+@with_postgresql
 def test_ten_jobs_end_once_through_kills_of_their_worker_on_rabbitmq(servers):
     try:
         socket.create_connection(("127.0.0.1", 5672), timeout=1).close()
@@ -64,6 +65,7 @@ def test_ten_jobs_end_once_through_kills_of_their_worker_on_rabbitmq(servers):
     assert kill_worker.kills(10, kill_worker.RABBITMQ, postgres=True)[0] == []
 
 
+@with_postgresql
 def test_listeners_in_another_process_get_every_token(servers):
     tally = two_processes.measure(streams=20, rate=20, tokens=40)
     assert (tally.complete, tally.wrong, len(tally.late)) == (20, [], 800)

@@ -12,6 +12,7 @@ COLUMNS = frozenset({
     "completed_at", "input_image_url", "output_model_url",
 })  # fmt: skip
 LEFT_OFF = "This job was not finished when the earlier system was moved here. Start it again."
+FAILED_THERE = "ENGINE_ERROR"  # the earlier system had no codes; its own words stay beside it
 _TYPES = {"3d": "3d", "style": "style", "tts": "tts"}
 _ENDS = {
     "completed": "completed", "complete": "completed", "done": "completed", "success": "completed",
@@ -26,6 +27,9 @@ def job(row: dict[str, Any], *, owner: str | None, now: datetime) -> Draft:
     completed = draft.time("completed_at")
     result = _either(draft, "result_url", "output_model_url", draft.text("result_url", 255, cut=False))
     status = _status(draft, result)
+    if status == "completed" and not result:
+        draft.repair("status", "completed_without_result")
+        status = "failed"
     error = draft.text("error_message")
     draft.values |= {
         "user_id": owner,
@@ -33,6 +37,7 @@ def job(row: dict[str, Any], *, owner: str | None, now: datetime) -> Draft:
         "status": status,
         "input_payload": _either(draft, "input_payload", "input_image_url", draft.text("input_payload")),
         "result_url": result,
+        "error_code": FAILED_THERE if status == "failed" else None,
         "error_message": error or (LEFT_OFF if _rules(draft) & {"left_unfinished"} else error),
         "progress": draft.number("progress", most=100),
         "created_at": draft.time_or("created_at", completed, now),
