@@ -48,11 +48,13 @@ _KOREAN_GOES_ON = (
     "이지",
 )
 _LONGEST_GOES_ON = 3
-_ABBREVIATIONS = frozenset(  # noqa: SIM905  a list of fifty words reads worse
-    "mr mrs ms dr prof st jr sr vs etc e.g i.e fig no vol inc ltd co corp dept est approx a.m p.m u.s u.k u.n ph.d jan"
-    " feb mar apr jun jul aug sep sept oct nov dec gen col sgt capt lt rev hon cf al pp p d.c mt".split()
-)
-_MAY_END = frozenset("etc p.m a.m u.s u.k co inc ltd corp jr sr ph.d d.c".split())  # noqa: SIM905
+_ABBREVIATIONS = frozenset((
+    "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "vs", "etc", "e.g", "i.e", "fig", "no",
+    "vol", "inc", "ltd", "co", "corp", "dept", "est", "approx", "a.m", "p.m", "u.s", "u.k", "u.n", "ph.d",
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "gen", "col",
+    "sgt", "capt", "lt", "rev", "hon", "cf", "al", "pp", "p", "d.c", "mt",
+))  # fmt: skip
+_MAY_END = frozenset(["etc", "p.m", "a.m", "u.s", "u.k", "co", "inc", "ltd", "corp", "jr", "sr", "ph.d", "d.c"])
 _HESITATION = re.compile(
     r"(?:^|[\s,])(?:음+|어+|아+|그|저|에이?|흠+|으음|저기|그게|근데|그런데|뭐|그러니까|あの|えっと|ええと|うーん|その|まあ|"
     r"um+|uh+|er+|hm+|well|so|and|but)$",
@@ -109,16 +111,33 @@ def cut(text: str) -> list[str]:
     return [*cutter.feed(text), *cutter.close()]
 
 
+def grouped(text: str, longest: int) -> list[str]:
+    """Return a whole text in pieces of whole sentences, one on each line, of at most `longest` characters."""
+    if len(text) <= longest:
+        return [text]
+    pieces = [""]
+    for sentence in cut(text):
+        for start in range(0, len(sentence), longest):
+            part = sentence[start : start + longest]
+            if len(pieces[-1]) + 1 + len(part) <= longest:
+                pieces[-1] = f"{pieces[-1]}\n{part}".strip()
+            else:
+                pieces.append(part)
+    return [piece for piece in pieces if piece]
+
+
 @dataclass(slots=True)
 class _Scan:
     """The search for the end of the first sentence of `text`.
 
-    `open` holds what closes each quotation and stage direction begun so far, and where it began.
+    `open` holds what closes each quotation and stage direction begun so far, and where it began; `directed` is the end
+    of the last stage direction.
     """
 
     text: str
     at_end: bool
     open: list[tuple[str, int]] = field(default_factory=list)
+    directed: int = 0
 
     def end(self) -> int:
         """Return where the first sentence ends. Raises `_Unsure` while that may depend on what is still to come."""
@@ -128,7 +147,7 @@ class _Scan:
             if character == "\n":
                 return place + 1
             if place >= LONGEST and (place >= LONGEST_DIRECTION or not self._in_direction()):
-                return _soft_place(self.text[:place])
+                return _soft_place(self.text[:place], max(SHORTEST_SOFT, self.directed))
             if character not in _ENDS and not self._sings(place):
                 place = self._pass(place)
                 continue
@@ -156,11 +175,13 @@ class _Scan:
             begun = [pair for pair in self.open if pair[0] == mark]
             if begun:
                 self.open.remove(begun[0])
+                self.directed = place + len(mark)
             elif not (self._at(place + len(mark)) or " ").isspace():
                 self.open.append((mark, place))
             return place + len(mark)
         if self.open and character == self.open[-1][0]:
-            self.open.pop()
+            mark, _ = self.open.pop()
+            self.directed = place + 1 if mark in _DIRECTIONS else self.directed
         elif character == '"':
             self.open.append((character, place))
         elif character in _PAIRS and self.text[max(0, place - 1) : place] not in {":", ";"}:  # not a sad face
@@ -185,6 +206,7 @@ class _Scan:
                 mark, opened = self.open.pop()
                 leads = leads or (mark in _DIRECTIONS and opened == 0)
                 place += len(mark)
+                self.directed = place if mark in _DIRECTIONS else self.directed
             elif character in _CLOSERS or character in "`_" or (character == "'" and not self._at(place + 1).isalnum()):
                 place += 1
             else:
@@ -285,7 +307,10 @@ def _may_end(word: str, first: str) -> bool:
     return not (is_initial and first.isupper())
 
 
-def _soft_place(text: str) -> int:
-    """Where to cut a text that is too long: behind its last comma or before its last conjunction, else at a space."""
-    places = [match.end() for match in _SOFT.finditer(text) if match.end() >= SHORTEST_SOFT]
-    return places[-1] if places else (text.rfind(" ", SHORTEST_SOFT) + 1 or len(text))
+def _soft_place(text: str, start: int) -> int:
+    """Where to cut a text that is too long: behind its last comma or before its last conjunction, else at a space.
+
+    Not before `start`; at the end of the text where nothing softer follows that.
+    """
+    places = [match.end() for match in _SOFT.finditer(text) if match.end() >= start]
+    return places[-1] if places else (text.rfind(" ", start) + 1 or len(text))

@@ -20,14 +20,14 @@ _LINE_MARKS = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+•][ \t]+|\|)+", 
 _RULER = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^[ \t|:]*-{3,}[-| \t:]*$", re.MULTILINE)
 _STRONG = re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _ACTION = re.compile(r"\*[^*\n]+\*")
-_OPEN_ACTION = re.compile(r"\*[^*\n]*$", re.MULTILINE)  # a reply that was cut within one
+_OPEN_ACTION = re.compile(r"(?<!\*)\*(?!\*)[^*\n]*$", re.MULTILINE)  # a reply that was cut within one
 _BRACKETS = re.compile(r"\([^()（）]*\)|（[^()（）]*）|\[[^\[\]]*\]|［[^［］]*］|【[^【】]*】")
 _OPEN_BRACKET = re.compile(r"[(（][^()（）\n]*$", re.MULTILINE)
 _UNDERLINE = re.compile(r"(?<!\w)_([^_\n]+)_(?!\w)")
 _LAUGHTER = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]{2,}|(?<!\S)[ㅋㅎㅠㅜ](?!\S)|(?<=[가-힣.!?~ ])[ㅋㅎㅠㅜ]+")
 _WAVES = re.compile(r"[~～〜]+(?!\s*\d)")
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
-_KEPT_SIGNS = "°$€£¥₩%‰+<>=×÷&@#/\\^|"  # spoken by their names where an engine knows them
+_KEPT_SIGNS = "$€£¥₩+<>=×÷~～"  # spoken by their names where an engine knows them
 _JOINERS = {"\u200c", "\u200d", "\ufe0e", "\ufe0f", "\u20e3", "\ufeff", "\u200b"}
 
 
@@ -39,7 +39,7 @@ def spoken(text: str) -> str:
     text = _STRONG.sub(r"\2", _STRONG.sub(r"\2", text))  # twice: one may stand within another
     text = _OPEN_ACTION.sub("", _ACTION.sub(" ", text))
     text = _without_brackets(text)
-    text = _UNDERLINE.sub(r"\1", text.replace("`", ""))
+    text = _UNDERLINE.sub(r"\1", text.replace("`", "").replace("|", ","))
     text = "".join(_sign(character) for character in text)
     text = _WAVES.sub("", _LAUGHTER.sub("", text))
     lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())

@@ -86,7 +86,7 @@ def default_voice() -> Voice:
 
 
 def find(voice_id: str | None) -> Found:
-    """Return the voice of that id; the default one for none, for `default`, and, saying so, for one that is not here."""
+    """Return the voice of that id; the default for none, for `default`, and, saying so, for one that is not here."""
     for voice in every_voice():
         if voice.id == voice_id:
             return Found(voice)

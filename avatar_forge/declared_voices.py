@@ -74,13 +74,12 @@ def _problem(voice: Any) -> str:
         return f"an id has at most {ID_CHARACTERS} characters and is not {STANDS_FOR_THE_DEFAULT!r}"
     if not isinstance(voice.get("engine"), str):
         return "'engine' is missing"
-    if unknown := sorted(set(voice) - KEYS):
-        return f"unknown {', '.join(unknown)}"
     if voice.get("language", "multi") not in LANGUAGES or voice.get("gender", "neutral") not in GENDERS:
         return f"'language' is one of {', '.join(LANGUAGES)}; 'gender' one of {', '.join(GENDERS)}"
     if not isinstance(voice.get("options", {}), dict):
         return "'options' must be an object"
-    return ""
+    unknown = sorted(set(voice) - KEYS)
+    return f"unknown {', '.join(unknown)}" if unknown else ""
 
 
 def _whole(voice: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ Sound is everywhere PCM: mono, signed 16 bit little-endian (s16le), at the rate 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -80,14 +81,15 @@ class SpeechEngine(Protocol):
         ...
 
 
-async def whole(pieces: AsyncIterable[Pcm], *, longest_seconds: float = LONGEST_SECONDS) -> Pcm:
+async def whole(pieces: AsyncGenerator[Pcm, None], *, longest_seconds: float = LONGEST_SECONDS) -> Pcm:
     """Return all pieces as one. Raises what the engine raises, and `SpeechFailed` when there is no sound or no end."""
     sound, rate = bytearray(), 0
-    async for piece in pieces:
-        rate = rate or piece.sample_rate
-        sound += piece.samples
-        if piece.sample_rate != rate or len(sound) > longest_seconds * rate * SAMPLE_BYTES:
-            raise SpeechFailed()
+    async with aclosing(pieces):
+        async for piece in pieces:
+            rate = rate or piece.sample_rate
+            sound += piece.samples
+            if piece.sample_rate != rate or len(sound) > longest_seconds * rate * SAMPLE_BYTES:
+                raise SpeechFailed()
     if not sound:
         raise SpeechFailed()
     return Pcm(bytes(sound), rate)

@@ -1,4 +1,4 @@
-"""One voice box for this process: started when first needed, spoken to by one thread at a time, replaced when it dies."""
+"""One voice box for this process: started when first needed, one thread at a time, replaced when it dies."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from avatar_forge.errors import SpeechBusy, SpeechFailed, SpeechTimeout, SpeechU
 
 WORKER = Path(__file__).with_name("worker.py")
 START_SECONDS = 10.0
+CLOSE_SECONDS = 1.0
 PIECE_BYTES = 64 * 1024
 
 
@@ -59,9 +60,15 @@ class VoiceProcess:
             self._running()
 
     def close(self) -> None:
-        """End the worker, if there is one; the next text starts another."""
-        with self._lock:
+        """End the worker, if there is one; the next text starts another. One that is busy for long is killed at it."""
+        if not self._lock.acquire(timeout=CLOSE_SECONDS):
+            if (worker := self._worker) is not None:
+                worker.kill()
+            self._lock.acquire()
+        try:
             self._end()
+        finally:
+            self._lock.release()
 
     def _ask(self, order: bytes, end: float) -> bytes:
         worker = self._running()
@@ -105,7 +112,7 @@ class VoiceProcess:
 
 def _launch() -> subprocess.Popen[bytes]:
     # -I: neither our own modules nor the variables of this process reach it; a session of its own: Ctrl-C is for us.
-    worker = subprocess.Popen(
+    worker = subprocess.Popen(  # noqa: S603  our own interpreter and our own file
         [sys.executable, "-I", str(WORKER)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -10,6 +10,7 @@ text that the library refuses. At the start it tells 4 bytes of sample rate, 0 w
 
 import ctypes
 import json
+import resource
 import struct
 import sys
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 RATE, VOLUME, PITCH, RANGE = 1, 2, 3, 4  # espeak_PARAMETER
 SYNCHRONOUS, DONT_EXIT = 2, 0x8000
 UTF_8, END_PAUSE = 1, 0x1000
+MEMORY_BYTES = 512 * 1024 * 1024
 VOLUME_PERCENT = 60  # at 100 many variants clip; levels are set afterwards
 ON_SOUND = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
@@ -45,14 +47,15 @@ class VoiceBox:
     def say(self, parts: list[dict[str, Any]]) -> bytes:
         """Return the sound of all parts. Raises `Refused`."""
         self._sound = bytearray()
-        for part in parts:
+        for number, part in enumerate(parts, 1):
             if self._library.espeak_SetVoiceByName(part["voice"].encode()) != 0:
                 raise Refused
             values = {RATE: part["rate"], VOLUME: VOLUME_PERCENT, PITCH: part["pitch"], RANGE: part["range"]}
             for parameter, value in values.items():
                 self._library.espeak_SetParameter(parameter, value, 0)
             text = part["text"].encode() + b"\0"
-            if self._library.espeak_Synth(text, len(text), 0, 1, 0, UTF_8 | END_PAUSE, None, None) != 0:
+            flags = UTF_8 | (END_PAUSE if number == len(parts) else 0)
+            if self._library.espeak_Synth(text, len(text), 0, 1, 0, flags, None, None) != 0:
                 raise Refused
             self._library.espeak_Synchronize()
         return bytes(self._sound)
@@ -63,8 +66,15 @@ class VoiceBox:
         return 0
 
 
+def limit() -> None:
+    """Whatever a text does to the library: no file is written, no core is dumped, and memory has an end."""
+    for what, most in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, MEMORY_BYTES)):
+        resource.setrlimit(what, (most, most))
+
+
 def main() -> None:
     out = sys.stdout.buffer
+    limit()
     try:
         box = VoiceBox()
     except (ImportError, OSError, AttributeError):
