@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from audio import voices
@@ -73,10 +72,11 @@ class AudioFileAdmin(admin.ModelAdmin[AudioFile]):
         return format_html('<audio controls preload="none" src="{}"></audio>', address)
 
     def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
         return [
-            path("voices/", self.admin_site.admin_view(self.voices), name="audio_voices"),
-            path("voices/<str:voice_id>/<str:language>.wav", self.admin_site.admin_view(self.sample), name="audio_sample"),
-            path("<str:pk>/sound/", self.admin_site.admin_view(self.sound), name="audio_audiofile_sound"),
+            path("voices/", view(self.voices), name="audio_voices"),
+            path("voices/<str:voice_id>/<str:language>.wav", view(self.sample), name="audio_sample"),
+            path("<str:pk>/sound/", view(self.sound), name="audio_audiofile_sound"),
             *super().get_urls(),
         ]
 
@@ -89,7 +89,7 @@ class AudioFileAdmin(admin.ModelAdmin[AudioFile]):
         ]
         context = {
             **self.admin_site.each_context(request),
-            "title": _t("Voices"),
+            "title": _("Voices"),
             "listed": listed,
             "default": voices.default_voice().id,
             "opts": self.opts,

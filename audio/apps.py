@@ -9,4 +9,4 @@ class AudioConfig(AppConfig):
     verbose_name = _("Audio")
 
     def ready(self) -> None:
-        import audio.removal  # noqa: F401, PLC0415  listens to what is deleted, and needs the models
+        import audio.removal  # noqa: F401  listens to what is deleted, and needs the models

@@ -75,7 +75,9 @@ def _greedy(quota_bytes: int) -> list[str]:
 def _beyond(user_id: str, quota_bytes: int, gone: set[str]) -> list[AudioFile]:
     """Return a person's oldest files that do not fit, the newest counted first."""
     kept, beyond = 0, []
-    for file in AudioFile.objects.filter(user_id=user_id).exclude(pk__in=gone).defer("envelope").order_by("-created_at"):
+    for file in (
+        AudioFile.objects.filter(user_id=user_id).exclude(pk__in=gone).defer("envelope").order_by("-created_at")
+    ):
         kept += file.file_size
         if kept > quota_bytes:
             beyond.append(file)

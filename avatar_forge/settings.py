@@ -429,7 +429,9 @@ SPEECH_MAX_BYTES = env.int("SPEECH_MAX_BYTES", default=50 * 1024 * 1024)  # one 
 SPEECH_MAX_SECONDS = env.float("SPEECH_MAX_SECONDS", default=180.0)  # to wait for one text
 SPEECH_END_SECONDS = env.float("SPEECH_END_SECONDS", default=5.0)  # a reply waits for its voice before it ends
 SPEECH_LEASE_SECONDS = 15.0  # a process that died while speaking holds the same text up for so long
-SPEECH_PER_MINUTE = env.int("SPEECH_PER_MINUTE", default=120)  # by person, or by address without a session (0: no limit)
+SPEECH_PER_MINUTE = env.int(
+    "SPEECH_PER_MINUTE", default=120
+)  # by person, or by address without a session (0: no limit)
 AUDIO_KEPT_DAYS = env.int("AUDIO_KEPT_DAYS", default=0)  # what prune_audio takes away; 0: nothing for its age
 AUDIO_QUOTA_MB = env.int("AUDIO_QUOTA_MB", default=500)  # of each person, the oldest go first; 0: no limit
 

@@ -108,7 +108,8 @@ def main() -> int:
         sys.stdout.write("\n".join(heard.log) + "\n")
     slow = sorted(heard.cached_ms)[int(0.95 * len(heard.cached_ms)) - 1]
     sys.stdout.write(
-        f"made: {heard.first_ms:.0f} ms; cached: median {statistics.median(heard.cached_ms):.1f} ms, 95 % {slow:.1f} ms "
+        f"made: {heard.first_ms:.0f} ms; cached: "
+        f"median {statistics.median(heard.cached_ms):.1f} ms, 95 % {slow:.1f} ms "
         f"(as the client sees it, {options.calls} calls)\n"
         f"first audio before end: {', '.join(f'{ms:.0f}' for ms in heard.ahead_ms)} ms, by line\n"
     )

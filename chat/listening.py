@@ -168,7 +168,7 @@ class Listener:
 
     def _has_heard(self, news: Frame) -> bool:
         """Whether this is a sentence as sound that was in the snapshot already."""
-        return news["type"] == "audio" and news["message_id"] == self._reply_id and news["index"] < self._parts
+        return bool(news["type"] == "audio" and news["message_id"] == self._reply_id and news["index"] < self._parts)
 
     def _has(self, news: Frame) -> bool:
         """Whether the reader has this line in its final state.

@@ -77,7 +77,11 @@ class ChatSession(models.Model):
     # How the play is read aloud. `on_click`: only the lines that somebody clicks on; without a voice, the character's.
     voice_on = models.BooleanField(_("read aloud"), default=False, db_default=False)
     voice_mode = models.CharField(
-        _("when it is heard"), max_length=10, choices=VoiceMode, default=VoiceMode.REALTIME, db_default=VoiceMode.REALTIME
+        _("when it is heard"),
+        max_length=10,
+        choices=VoiceMode,
+        default=VoiceMode.REALTIME,
+        db_default=VoiceMode.REALTIME,
     )
     voice_id = models.CharField(_("voice"), max_length=50, null=True, blank=True)
     voice_speed = models.FloatField(_("pace"), default=1.0, db_default=1.0)
@@ -118,7 +122,8 @@ class ChatSession(models.Model):
                 condition=Q(turn_count__gte=0, last_seq__gte=0), name="chat_sessions_counts_are_not_negative"
             ),
             models.CheckConstraint(
-                condition=Q(voice_mode__in=["realtime", "delayed", "on_click"]), name="chat_sessions_voice_mode_is_known"
+                condition=Q(voice_mode__in=["realtime", "delayed", "on_click"]),
+                name="chat_sessions_voice_mode_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(voice_speed__gte=0.5, voice_speed__lte=2.0), name="chat_sessions_voice_speed_is_audible"

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import guests
 from accounts.models import User
-from avatar_forge.errors import NotFound, UnknownModel
 from audio import voices
+from avatar_forge.errors import NotFound, UnknownModel
 from characters import cast
 from characters.models import Character, CharacterQuerySet
 from chat import catalogue, lines, plays, showing, viewpoints

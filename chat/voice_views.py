@@ -37,14 +37,14 @@ class LineSpokenView(PlayView, WaitingView):
         NothingToSay, RateLimited, ReadingMissing, SessionBusy, SpeechTooLong, StorageFull, *OF_SPEECH,
     )  # fmt: skip
 
-    @extend_schema(
-        operation_id="message_speech", request=LineSpokenAskedSerializer, responses=SpeechSerializer
-    )
+    @extend_schema(operation_id="message_speech", request=LineSpokenAskedSerializer, responses=SpeechSerializer)
     def post(self, request: Request, session_id: str, message_id: str) -> Later:
         """Read a line aloud, again if need be; it bears the address afterwards. What was spoken before is found."""
         asked = checked(LineSpokenAskedSerializer(data=request.data)).validated_data
         play = plays.of(person(request), session_id)
-        line: Message | None = play.messages.filter(pk=message_id, deleted_at=None).first() if is_id(message_id) else None
+        line: Message | None = (
+            play.messages.filter(pk=message_id, deleted_at=None).first() if is_id(message_id) else None
+        )
         if line is None:
             raise NotFound()
         if line.is_streaming:

@@ -100,9 +100,7 @@ def test_a_failure_is_told_to_everybody_who_waited_and_the_next_one_tries_again(
 
 
 def test_a_claim_of_a_dead_process_runs_out(alice, counting):
-    SpeechClaim.objects.create(
-        digest=asked(alice).key, holder="dead", until=timezone.now() - timedelta(seconds=1)
-    )
+    SpeechClaim.objects.create(digest=asked(alice).key, holder="dead", until=timezone.now() - timedelta(seconds=1))
     assert not speak(asked(alice)).cached
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import DataError, IntegrityError, models, transaction
-from django.utils import timezone
 from django.db.models import CharField, F, ForeignKey, UniqueConstraint
+from django.utils import timezone
 
 from accounts.models import IdempotencyKey, User
 from audio.models import AudioFile, SpeechClaim
@@ -21,7 +21,8 @@ from conftest import on_postgresql
 from jobs.models import GenerationJob
 
 MODELS = [
-    User, IdempotencyKey, Character, PresetLoad, AudioFile, SpeechClaim, GenerationJob, ChatSession, Message, ChatSummary
+    User, IdempotencyKey, Character, PresetLoad, AudioFile, SpeechClaim, GenerationJob, ChatSession, Message,
+    ChatSummary,
 ]  # fmt: skip
 LONG = "x" * 501
 

@@ -106,7 +106,12 @@ DEFAULTS = {
     "generation_jobs": {"status": "pending", "progress": 0, "attempt": 0, "attempts_allowed": 3},
     "audio_files": {},
     "chat_sessions": {
-        "turn_count": 0, "last_seq": 0, "mode": "actor", "voice_on": False, "voice_mode": "realtime", "voice_speed": 1.0
+        "turn_count": 0,
+        "last_seq": 0,
+        "mode": "actor",
+        "voice_on": False,
+        "voice_mode": "realtime",
+        "voice_speed": 1.0,
     },
     "messages": {"status": "complete", "pinned": False},
     "chat_summaries": {"kept": ""},

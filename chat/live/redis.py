@@ -155,9 +155,12 @@ class RedisHub(MemoryHub):
             self._remote.pop(session_id, None)
         elif event["type"] == "emotion" and (remote := self._remote.get(session_id)) is not None:
             remote.emotion = event["emotion"]
-        elif event["type"] == "audio" and (remote := self._remote.get(session_id)) is not None:
-            if remote.message_id == event["message_id"] and event["index"] == len(remote.audio):
-                remote.audio.append({key: event[key] for key in ("index", "text", "url", "duration")})
+        elif (
+            event["type"] == "audio"
+            and (remote := self._remote.get(session_id)) is not None
+            and (remote.message_id, len(remote.audio)) == (event["message_id"], event["index"])
+        ):
+            remote.audio.append({key: event[key] for key in ("index", "text", "url", "duration")})
 
     def _overhear_pieces(self, session_id: str, event: Frame) -> None:
         remote, first = self._remote.get(session_id), event["first"]
