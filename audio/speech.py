@@ -16,13 +16,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audio import claims, encoding, levels
-from audio.engines import Pcm, whole
+from audio.engines import SAMPLE_BYTES, Pcm, whole
 from audio.models import AudioFile
 from audio.orders import Order
 from audio.voices import Voice
 from avatar_forge import dbpool, files
 from avatar_forge.errors import NotFound, SpeechTimeout, SpeechTooLong
 from avatar_forge.ids import new_id
+
+# Of everything that speaks: what a raw file's length is compared with.
+RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,11 @@ def read(file: AudioFile) -> bytes:
 
 
 def pcm_of(file: AudioFile) -> Pcm:
-    """Return the sound of a kept wav. Raises `NotFound`."""
+    """Return the sound of a kept wav or raw. Raises `NotFound`."""
+    if file.format == AudioFile.Format.RAW:  # which does not tell its rate, but the row tells how long it is
+        data = read(file)
+        told = len(data) / SAMPLE_BYTES / (file.duration or 1.0)
+        return Pcm(data, min(RATES, key=lambda rate: abs(rate - told)))
     with wave.open(io.BytesIO(read(file))) as reader:
         return Pcm(reader.readframes(reader.getnframes()), reader.getframerate())
 
@@ -91,7 +98,7 @@ async def stream(order: Order) -> AsyncGenerator[Pcm, None]:
             asyncio.timeout(settings.SPEECH_MAX_SECONDS),
             claims.first(order.key, partial(find, order)) as made,
         ):
-            if made is not None and order.audio_format == "wav":
+            if made is not None:
                 yield await asyncio.to_thread(pcm_of, made)
                 return
             heard: list[Pcm] = []

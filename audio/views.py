@@ -119,9 +119,10 @@ class SpeechView(WaitingView):
         if not isinstance(request.user, User) and is_foreign(request._request):
             raise OriginRefused()
         wanted = _order(guests.welcome(request._request), asked)
+        file = speech.find(wanted)
         if asked["return_binary"]:
-            return Sound(wanted, as_made=bool(asked["streaming_mode"]))
-        if (file := speech.find(wanted)) is not None:
+            return Sound(wanted, as_made=file is None and bool(asked["streaming_mode"]))
+        if file is not None:
             return Response(_told(speech.Spoken(file, cached=True), wanted))
         return Later(partial(_speak, wanted))
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
+import json
 import threading
+import wave
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +18,7 @@ from django.utils import timezone
 from audio import claims, speech
 from audio.models import AudioFile, SpeechClaim
 from audio.orders import Order, order
+from audio.sounding import Sound
 from audio.tests.counting import CountingEngine
 from avatar_forge import files
 from avatar_forge.errors import NothingToSay, SpeechTooLong, SpeechUnavailable
@@ -184,3 +188,59 @@ def test_a_stream_that_is_left_keeps_nothing(alice):
     async_to_sync(leave)()
     assert not AudioFile.objects.exists()
     assert not SpeechClaim.objects.exists()
+
+
+class Listener:
+    """The ASGI side of an answer: what was sent; it goes away after `patience` messages, if that is set."""
+
+    def __init__(self, patience: int = 0) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.patience, self.gone = patience, asyncio.Event()
+
+    async def receive(self) -> dict[str, Any]:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: dict[str, Any]) -> None:
+        self.sent.append(message)
+        if len(self.sent) == self.patience:
+            self.gone.set()
+            await asyncio.sleep(5)
+
+
+def answered(wanted: Order, patience: int = 0) -> Listener:
+    listener = Listener(patience)
+    async_to_sync(Sound(wanted, as_made=True).answer)(listener.receive, listener.send)
+    return listener
+
+
+def test_a_stream_is_told_piece_by_piece_behind_an_endless_header(alice):
+    head, header, *pieces, end = answered(asked(alice)).sent
+    assert head["status"] == 200
+    assert (b"content-type", b"audio/wav") in head["headers"]
+    assert len(pieces) == 5
+    assert end["more_body"] is False
+    with wave.open(io.BytesIO(header["body"] + b"".join(piece["body"] for piece in pieces))) as sound:
+        assert sound.getframerate() == 16_000
+    assert AudioFile.objects.get().duration == pytest.approx(0.5)
+
+
+def test_who_leaves_a_stream_ends_the_work(alice):
+    answered(asked(alice), patience=3)
+    assert not AudioFile.objects.exists()
+    assert not SpeechClaim.objects.exists()
+
+
+def test_a_stream_that_cannot_begin_says_why(alice):
+    CountingEngine.failing = True
+    head, body = answered(asked(alice)).sent
+    assert (head["status"], json.loads(body["body"])["error"]["code"]) == (503, "SPEECH_UNAVAILABLE")
+
+
+@pytest.mark.parametrize("audio_format", ["wav", "raw"])
+def test_what_was_kept_is_streamed_without_the_engine(alice, counting, audio_format):
+    wanted = asked(alice, audio_format=audio_format)
+    speak(wanted)
+    pieces = answered(wanted).sent
+    assert len(counting) == 1
+    assert b"16000" in dict(pieces[0]["headers"])[b"x-sample-rate"]
