@@ -9,4 +9,4 @@ class AudioConfig(AppConfig):
     verbose_name = _("Audio")
 
     def ready(self) -> None:
-        import audio.removal  # noqa: F401  listens to what is deleted, and needs the models
+        from audio import checks, removal  # noqa: F401  they register themselves; not before the apps are there

@@ -42,7 +42,7 @@ def test_at_least_23_of_25_lines_that_they_were_not_tuned_on():
     assert sum(exact) >= HELD_OUT_EXACT
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=30), st.data())
 def test_every_cutting_gives_the_sentences_of_the_whole(words, data):
     text = "".join(words)
@@ -51,7 +51,7 @@ def test_every_cutting_gives_the_sentences_of_the_whole(words, data):
     assert in_pieces(pieces) == cut(text) == in_pieces(list(text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
 def test_nothing_is_lost_added_or_too_long(text):
     sentences = cut(text)

@@ -11,6 +11,7 @@ from django.core import checks
 from django.utils import translation
 
 from audio import voices
+from audio.reading import japanese
 from avatar_forge import declared_voices
 from avatar_forge.declared_voices import BadVoice, declare
 from characters import presets
@@ -111,3 +112,9 @@ def test_a_wrong_file_says_what_is_wrong(file, problem):
 def test_a_voice_whose_engine_is_missing_is_told_at_the_start(settings):
     settings.VOICES = [*settings.VOICES, declared_voices._whole({"id": "sera", "engine": "openai"})]
     assert "avatar_forge.E004" in {problem.id for problem in checks.run_checks()}
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_missing_reading_of_kanji_is_told_at_the_start(monkeypatch, there):
+    monkeypatch.setattr(japanese, "available", lambda: there)
+    assert ("audio.I001" in {problem.id for problem in checks.run_checks()}) is not there
