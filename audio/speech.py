@@ -10,12 +10,14 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from audio import claims, encoding, levels
+from accounts.models import User
+from audio import claims, encoding, levels, orders
 from audio.engines import SAMPLE_BYTES, Pcm, whole
 from audio.models import AudioFile
 from audio.orders import Order
@@ -88,6 +90,11 @@ async def speak(order: Order) -> Spoken:
             return Spoken(await keep(order, sound), cached=False)
     except TimeoutError as exc:
         raise SpeechTimeout() from exc
+
+
+def address(user: User, *, text: str, voice_id: str | None, speed: float) -> str:
+    """Speak for a job (settings.JOB_SPEECH), in a thread without an event loop; return where the sound lies."""
+    return async_to_sync(speak)(orders.order(user.pk, text, voice_id=voice_id, speed=speed)).file.file_url
 
 
 async def stream(order: Order) -> AsyncGenerator[Pcm, None]:

@@ -469,7 +469,7 @@ JOB_MEMORY_MB = env.int("JOB_MEMORY_MB", default=3072)  # address space of a chi
 JOBS_PER_HOUR = env.int("JOBS_PER_HOUR", default=60)
 JOBS_OPEN_PER_PERSON = env.int("JOBS_OPEN_PER_PERSON", default=20)
 # Speaks a text for a person and returns the address of the sound: `jobs/crafts.py` says how it is called.
-JOB_SPEECH = ""
+JOB_SPEECH = "audio.speech.address"
 
 # -- logs ------------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

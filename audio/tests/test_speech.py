@@ -179,6 +179,12 @@ def test_what_is_streamed_is_kept_at_its_end(alice, counting):
     assert len(counting) == 1
 
 
+def test_a_job_gets_the_address(alice, counting):
+    address = speech.address(alice, text=LINE, voice_id="taeo", speed=1.5)
+    assert AudioFile.objects.get().file_url == address
+    assert (counting[0].speed, AudioFile.objects.get().voice_id) == (1.5, "taeo")
+
+
 def test_a_stream_that_is_left_keeps_nothing(alice):
     async def leave() -> None:
         pieces = speech.stream(asked(alice))

@@ -153,3 +153,8 @@ def test_too_often_is_told(api, alice, settings):
     client = api(alice)
     client.send("post", "/api/tts", {"text": LINE})
     assert client.send("post", "/api/tts", {"text": LINE}).status_code == 429
+
+
+def test_what_is_found_again_costs_few_queries(spoken, django_assert_max_num_queries):
+    with django_assert_max_num_queries(3):  # the session, the person, the file
+        spoken[0].send("post", "/api/tts", {"text": LINE})
