@@ -123,6 +123,13 @@ def test_the_recorded_journey(house, front):
     assert tab.read("POST", "/api/ai/generate/story", STORY)["plot"]
     assert tab.read("POST", "/api/ai/generate/story", DIRECTED)["plot"]
     assert len(tab.read("POST", "/api/chat/recommend", HINT)) == 3
+    # a line is heard
+    tab.read("POST", "/api/tts/prepare", {"voice_id": "default"})
+    asked = {"text": "어서 오세요.", "voice_id": "0e9f2a54-stale", "speed": 1.25, "streaming_mode": 2}
+    url = tab.read("POST", "/api/tts", asked)["audio_url"]
+    assert url.startswith("/")
+    sound = tab.http.get(house.home + url, headers={"Referer": "", "Range": "bytes=0-"}, timeout=30)  # new Audio()
+    assert sound.headers["Content-Type"] == "audio/wav" and sound.content[:4] == b"RIFF"
     # around it
     assert tab.read("GET", "/api/history")["total"] == 0
     assert tab.read("GET", "/api/system/health/detailed")["services"]["database"]["status"] == "online"
