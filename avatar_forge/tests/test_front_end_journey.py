@@ -1,7 +1,6 @@
 """The front-end's journey against a real house: once by its recorded requests, once in Chromium from another port.
 
-What its browser sends is exact: `Origin`, the cookie, no CSRF token. The calls that answer in character
-(`/api/chat`, `/api/chat/stream`) have tests of their own.
+What its browser sends is exact: `Origin`, the cookie, no CSRF token. How `/api/chat` keeps plays has tests of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import requests
@@ -123,6 +123,8 @@ def test_the_recorded_journey(house, front):
     assert tab.read("POST", "/api/ai/generate/story", STORY)["plot"]
     assert tab.read("POST", "/api/ai/generate/story", DIRECTED)["plot"]
     assert len(tab.read("POST", "/api/chat/recommend", HINT)) == 3
+    act(tab)
+    direct(tab)
     # a line is heard
     tab.read("POST", "/api/tts/prepare", {"voice_id": "default"})
     asked = {"text": "어서 오세요.", "voice_id": "0e9f2a54-stale", "speed": 1.25, "streaming_mode": 2}
@@ -131,13 +133,69 @@ def test_the_recorded_journey(house, front):
     sound = tab.http.get(house.home + url, headers={"Referer": "", "Range": "bytes=0-"}, timeout=30)  # new Audio()
     assert sound.headers["Content-Type"] == "audio/wav" and sound.content[:4] == b"RIFF"
     # around it
-    assert tab.read("GET", "/api/history")["total"] == 0
+    items = tab.read("GET", "/api/history")["items"]
+    assert sorted(item["mode"] for item in items) == ["actor", "director"]
+    play = f"/api/history/{items[-1]['id']}"
+    lines = tab.read("GET", play)["messages"]
+    assert all("score" not in line["content"] for line in lines)
+    again = tab.read("POST", f"{play}/tts/regenerate", {"message_id": lines[-1]["id"], "voice_id": "taeo"})
+    assert tab.http.get(house.home + again["audio_url"], timeout=30).content[:4] == b"RIFF"
+    assert tab.read("DELETE", play)["message"]
     assert tab.read("GET", "/api/system/health/detailed")["services"]["database"]["status"] == "online"
     assert tab.ask("GET", "/api/model-make/my").status_code == 503
     assert tab.read("DELETE", path)["message"]
     assert tab.read("POST", "/api/auth/logout") == {}
     assert not tab.http.cookies.get("sessionid")
     assert tab.ask("GET", "/api/users/me/settings").status_code == 401
+
+
+SPOKEN: dict[str, Any] = {"temperature": 0.7, "max_tokens": 512}
+SCRIPT = "[ 상황 설명 ]\n등장인물: 지훈 (나), 해리엇\n---\n비 오는 밤의 역이다.\n---\n[ 연극 시작 ]"
+HER = "성별: 여성 종: 사람 직업: 항해사 나이: 27 | 말투: ~지! | 성격: 밝다"
+VOICE = {"tts_enabled": False, "tts_mode": "realtime", "tts_delay_ms": 0, "tts_streaming_mode": 2}
+
+
+def act(tab: Tab) -> None:
+    """As actor: the first line, a streamed answer, and the review, which is a trailing system message."""
+    scene = {"opponent": "해리엇", "situation": SCRIPT}
+    play = {"session_id": str(uuid4()), "character_id": "hermione_granger", "persona": HER, "scenario": scene}
+    first = tab.read("POST", "/api/chat", {"messages": [], "model": "gemini-2.5-flash", **SPOKEN, **play, **VOICE})
+    lines = [{"role": "assistant", "content": first["content"]}, {"role": "user", "content": "오랜만이야"}]
+    answer = tab.ask("POST", "/api/chat/stream", {"messages": lines, "model": "gemini-2.5-flash", **SPOKEN, **play})
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+    rows = [row for row in answer.text.split("\n") if row.startswith("data: ")]
+    *parts, last = (json.loads(row[6:]) for row in rows)
+    assert "".join(part["content"] for part in parts if not part["done"]) == last["full_content"]
+    assert last["done"] is True and last["session_id"] == play["session_id"]
+    lines += [
+        {"role": "assistant", "content": last["full_content"]},
+        {"role": "system", "content": "위 대화를 평가해 JSON으로만 답하라: {summary, score 0-100, comment}"},
+    ]
+    asked = {"messages": lines, "model": "gemini-2.5-flash", **SPOKEN, "scenario": {**scene, "situation": ""}}
+    review = tab.read("POST", "/api/chat", {**asked, "session_id": play["session_id"]})["content"]
+    found = json.loads(review[review.index("{") : review.rindex("}") + 1])
+    assert 0 <= found["score"] <= 100 and found["summary"] and found["comment"]
+
+
+def direct(tab: Tab) -> None:
+    """As director: two first lines, and a note."""
+    session = str(uuid4())
+
+    def line(speaker: str, other: str, *messages: tuple[str, str]) -> tuple[str, str]:
+        paragraph = f"\n중요: 당신은 {speaker}입니다. {other}은(는) 당신 앞에 있는 실제 사람입니다."
+        body = {
+            "messages": [{"role": role, "content": content} for role, content in messages],
+            "model": "gemini-2.5-flash", **SPOKEN, "persona": HER + paragraph, **VOICE, "session_id": session,
+            "scenario": {"opponent": other, "situation": SCRIPT, "background": "밤의 역"},
+        }  # fmt: skip
+        return "assistant", str(tab.read("POST", "/api/chat", body)["content"])
+
+    rule, go = ("system", "두 배우의 연극입니다."), ("user", "첫 대사를 하세요.")
+    first = line("가온", "나래", rule, go)
+    second = line("나래", "가온", rule, first, go)
+    note = ("system", "[감독의 중재/부추김]: 더 솔직하게")
+    third = line("가온", "나래", rule, first, second, note, ("user", "이어서 말하세요."))
+    assert all(content for _, content in (first, second, third))
 
 
 CALL = """async ([path, method, body]) => {
@@ -171,6 +229,27 @@ READ = """async ([play, line]) => {
 }"""
 
 
+STREAM = """async (body) => {
+  const response = await fetch(`${HOME}/api/chat/stream`, {
+    method: "POST", credentials: "include", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body),
+  });
+  const reader = response.body.getReader(), decoder = new TextDecoder();
+  let text = "", full = null, chunks = 0;
+  while (true) {
+    const {done, value} = await reader.read();
+    if (done) break;
+    chunks += 1;
+    for (const row of decoder.decode(value).split("\\n")) {
+      if (!row.startsWith("data: ")) continue;
+      const frame = JSON.parse(row.slice(6));
+      if (frame.error) throw new Error(frame.error);
+      if (frame.done) full = frame.full_content; else text += frame.content;
+    }
+  }
+  return {chunks, text, full};
+}"""
+
+
 @pytest.mark.browser
 def test_chromium_plays_from_another_port(house, front):
     chromium = Path("/usr/bin/chromium")
@@ -200,6 +279,12 @@ def test_chromium_plays_from_another_port(house, front):
         assert heard["frames"][-1]["type"] == "end"
         (item,) = call("/api/history?search=오랜만")["data"]["items"]
         assert item["id"] == play and item["preview_text"]
+        body = {
+            "messages": [{"role": "user", "content": "안녕?"}], "model": "gemini-2.5-flash", **SPOKEN, "persona": HER,
+            "scenario": {"opponent": "해리엇", "situation": SCRIPT}, "session_id": str(uuid4()),
+        }  # fmt: skip
+        told = page.evaluate(STREAM.replace("${HOME}", house.home), body)
+        assert told["text"] == told["full"] and told["chunks"] > 3
         assert call(f"/api/history/{play}", "DELETE")["ok"]
         assert call(f"/api/characters/{made['id']}", "DELETE")["ok"]
         refused = call("/api/characters/admin/all")
