@@ -53,16 +53,3 @@ def line_of(user: User, session_id: str, message_id: str) -> Message:
     if line is None:
         raise NotFound()
     return line
-
-
-def voice_of(play: ChatSession, line: Message | None) -> str | None:
-    """Return the voice in which that line of the play is spoken; without a line, its character's."""
-    other = play.co_persona if line is not None and line.speaker == play.co_character_name else None
-    return ((other or play.persona) or {}).get("voice_id")
-
-
-def put_sound(user: User, line_id: str, audio_url: str) -> None:
-    """Let a line of the user's be heard at that address."""
-    Message.objects.filter(pk=line_id, session__user=user).exclude(status=Message.Status.STREAMING).update(
-        audio_url=audio_url
-    )

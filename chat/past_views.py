@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from django.conf import settings
-from django.db import connections
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
-from avatar_forge import dbpool, rate
+from audio import speech
+from audio.orders import Order
+from audio.spoken import spoken
+from audio.views import OF_SPEECH, check_pace
+from avatar_forge import dbpool
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.pagination import paginate
 from avatar_forge.api.views import View, checked, person
@@ -26,13 +25,12 @@ from avatar_forge.errors import (
     NothingToSay,
     RateLimited,
     ReadingMissing,
-    ServiceUnavailable,
-    SpeechTimeout,
-    SpeechUnavailable,
+    SpeechTooLong,
+    StorageFull,
 )
 from avatar_forge.ids import is_id
 from characters.serializers import MessageSerializer as SentenceSerializer
-from chat import past, plays, searching
+from chat import narration, past, plays, searching
 from chat.models import ChatSession
 from chat.past_serializers import (
     PastConversationSerializer,
@@ -48,8 +46,6 @@ from chat.past_serializers import (
 )
 from chat.searching import Wanted
 from chat.views import PlayView
-
-SPEECH_SECONDS = 180.0
 
 
 class PastListView(View):
@@ -93,10 +89,10 @@ class PastView(PlayView):
 
 
 class PastSpeechView(WaitingView, PlayView):
-    """Lines of mine, as often as replies."""
+    """Lines of mine, as often as everything that is spoken."""
 
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (
-        NothingToSay, RateLimited, ReadingMissing, ServiceUnavailable, SpeechTimeout, SpeechUnavailable,
+        NothingToSay, RateLimited, ReadingMissing, SpeechTooLong, StorageFull, *OF_SPEECH,
     )  # fmt: skip
 
     @extend_schema(operation_id="history_speak", request=PastSpeechAskedSerializer, responses=PastSpeechSerializer)
@@ -108,30 +104,19 @@ class PastSpeechView(WaitingView, PlayView):
             raise NotFound()
         play = plays.of(user, session_id)
         line = past.line_of(user, session_id, line_id) if line_id else None
-        if not settings.JOB_SPEECH:
-            raise ServiceUnavailable(_("This stage has no voice. The text is kept."))
-        if seconds := rate.wait("past_speech", user.pk, limit=settings.LINES_PER_MINUTE, seconds=60):
-            raise RateLimited(retry_after=seconds)
         text = asked.get("text") or (line.content if line else "")
-        voice_id = asked.get("voice_id") or past.voice_of(play, line)
-        return Later(partial(_speak, user, text, voice_id, line.pk if line else None))
+        spoken(text)  # says nothing? Then no engine is asked
+        check_pace(request._request)
+        usual = narration.plan(play, line.speaker if line else None)
+        wanted = replace(usual, voice_id=asked.get("voice_id") or usual.voice_id).order(
+            text, emotion=line.emotion if line else None
+        )
+        return Later(partial(_speak, wanted, line.pk if line else None))
 
 
-async def _speak(user: User, text: str, voice_id: str | None, line_id: str | None) -> dict[str, Any]:
-    try:
-        async with asyncio.timeout(SPEECH_SECONDS):
-            url = await asyncio.to_thread(_spoken, user, text, voice_id)
-    except TimeoutError as exc:
-        raise SpeechTimeout() from exc
+async def _speak(wanted: Order, line_id: str | None) -> dict[str, Any]:
+    file = (await speech.speak(wanted)).file
     if line_id:
-        await dbpool.run(past.put_sound, user, line_id, url)
-    return {"message_id": line_id, "voice_id": voice_id, "audio_url": url, "play_url": url, "download_url": url}
-
-
-def _spoken(user: User, text: str, voice_id: str | None) -> str:
-    """The seam to the voices, in a thread of its own: `jobs/crafts.py` says how it is called."""
-    speak: Callable[..., str] = import_string(settings.JOB_SPEECH)
-    try:
-        return speak(user, text=text, voice_id=voice_id, speed=1.0)
-    finally:
-        connections.close_all()
+        await dbpool.run(narration.set_address, line_id, file.file_url)
+    url = file.file_url
+    return {"message_id": line_id, "voice_id": file.voice_id, "audio_url": url, "play_url": url, "download_url": url}
