@@ -67,13 +67,19 @@ def described(method: Method) -> Method:
 
 def answer_once(request: Request, call: Callable[[], Response]) -> Response:
     """Make the creating `call`, or give the answer of the first one with this key; without a key, just make it."""
-    key = request.headers.get(HEADER)
+    key = key_of(request)
     if key is None:
         return call()
-    if not _KEY.fullmatch(key):
-        raise ValidationFailed(fields={HEADER: [_("Give 1 to 255 printable ASCII characters.")]})
     claim = _claim(person(request), key, _hash(request))
     return claim if isinstance(claim, Response) else _answer(claim, call)
+
+
+def key_of(request: Request) -> str | None:
+    """Return the `Idempotency-Key` of a call, or None. Raises `ValidationFailed`."""
+    key = request.headers.get(HEADER)
+    if key is not None and not _KEY.fullmatch(key):
+        raise ValidationFailed(fields={HEADER: [_("Give 1 to 255 printable ASCII characters.")]})
+    return key
 
 
 def prune() -> int:

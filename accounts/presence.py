@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib.sessions.models import Session
@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge import dbpool
+from avatar_forge.cancelling import call_off
 from avatar_forge.errors import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
@@ -78,11 +79,8 @@ class Watch:
         self._task = asyncio.create_task(self._keep_looking(also), name="presence")
 
     async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
+        await call_off(self._task)
+        self._task = None
 
     async def look(self) -> None:
         """Look once: two queries, whatever the number of sockets. Raises `DatabaseUnavailable`."""

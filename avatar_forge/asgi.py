@@ -21,6 +21,7 @@ from avatar_forge import dbpool, embedded_worker, sole_process
 from avatar_forge.api import later
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
+from avatar_forge.farewell import bell
 from chat import revocation, socket_urls
 from chat.performing import troupe
 from jobs import socket_urls as job_socket_urls
@@ -34,10 +35,12 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
     await refuse(send, receive, status=404)
 
 
-# Calls that wait for a language model, seconds long: served on the event loop, never by an HTTP thread.
+# Calls that wait for a language model, seconds long, or that start, follow or stop what it says: served on the event
+# loop, never by an HTTP thread.
 ASYNC_PATHS = re.compile(
-    r"/api/(?:chat/recommend|chat/sessions/[^/]+/review|ai/generate/story|generate/character-details)/?"
+    r"/api/(?:chat/recommend|chat/sessions/[^/]+/(?:review|turns|stop)|ai/generate/story|generate/character-details)/?"
 )
+STREAMS = re.compile(r"/api/chat/sessions/[^/]+/events/?")
 patient = later.Patient()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
 sockets = SessionUser(
@@ -66,7 +69,8 @@ async def http(scope: Scope, receive: Receive, send: Send) -> None:
         return
     # WSGI folds "_" and "-" into one name, so a header with "_" could pose as another.
     scope = {**scope, "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]]}
-    if scope["method"] == "POST" and ASYNC_PATHS.fullmatch(scope["path"]) and later.fits(scope):
+    paths = {"POST": ASYNC_PATHS, "GET": STREAMS}.get(scope["method"])
+    if paths is not None and paths.fullmatch(scope["path"]) and later.fits(scope):
         await patient(scope, receive, send)
         return
     await pages(scope, receive, send)
@@ -86,6 +90,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            bell.hang()
             alone = sole_process.claim()
             await troupe.open(alone=alone)
             embedded_worker.worker.open(alone=alone)
@@ -96,5 +101,6 @@ async def lifespan(receive: Receive, send: Send) -> None:
             await troupe.close()
             await asyncio.to_thread(embedded_worker.worker.close)
             dbpool.close()
+            bell.take_down()
             await send({"type": "lifespan.shutdown.complete"})
             return

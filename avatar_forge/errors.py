@@ -69,6 +69,16 @@ class UnknownModel(AvatarForgeError):
     message = _("There is no such model here. Choose one from the list of models.")
 
 
+class UnknownFormat(AvatarForgeError):
+    code, status = "UNKNOWN_FORMAT", 400
+    message = _("There is no such format. Ask for fountain, txt, md, html, pdf or json.")
+
+
+class BadScript(AvatarForgeError):
+    code, status = "BAD_SCRIPT", 400
+    message = _("This file is not a play as it was saved here. Save it again as JSON and send that file unchanged.")
+
+
 class GoogleRefused(AvatarForgeError):
     code, status = "GOOGLE_REFUSED", 400
     message = _("What Google sent could not be accepted. Please start the sign-in again.")
@@ -184,6 +194,11 @@ class SceneStarted(AvatarForgeError):
     message = _("The scene has already been opened. Say a line instead.")
 
 
+class StageEmpty(AvatarForgeError):
+    code, status = "STAGE_EMPTY", 409
+    message = _("Somebody has to stay on stage. Let the other one come back first.")
+
+
 class NothingToReview(AvatarForgeError):
     code, status = "NOTHING_TO_REVIEW", 409
     message = _("There is nothing to review yet. Say a line and let it be answered first.")
@@ -192,6 +207,11 @@ class NothingToReview(AvatarForgeError):
 class Stale(AvatarForgeError):
     code, status = "STALE", 409
     message = _("The play has moved on meanwhile. Load the newest lines and try again.")
+
+
+class Misdirected(AvatarForgeError):
+    code, status = "MISDIRECTED", 421
+    message = _("The process that has the sockets serves this call. Whoever runs this stage should route it there.")
 
 
 class LengthRequired(AvatarForgeError):
@@ -212,6 +232,16 @@ class FileTooLarge(AvatarForgeError):
 class UnsupportedImage(AvatarForgeError):
     code, status = "UNSUPPORTED_IMAGE", 415
     message = _("This is not a picture that can be read here. Send a JPEG, PNG or WebP.")
+
+
+class ImportTooLarge(AvatarForgeError):
+    code, status = "IMPORT_TOO_LARGE", 413
+    message = _("One import takes at most 1,000 plays. Split it and import the parts; nothing has been taken yet.")
+
+
+class ScriptTooLong(AvatarForgeError):
+    code, status = "SCRIPT_TOO_LONG", 413
+    message = _("This play is too long for one PDF. Take it as a web page (HTML) and print that.")
 
 
 class UnsupportedMediaType(AvatarForgeError):

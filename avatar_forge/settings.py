@@ -291,6 +291,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "MessageMoveEnum": "chat.models.Message.Move",
         "JobStatusEnum": "jobs.models.GenerationJob.Status",
         "MessageStatusEnum": "chat.models.Message.Status",
         "SessionModeEnum": "chat.models.ChatSession.Mode",
@@ -379,12 +380,22 @@ REPLY_ABANDONED_SECONDS = 12.0  # without a heartbeat; found by the next sweep, 
 REPLY_SWEEP_SECONDS = 1.0
 REPLY_MAX_SECONDS = 330.0  # the engines' own deadlines come first
 SOCKET_HEARTBEAT_MS = 25_000
-SOCKET_SEND_SECONDS = 10.0  # a reader that blocks longer is closed with 4408
+SOCKET_SEND_SECONDS = env.float("SOCKET_SEND_SECONDS", default=10.0)  # a reader that blocks longer is closed with 4408
+STREAM_HEARTBEAT_SECONDS = 15.0  # a comment on an event stream, so that proxies keep it open
+# How long a turn over REST is waited for before it is answered with 202 and what has been said so far.
+TURN_ANSWER_SECONDS = env.float("TURN_ANSWER_SECONDS", default=50.0)
 SOCKETS_PER_PERSON = env.int("SOCKETS_PER_PERSON", default=50)
 FRAMES_PER_10_SECONDS = env.int("FRAMES_PER_10_SECONDS", default=120)
 LINES_PER_MINUTE = env.int("LINES_PER_MINUTE", default=120)
 # Hints, reviews, plots and character details: by person, or by address for visitors (0: no limit).
 ASIDES_PER_MINUTE = env.int("ASIDES_PER_MINUTE", default=30)
+# Scripts out and in, by person (0: no limit), and how large a saved play may be that is brought back.
+SCRIPTS_PER_MINUTE = env.int("SCRIPTS_PER_MINUTE", default=30)
+SCRIPT_MAX_BYTES = env.int("SCRIPT_MAX_BYTES", default=16 * 1024 * 1024)
+
+# A browser keeps at most five million characters: up to three bytes each.
+HISTORY_MAX_BYTES = env.int("HISTORY_MAX_BYTES", default=16 * 1024 * 1024)
+IMPORTS_PER_MINUTE = env.int("IMPORTS_PER_MINUTE", default=30)  # by person (0: no limit)
 
 # -- jobs ------------------------------------------------------------------------------------------------------------
 # The row is the job and the broker only rings at the door (docs/decisions/0015). memory://: worked on in this process.

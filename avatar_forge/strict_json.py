@@ -15,8 +15,8 @@ _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _NO_BRACKETS = re.compile(rb"[^\[\]{}]+")
 
 
-def loads(body: bytes) -> Any:
-    """Parse UTF-8 `body` as RFC 8259 JSON.
+def loads(body: bytes, *, any_text: bool = False) -> Any:
+    """Parse UTF-8 `body` as RFC 8259 JSON; with `any_text`, escaped NULs and lone surrogates are the caller's to mend.
 
     Raises `ValueError` with a short reason for: bad UTF-8, a byte order mark, more than `MAX_DEPTH` levels, duplicate
     keys, NaN, infinities and numbers that overflow, NUL characters and lone surrogates (also in keys).
@@ -25,7 +25,7 @@ def loads(body: bytes) -> Any:
         raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
     text = body.decode("utf-8")
     value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
-    if "\\u" in text or "\x00" in text:
+    if not any_text and ("\\u" in text or "\x00" in text):
         _check_text(value)
     return value
 

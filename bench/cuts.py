@@ -29,8 +29,8 @@ LINE = "긴 이야기를 들려줘. {}"
 class Cutter:
     """A player whose line is cut."""
 
-    def __init__(self, player: Player, doors: list[Proxy], seed: int) -> None:
-        self.player, self.doors = player, doors
+    def __init__(self, player: Player, doors: list[Proxy], seed: int, reply_seconds: float) -> None:
+        self.player, self.doors, self.reply_seconds = player, doors, reply_seconds
         self.random = random.Random(seed)
         self.seconds: list[float] = []
         self.kinds: Counter[str] = Counter()
@@ -67,7 +67,8 @@ class Cutter:
     async def _pause(self, door: int) -> int:
         """Choose when to come back, and where."""
         when = self.random.choice(("at once", "later", "after the end"))
-        await asyncio.sleep({"at once": 0, "later": self.random.uniform(0.02, 0.3), "after the end": 2.0}[when])
+        later = self.random.uniform(0.02, 0.3)
+        await asyncio.sleep({"at once": 0, "later": later, "after the end": self.reply_seconds}[when])
         self.kinds[f"back {when}"] += 1
         if len(self.doors) > 1 and self.random.random() < 0.5:
             self.kinds["back to another process"] += 1
@@ -75,7 +76,7 @@ class Cutter:
         return door
 
 
-async def run(opened: list[House], cuts: int, players: int) -> tuple[list[str], str]:
+async def run(opened: list[House], cuts: int, players: int, reply_seconds: float) -> tuple[list[str], str]:
     """Return the differences found, and the figures."""
     cutters = []
     for seed in range(players):
@@ -84,7 +85,7 @@ async def run(opened: list[House], cuts: int, players: int) -> tuple[list[str], 
         for door in doors:
             await door.start()
         player = Player(visitor, await asyncio.to_thread(visitor.start_play))
-        cutters.append(Cutter(player, doors, seed))
+        cutters.append(Cutter(player, doors, seed, reply_seconds))
     numbers = iter(range(cuts))
 
     async def work(cutter: Cutter) -> None:
@@ -108,9 +109,10 @@ async def run(opened: list[House], cuts: int, players: int) -> tuple[list[str], 
     return found, figures
 
 
-def measure(cuts: int, *, redis: bool = False, players: int = 12) -> tuple[list[str], str]:
-    with houses(2 if redis else 1, postgres=redis, redis=redis, REHEARSAL_TOKENS_PER_SECOND="150") as opened:
-        return asyncio.run(run(opened, cuts, players))
+def measure(cuts: int, *, redis: bool = False, players: int = 12, rate: int = 150) -> tuple[list[str], str]:
+    """`rate`: tokens per second; who comes back after the end waits for the time of 300."""
+    with houses(2 if redis else 1, postgres=redis, redis=redis, REHEARSAL_TOKENS_PER_SECOND=str(rate)) as opened:
+        return asyncio.run(run(opened, cuts, players, 300 / rate))
 
 
 def main() -> None:

@@ -113,16 +113,25 @@ class Stage:
         while self.rows()[pk].status != "processing" and time.monotonic() < until:
             time.sleep(0.02)
 
-    def until_more_begin(self, known: set[tuple[str, int]]) -> None:
-        """Wait until an attempt runs that is not `known`, or everything is over; then know all that run."""
-        until = time.monotonic() + 30
+    def until_moment_to_kill(self, known: set[tuple[str, int]], progress: int) -> bool:
+        """Wait until some more jobs are done and attempts run that are not `known`; False near the end.
+
+        Never while a job is at its last attempt: that one would be given up, rightly.
+        """
+        until, begun_with = time.monotonic() + PATIENCE_SECONDS, -1
         while time.monotonic() < until:
             rows = self.rows()
+            over = sum(row.over for row in rows.values())
+            begun_with = over if begun_with < 0 else begun_with
             running = {(pk, row.attempt) for pk, row in rows.items() if row.status == "processing"}
-            if running - known or all(row.over for row in rows.values()):
+            if over > len(rows) * 0.8:
+                return False
+            last = any(attempt >= 3 for _, attempt in running)
+            if over >= begun_with + progress and running - known and not last:
                 known |= running
-                return
+                return True
             time.sleep(0.02)
+        return False
 
     def files(self, pk: str) -> list[str]:
         return sorted(path.name for path in (self.data / "media" / "jobs" / pk).glob("figure.*"))
@@ -171,27 +180,26 @@ def problems_of(stage: Stage, rows: dict[str, Row]) -> list[str]:
 
 
 def kills(jobs: int, broker: str, *, postgres: bool) -> tuple[list[str], int, int]:
-    """Return what is wrong in the end, how often was killed, and how many attempts were lost by it."""
+    """Return what is wrong in the end, how often was killed, and how many attempts were lost by it.
+
+    Between two kills some jobs get done, so that none is hit three times and given up.
+    """
     dice, count = random.Random(7), 0
     known: set[tuple[str, int]] = set()
     with stage(broker, postgres=postgres) as here:
+        ids = [here.ask("sleep 0.3") for _ in range(jobs)]
         worker = here.worker() if broker else None
         if broker:
             here.beat()
-        ids = [here.ask("sleep 0.3") for _ in range(jobs)]
-        until = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < until and not all(row.over for row in here.rows().values()):
-            if count < max(3, jobs // 10):
-                here.until_more_begin(known)
-                time.sleep(dice.uniform(0.0, 0.3))
-                count += 1
-                if worker is not None:
-                    kill(worker)
-                    worker = here.worker()
-                else:
-                    here.house.kill()
-                    here.house.start()
-            time.sleep(0.2)
+        while here.until_moment_to_kill(known, max(2, jobs // 15) if count else 0):
+            time.sleep(dice.uniform(0.0, 0.1))
+            count += 1
+            if worker is not None:
+                kill(worker)
+                worker = here.worker()
+            else:
+                here.house.kill()
+                here.house.start()
         rows = here.until_over(ids)
         return problems_of(here, rows), count, sum(row.attempt for row in rows.values()) - jobs
 

@@ -56,7 +56,7 @@ class Talker:
         return faults + self.player.differences()
 
 
-async def run(house: House, kills: int, players: int, seed: int) -> tuple[list[str], str]:
+async def run(house: House, kills: int, players: int, seed: int, up_to: float) -> tuple[list[str], str]:
     """Return the faults, and the figures."""
     talkers = []
     for _ in range(players):
@@ -66,7 +66,7 @@ async def run(house: House, kills: int, players: int, seed: int) -> tuple[list[s
     talking = [asyncio.create_task(talker.talk(over)) for talker in talkers]
     began = time.monotonic()
     for _ in range(kills):
-        await asyncio.sleep(draw.uniform(0.0, 2.5))
+        await asyncio.sleep(draw.uniform(0.0, up_to))
         await asyncio.to_thread(house.kill)
         starts.append(await asyncio.to_thread(house.start))
     over.set()
@@ -82,9 +82,12 @@ async def run(house: House, kills: int, players: int, seed: int) -> tuple[list[s
     )
 
 
-def measure(kills: int, *, postgres: bool = False, players: int = 6, seed: int = 1) -> tuple[list[str], str]:
-    with houses(1, postgres=postgres, redis=False, REHEARSAL_TOKENS_PER_SECOND="150") as (house,):
-        return asyncio.run(run(house, kills, players, seed))
+def measure(
+    kills: int, *, postgres: bool = False, players: int = 6, seed: int = 1, rate: int = 150
+) -> tuple[list[str], str]:
+    """`rate`: tokens per second; a kill comes within the time of 375."""
+    with houses(1, postgres=postgres, redis=False, REHEARSAL_TOKENS_PER_SECOND=str(rate)) as (house,):
+        return asyncio.run(run(house, kills, players, seed, 375 / rate))
 
 
 def main() -> None:

@@ -4,6 +4,7 @@
 
 Two processes on Redis and PostgreSQL. Each play is spoken in the first and listened to in the second. The model's
 tokens are the moments at which it spoke them, so lateness is the whole way: model, speaker, Redis, listener, client.
+CPU time is the speaking process's and the listening one's, lines, checkpoints and ends included.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ import random
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from clients import Guest, House, Player, houses, new_id, steady_model
+from clients import Guest, House, Player, cpu_seconds, houses, new_id, steady_model
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Tally:
     late: list[float] = field(default_factory=list)  # milliseconds
     complete: int = 0
     wrong: list[str] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)  # seconds of each process, from the first line to the last end
 
     def hear(self, text: str) -> None:
         now = time.monotonic_ns()
@@ -47,17 +50,19 @@ class Tally:
         p50, p95, p99 = (late[int(len(late) * part)] for part in (0.5, 0.95, 0.99))
         return (
             f"{self.complete} replies whole, {len(self.wrong)} not; {len(self.late)} tokens; "
-            f"lateness ms: median {p50:.0f}, p95 {p95:.0f}, p99 {p99:.0f}, max {late[-1]:.0f}"
+            f"lateness ms: median {p50:.0f}, p95 {p95:.0f}, p99 {p99:.0f}, max {late[-1]:.0f}; "
+            f"CPU ms per 1,000 tokens: {', '.join(f'{seconds * 1e6 / len(late):.0f}' for seconds in self.cpu)}"
         )
 
 
-async def listen(player: Player, house: House, tally: Tally, ready: asyncio.Event, speak_at: House | None) -> None:
+async def listen(player: Player, house: House, tally: Tally, ready: asyncio.Barrier, speak_at: House | None) -> None:
     """Follow one play to the end of its reply; `speak_at` names the house in which its line is said."""
-    async with player.connect(house.port) as socket:
+    async with AsyncExitStack() as stack:
+        socket = await stack.enter_async_context(player.connect(house.port))
         player.take(json.loads(await socket.recv()))
+        speaker = await stack.enter_async_context(player.connect(speak_at.port)) if speak_at else socket
         await ready.wait()
         await asyncio.sleep(random.uniform(0, 2))  # nobody begins in the same millisecond
-        speaker = await player.connect(speak_at.port) if speak_at else socket
         await speaker.send(json.dumps({"type": "say", "id": new_id(), "content": "시작."}))
         if speak_at:  # its listeners are in the other process, all of them
             while json.loads(await speaker.recv())["type"] != "ack":
@@ -76,16 +81,19 @@ async def listen(player: Player, house: House, tally: Tally, ready: asyncio.Even
 async def run(speaking: House, listening: House, streams: int) -> Tally:
     guest = await asyncio.to_thread(Guest, speaking)
     players = [Player(guest, await asyncio.to_thread(guest.start_play)) for _ in range(streams)]
-    tally, ready = Tally(), asyncio.Event()
+    tally, ready = Tally(), asyncio.Barrier(streams + 1)  # handshakes are not what is measured
     elsewhere = speaking if speaking is not listening else None
     tasks = []
     for number, player in enumerate(players):
         tasks.append(asyncio.create_task(listen(player, listening, tally, ready, elsewhere)))
         if number % 25 == 24:
-            await asyncio.sleep(0.2)  # handshakes are not what is measured
-    await asyncio.sleep(1.5)
-    ready.set()
+            await asyncio.sleep(0.2)
+    async with asyncio.timeout(60):
+        await ready.wait()
+    running = dict.fromkeys((speaking, listening))
+    before = [cpu_seconds(house) for house in running]
     await asyncio.gather(*tasks)
+    tally.cpu = [cpu_seconds(house) - spent for house, spent in zip(running, before, strict=True)]
     return tally
 
 

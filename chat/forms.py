@@ -1,4 +1,4 @@
-"""The form that sets the scene of a new play."""
+"""The forms: setting the scene of a new play, looking for old ones, bringing some over."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from avatar_forge.errors import PayloadTooLarge
 from chat import catalogue
+from chat.models import ChatSession
 
 
 class SceneForm(forms.Form):
@@ -53,3 +57,55 @@ class SceneForm(forms.Form):
             field.choices = [(model.id, model.name) for model in models]
         else:  # nothing to choose
             del self.fields["chat_model"]
+
+
+class WantedForm(forms.Form):
+    """What to look for among one's plays; a choice that is none is left out."""
+
+    search = forms.CharField(label=_("Search"), max_length=100, required=False)
+    status = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("Running and ended")), ("running", _("Running")), ("ended", _("Ended"))],
+        required=False,
+    )
+    mode = forms.ChoiceField(label=_("Mode"), choices=[("", _("All modes")), *ChatSession.Mode.choices], required=False)
+    character = forms.ChoiceField(label=_("Character"), required=False)
+
+    def __init__(self, *args: Any, characters: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["character"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("All characters")), *((name, name) for name in characters)]
+
+
+class HistoryForm(forms.Form):
+    """Plays kept elsewhere: a file, or the text itself."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A file that was exported here, or one with the value of life-theater-storage."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".json,application/json,text/plain"}),
+    )
+    text = forms.CharField(
+        label=_("Or the text itself"),
+        help_text=_("In the other page: developer tools, Local Storage, the value of life-theater-storage."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+    )
+
+    def clean_file(self) -> UploadedFile[Any] | None:
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
+        if file is not None and (file.size or 0) > settings.HISTORY_MAX_BYTES:
+            raise forms.ValidationError(PayloadTooLarge.message)
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not (self.cleaned_data.get("file") or self.cleaned_data.get("text")):
+            raise forms.ValidationError(_("Choose a file, or paste the text."))
+        return self.cleaned_data
+
+    def body(self) -> bytes:
+        """Return what was given, the file first."""
+        file = self.cleaned_data["file"]
+        return bytes(file.read()) if file else str(self.cleaned_data["text"]).encode()

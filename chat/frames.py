@@ -1,11 +1,11 @@
-"""The websocket's frames, protocol 1: what clients may send, and how rows and errors look on the wire."""
+"""The frames of protocol 1: what clients may send, and how rows and errors look on the wire."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from types import EllipsisType
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ from chat.serializers import MessageSerializer
 PROTOCOL = "avatar-forge.v1"
 LINES_AT_ONCE = 10  # for which two actors may go on by themselves
 
+# One for all frames: to build the fields of a serializer costs ten times what they do.
+_MESSAGE = MessageSerializer()
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -29,9 +31,10 @@ class Say:
     id: str
     content: str
     model: str | None
-    expect_seq: int | None
+    expect_seq: int | None = None
     parent_id: str | EllipsisType | None = ...
     director_note: str | None = None
+    expect_head: str | EllipsisType | None = ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Continue:
     lines: int
     director_note: str | None
     model: str | None
+    expect_seq: int | None = None
+    expect_head: str | EllipsisType | None = ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,19 @@ class Retake:
     id: str
     message_id: str
     model: str | None
+    expect_seq: int | None = None
+    expect_head: str | EllipsisType | None = ...
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An actor of a directed play leaves the stage or enters it again."""
+
+    type: Literal["leave", "enter"]
+    id: str
+    speaker: str
+    expect_seq: int | None = None
+    expect_head: str | EllipsisType | None = ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +88,8 @@ class Ping:
     t: Any
 
 
-ClientFrame = Say | Begin | Continue | Retake | Stop | Resume | Ping
+Cue = Say | Begin | Continue | Retake  # what begins a turn
+ClientFrame = Cue | Move | Stop | Resume | Ping
 
 
 def decode(text: str | None) -> dict[str, Any]:
@@ -90,14 +109,22 @@ def understand(frame: dict[str, Any]) -> ClientFrame:  # noqa: PLR0911  one retu
     """Return what the client asks. Raises `ValidationFailed` with the fields that are wrong."""
     match frame.get("type"):
         case "say":
-            expect_seq = _number(frame, "expect_seq", optional=True)
-            return Say(_id(frame), _content(frame), _model(frame), expect_seq, _parent(frame), _director_note(frame))
+            return Say(
+                _id(frame),
+                _content(frame),
+                _model(frame),
+                parent_id=_place(frame, "parent_id"),
+                director_note=_director_note(frame),
+                **_expected(frame),
+            )
         case "begin":
             return Begin(_id(frame), _model(frame))
         case "retake":
-            return Retake(_id(frame), _line(frame, "message_id"), _model(frame))
+            return Retake(_id(frame), _line(frame, "message_id"), _model(frame), **_expected(frame))
         case "continue":
-            return Continue(_id(frame), _count(frame), _director_note(frame), _model(frame))
+            return Continue(_id(frame), _count(frame), _director_note(frame), _model(frame), **_expected(frame))
+        case "leave" | "enter" as move:
+            return Move(move, _id(frame), _speaker(frame), **_expected(frame))
         case "stop":
             return Stop()
         case "resume":
@@ -108,11 +135,11 @@ def understand(frame: dict[str, Any]) -> ClientFrame:  # noqa: PLR0911  one retu
 
 
 def message_frame(message: Message) -> Frame:
-    return {"type": "message", "message": MessageSerializer(message).data}
+    return {"type": "message", "message": _MESSAGE.to_representation(message)}
 
 
 def ack_frame(client_id: str, message: Message, *, replayed: bool) -> Frame:
-    return {"type": "ack", "id": client_id, "message": MessageSerializer(message).data, "replayed": replayed}
+    return {"type": "ack", "id": client_id, "message": _MESSAGE.to_representation(message), "replayed": replayed}
 
 
 def head_frame(message_id: str | None) -> Frame:
@@ -164,7 +191,7 @@ def end_frame(message: Message, usage: Usage | None) -> Frame:
         "type": "end",
         "message_id": message.pk,
         "status": message.status,
-        "message": MessageSerializer(message).data,
+        "message": _MESSAGE.to_representation(message),
         "usage": usage
         and {
             "prompt_tokens": usage.prompt_tokens,
@@ -239,11 +266,26 @@ def _line(frame: dict[str, Any], field: str) -> str:
     return value
 
 
-def _parent(frame: dict[str, Any]) -> str | EllipsisType | None:
-    """Return the line to follow; None: from the start; ...: nothing was asked."""
-    if "parent_id" not in frame:
+def _place(frame: dict[str, Any], field: str) -> str | EllipsisType | None:
+    """Return a line of the play; None: its start; ...: the field was not given."""
+    if field not in frame:
         return ...
-    return None if frame["parent_id"] is None else _line(frame, "parent_id")
+    return None if frame[field] is None else _line(frame, field)
+
+
+def _expected(frame: dict[str, Any]) -> dict[str, Any]:
+    """Return what the client takes for the state of the play, as far as it says so."""
+    return {
+        "expect_seq": _number(frame, "expect_seq", optional=True),
+        "expect_head": _place(frame, "expect_head"),
+    }
+
+
+def _speaker(frame: dict[str, Any]) -> str:
+    value = frame.get("speaker")
+    if not isinstance(value, str) or not value:
+        raise _wrong("speaker", _("Give the name of an actor of this play."))
+    return value
 
 
 def _number(frame: dict[str, Any], field: str, *, optional: bool = False) -> int | None:

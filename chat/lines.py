@@ -1,20 +1,29 @@
-"""Verbs over the lines of a play: keep, open a reply, checkpoint, end, sweep. Each is one transaction, none waits."""
+"""Verbs over the lines of a play: keep, open a reply, end, sweep. Each is one transaction, none waits."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from types import EllipsisType
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
-from avatar_forge.errors import IdempotencyConflict, NotFound, SessionBusy, SessionEnded, Stale
+from avatar_forge.errors import IdempotencyConflict, NotFound, SessionBusy, SessionEnded, Stale, ValidationFailed
+from avatar_forge.ids import is_id
 from chat.models import ChatSession, Message
 
 Status = Message.Status
+
+
+class Expected(TypedDict, total=False):
+    """What the caller takes for the state of the play: `check_fresh`. A place of None is the start."""
+
+    expect_seq: int | None
+    expect_head: str | EllipsisType | None
 
 
 def lock(user: User, session_id: str) -> ChatSession:
@@ -27,15 +36,16 @@ def lock(user: User, session_id: str) -> ChatSession:
     return play
 
 
-def check_fresh(play: ChatSession, expect_seq: int | None) -> None:
-    """Raise `Stale`, with where the play is now, when the caller knows another number of lines."""
-    if expect_seq is not None and expect_seq != play.last_seq:
+def check_fresh(play: ChatSession, **expected: Unpack[Expected]) -> None:
+    """Raise `Stale`, with where the play is now, when the caller knows another number of lines or another last one."""
+    seq, head = expected.get("expect_seq"), expected.get("expect_head", ...)
+    if seq not in (None, play.last_seq) or head not in (..., play.head_id):
         raise Stale(state={"seq": play.last_seq, "head_id": play.head_id})
 
 
-def check_open(play: ChatSession, *, expect_seq: int | None = None) -> None:
+def check_open(play: ChatSession, **expected: Unpack[Expected]) -> None:
     """Raise `Stale`, `SessionEnded` or `SessionBusy` when no line can be added now."""
-    check_fresh(play, expect_seq)
+    check_fresh(play, **expected)
     if play.ended_at is not None:
         raise SessionEnded()
     if Message.objects.streaming().filter(session=play).exists():
@@ -59,6 +69,33 @@ def played(play: ChatSession) -> QuerySet[Message]:
     return play.messages.on_branch_to(play.head_id)  # type: ignore[attr-defined, no-any-return]
 
 
+def moves(play: ChatSession) -> list[Message]:
+    """Return the comings and goings on the branch being played, in their order; none without a query in other plays."""
+    return list(played(play).filter(move__isnull=False)) if play.is_directed else []
+
+
+def branch_off(play: ChatSession, parent_id: str | None) -> bool:
+    """Let the next line of a locked play follow `parent_id`, a reply or None for the start; True when that is news.
+
+    Raises `ValidationFailed` for what cannot be followed.
+    """
+    if parent_id == play.head_id:
+        return False
+    if parent_id is not None:
+        found = play.messages.filter(pk=parent_id) if is_id(parent_id) else play.messages.none()
+        parent = found.exclude(role=Message.Role.USER).first()
+        if parent is None or is_hidden(parent):
+            raise ValidationFailed(fields={"parent_id": [gettext("A line can follow a reply of this play, or null.")]})
+    play.head_id = parent_id
+    return True
+
+
+def is_hidden(line: Message) -> bool:
+    """Whether the line, or one that it follows, was deleted."""
+    way = Message.objects.on_branch_to(line.pk)  # type: ignore[attr-defined]
+    return bool(way.filter(deleted_at__isnull=False).exists())
+
+
 def keep(
     user: User,
     session_id: str,
@@ -66,30 +103,27 @@ def keep(
     client_id: str | None,
     role: str,
     content: str,
-    expect_seq: int | None = None,
+    parent_id: str | EllipsisType | None = ...,
+    expected: Expected | None = None,
     **fields: Any,
 ) -> tuple[Message, bool]:
     """Store a finished line without starting a turn; return it and whether it is new.
 
-    Raises `NotFound`, `IdempotencyConflict`, `Stale`, `SessionEnded` or `SessionBusy`.
+    It follows `parent_id`, an earlier reply or None for the start; without one, the last line played.
+    Raises `NotFound`, `IdempotencyConflict`, `Stale`, `SessionEnded`, `SessionBusy` or `ValidationFailed`.
     """
     with transaction.atomic():
         play = lock(user, session_id)
         if client_id and (known := play.messages.filter(client_id=client_id.lower()).first()):
-            if (known.role, known.content) != (role, content):
+            if (known.role, known.content) != (role, content) or parent_id not in (..., known.parent_id):
                 raise IdempotencyConflict()
             return known, False
-        check_open(play, expect_seq=expect_seq)
+        check_open(play, **(expected or {}))
+        if parent_id is not ...:
+            branch_off(play, parent_id)
         message = add(play, role=role, content=content, client_id=client_id and client_id.lower(), **fields)
-        if role == Message.Role.ASSISTANT:
-            _count_turn(message)
+        count_turns(play.pk)
     return message, True
-
-
-def checkpoint(message_id: str, text: str, emotion: str | None = None) -> bool:
-    """Store what was said so far and beat; False when the reply was ended by somebody else."""
-    running = Message.objects.streaming().filter(pk=message_id)
-    return bool(running.update(content=text, emotion=emotion, heartbeat_at=Now()))
 
 
 def finish(message_id: str, *, status: str, text: str, **fields: Any) -> Message | None:
@@ -101,8 +135,8 @@ def finish(message_id: str, *, status: str, text: str, **fields: Any) -> Message
             .update(status=status, content=text, heartbeat_at=None, **fields)
         )
         message = Message.objects.select_related("parent").filter(pk=message_id).first()
-        if ended and message and text.strip():
-            _count_turn(message)
+        if ended and message:
+            count_turns(message.session_id)
     return message
 
 
@@ -120,8 +154,7 @@ def sweep(*, everything: bool = False, spared: Collection[str] = ()) -> list[Mes
             if not dead.filter(pk=pk).update(status=Status.INTERRUPTED, heartbeat_at=None):
                 continue
             message = Message.objects.select_related("parent").get(pk=pk)
-            if message.content.strip():
-                _count_turn(message)
+            count_turns(message.session_id)
         ended.append(message)
     return ended
 
@@ -136,25 +169,21 @@ def by_ids(message_ids: Collection[str]) -> list[Message]:
     return list(Message.objects.filter(pk__in=message_ids))
 
 
-def heights(session_ids: Collection[str]) -> dict[str, int]:
-    """Return the number of the last line of each play."""
-    return dict(ChatSession.objects.filter(pk__in=session_ids).values_list("pk", "last_seq"))
+def heights(session_ids: Collection[str]) -> dict[str, tuple[int, str | None]]:
+    """Return the number of the last line of each play, and its head."""
+    found = ChatSession.objects.filter(pk__in=session_ids).values_list("pk", "last_seq", "head_id")
+    return {pk: (last_seq, head_id) for pk, last_seq, head_id in found}
 
 
-def _count_turn(reply: Message) -> None:
-    """A person's line and its answer are one turn; an opening line is none, another take is no other turn.
+def count_turns(session_id: str) -> None:
+    """Set `turn_count` to what is on the branch being played: a person's line and its answer are one turn.
 
-    Of two actors, two lines are one.
+    An opening line is none; of two actors, two lines are one.
     """
-    play = ChatSession.objects.filter(pk=reply.session_id)
-    if play.filter(mode=ChatSession.Mode.DIRECTOR).exists():
-        spoken = Message.objects.filter(session_id=reply.session_id, role=Message.Role.ASSISTANT)
-        told = spoken.exclude(status=Status.STREAMING).exclude(content="").order_by()
-        lines_spoken = told.values("parent_id").distinct().count()  # takes of a line share its parent
-        play.update(turn_count=lines_spoken // 2, updated_at=timezone.now())
-        return
-    if reply.parent is None or reply.parent.role != Message.Role.USER:
-        return
-    takes = Message.objects.filter(parent=reply.parent, role=Message.Role.ASSISTANT).exclude(pk=reply.pk)
-    if not takes.filter(content__regex=r"\S").exists():
-        play.update(turn_count=F("turn_count") + 1, updated_at=timezone.now())
+    play = ChatSession.objects.get(pk=session_id)
+    told = played(play).filter(role=Message.Role.ASSISTANT, content__regex=r"\S").exclude(status=Status.STREAMING)
+    if not play.is_directed:
+        told = told.filter(parent__role=Message.Role.USER)
+    count = told.count() // (2 if play.is_directed else 1)
+    if count != play.turn_count:
+        ChatSession.objects.filter(pk=session_id).update(turn_count=count, updated_at=timezone.now())

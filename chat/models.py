@@ -18,6 +18,7 @@ from avatar_forge.ids import new_id
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from chat.searching import Hit
 
 
 class ChatSessionQuerySet(models.QuerySet["ChatSession"]):
@@ -64,6 +65,8 @@ class ChatSession(models.Model):
     display_name = models.CharField(_("title"), max_length=100, null=True, blank=True)
     generated_script = models.TextField(_("plot"), null=True, blank=True)
     chat_model = models.CharField(_("model"), max_length=50, null=True, blank=True)
+    # The id of a play that was brought over from elsewhere; the same one is never taken in twice.
+    client_id = models.CharField(_("id given by the client"), max_length=100, null=True, blank=True)
     # What was thought of the play: score, summary, comment, and who wrote it. Set once, unless asked again.
     review = models.JSONField(_("review"), null=True, blank=True)
     turn_count = models.IntegerField(_("turns"), default=0, db_default=0)
@@ -82,6 +85,8 @@ class ChatSession(models.Model):
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, db_default=Now())
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
 
+    hit: Hit | None  # set by searching.mark where a text was looked for
+
     objects: ClassVar[models.Manager[ChatSession]] = ChatSessionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -98,7 +103,8 @@ class ChatSession(models.Model):
             models.CheckConstraint(
                 condition=Q(turn_count__gte=0, last_seq__gte=0), name="chat_sessions_counts_are_not_negative"
             ),
-            *length_limits("chat_sessions", id=36, display_name=100, chat_model=50),
+            models.UniqueConstraint(fields=["user", "client_id"], name="chat_sessions_client_id_once_per_person"),
+            *length_limits("chat_sessions", id=36, display_name=100, chat_model=50, client_id=100),
         ]
 
     def __str__(self) -> str:
@@ -133,7 +139,20 @@ _DOWN = (
 )
 
 
+# What a person deleted, and what follows it on any branch.
+_DELETED = (
+    "WITH RECURSIVE gone(id) AS (SELECT m.id FROM messages m JOIN chat_sessions s ON s.id = m.session_id"
+    " WHERE s.user_id = %s AND m.deleted_at IS NOT NULL"
+    " UNION SELECT m.id FROM messages m JOIN gone ON m.parent_id = gone.id) SELECT id FROM gone"
+)
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
+    def of(self, user: User) -> Self:
+        """The finished lines of the user's plays, on any branch, without what was deleted."""
+        told = self.filter(session__user=user).exclude(status=Message.Status.STREAMING)
+        return told.exclude(pk__in=RawSQL(_DELETED, [user.pk]))  # noqa: S611  a constant statement
+
     def on_branch_to(self, leaf_id: str | None) -> Self:
         """The lines from the first one to `leaf_id`; by `seq` they are in the order of the play."""
         if leaf_id is None:
@@ -168,6 +187,10 @@ class Message(models.Model):
         INTERRUPTED = "interrupted", _("Interrupted")
         FAILED = "failed", _("Failed")
 
+    class Move(models.TextChoices):
+        ENTER = "enter", _("Enters")
+        LEAVE = "leave", _("Leaves")
+
     id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
     session = models.ForeignKey(
         ChatSession, verbose_name=_("play"), on_delete=models.CASCADE, related_name="messages", db_index=False
@@ -184,6 +207,10 @@ class Message(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.COMPLETE, db_default=Status.COMPLETE
     )
+    # In a directed play: with this line its speaker left the stage or entered it again.
+    move = models.CharField(_("coming and going"), max_length=10, choices=Move, null=True, blank=True)
+    # On the first reply of a `continue`: how many lines were asked for, so that the same id means the same call.
+    lines_asked = models.SmallIntegerField(_("lines asked for"), null=True, blank=True)
     audio_url = models.CharField(_("audio"), max_length=500, null=True, blank=True)
     model_used = models.CharField(_("model"), max_length=50, null=True, blank=True)
     engine = models.CharField(_("engine"), max_length=50, null=True, blank=True)
@@ -191,6 +218,8 @@ class Message(models.Model):
     completion_tokens = models.IntegerField(_("completion tokens"), null=True, blank=True)
     client_id = models.CharField(_("id given by the client"), max_length=100, null=True, blank=True)
     heartbeat_at = models.DateTimeField(_("last heartbeat"), null=True, blank=True)
+    # Set by a process that does not speak the reply; its speaker sees it at the next beat (chat/beats.py).
+    stop_asked_at = models.DateTimeField(_("asked to stop"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
     # Set on the line that was deleted; what follows it is out of play with it.
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
@@ -204,6 +233,7 @@ class Message(models.Model):
         ordering = ["seq"]
         indexes = [
             models.Index(fields=["heartbeat_at"], condition=Q(status="streaming"), name="idx_messages_streaming"),
+            models.Index(fields=["session"], condition=Q(deleted_at__isnull=False), name="idx_messages_deleted"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["session", "seq"], name="messages_seq_once_per_session"),
@@ -220,6 +250,14 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="streaming") | Q(role="assistant"), name="messages_only_replies_stream"
+            ),
+            models.CheckConstraint(
+                condition=Q(move__isnull=True) | Q(move__in=["enter", "leave"], role="system", speaker__isnull=False),
+                name="messages_moves_are_of_an_actor",
+            ),
+            models.CheckConstraint(
+                condition=Q(lines_asked__isnull=True) | Q(lines_asked__range=(1, 10), role="assistant"),
+                name="messages_only_replies_begin_runs",
             ),
             models.CheckConstraint(condition=Q(seq__gte=1), name="messages_seq_starts_at_one"),
             *length_limits(

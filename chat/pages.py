@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.timesince import timesince
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +18,7 @@ from accounts.models import User
 from avatar_forge.errors import NotFound, UnknownModel
 from characters import cast
 from characters.models import Character, CharacterQuerySet
-from chat import catalogue, lines, plays, showing
+from chat import catalogue, lines, plays, showing, viewpoints
 from chat.forms import SceneForm
 from chat.models import ChatSession, Message
 
@@ -86,6 +82,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
     names = {play.character_name: face.name}  # a line is stored with the name of its time and language
     if play.co_character_name:
         names[play.co_character_name] = showing.shown_name(play.co_persona or {}, play.co_character_name)
+    present = viewpoints.on_stage(play, lines.moves(play))
     context = {
         "play": play,
         "face": face,
@@ -97,12 +94,14 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
             for message in messages
         ],
         "line_max": settings.LINE_MAX_CHARS,
+        "actors": [{"stored": name, "shown": names.get(name, name)} for name in viewpoints.actors(play)],
         "data": {
             "session": play.pk,
             "after": _held(play, messages),
             "head": messages[-1].pk if messages else None,
             "ended": play.ended_at is not None,
             "directed": play.is_directed,
+            "away": [name for name in viewpoints.actors(play) if name not in present],
             "second": play.co_character_name,
             "names": names,
             "marks": showing.MARKS,
@@ -151,13 +150,7 @@ def _suggested(character: Character) -> dict[str, Any]:
 def _recent(user: User) -> list[tuple[ChatSession, showing.Face, str]]:
     """Return the newest plays, each with its face and how long ago something happened in it."""
     newest = ChatSession.objects.of(user).order_by("-updated_at", "-id")[:RECENT_PLAYS]
-    return [(play, showing.face_of(play), _ago(play.updated_at)) for play in newest]
-
-
-def _ago(moment: datetime) -> str:
-    if timezone.now() - moment < timedelta(minutes=1):
-        return gettext("just now")
-    return gettext("%(time)s ago") % {"time": timesince(moment, depth=1)}
+    return [(play, showing.face_of(play), showing.ago(play.updated_at)) for play in newest]
 
 
 def _others(user: Any) -> list[tuple[str, str]]:

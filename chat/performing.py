@@ -10,6 +10,7 @@ from contextlib import aclosing
 from django.conf import settings
 
 from avatar_forge import dbpool, engines
+from avatar_forge.cancelling import AGAIN, call_off
 from avatar_forge.errors import (
     AvatarForgeError,
     DatabaseUnavailable,
@@ -18,7 +19,7 @@ from avatar_forge.errors import (
     EngineUnavailable,
     InternalError,
 )
-from chat import catalogue, lines, turns, viewpoints
+from chat import beats, catalogue, lines, turns, viewpoints
 from chat.emotion import Cleaner
 from chat.engines import CompletionRequest, Delta, Usage
 from chat.frames import emotion_frame, end_frame, error_frame
@@ -66,7 +67,6 @@ class Turn:
 
     async def perform(self) -> None:
         hub.open_reply(self.reply.session_id, self.running)
-        keeper = asyncio.create_task(self._keep())
         try:
             await asyncio.sleep(0)  # a stop that came before the first word is heard before it
             await self._speak()
@@ -83,7 +83,6 @@ class Turn:
             self._fail(InternalError())
         finally:
             self.ending = True
-            keeper.cancel()
             await asyncio.shield(asyncio.ensure_future(self._finish()))
 
     async def _speak(self) -> None:
@@ -130,17 +129,9 @@ class Turn:
         self.error = error
         self.status = Status.INTERRUPTED if self.running.text.strip() else Status.FAILED
 
-    async def _keep(self) -> None:
-        """Checkpoint and beat on a timer, tokens or not; give up a reply that somebody else has ended."""
-        while True:
-            await asyncio.sleep(settings.REPLY_CHECKPOINT_SECONDS)
-            try:
-                mine = await dbpool.run(lines.checkpoint, self.reply.pk, self.running.text, self.running.emotion)
-            except DatabaseUnavailable:
-                continue  # the next beat tries again
-            if not mine:
-                self.cancel()
-                return
+    @property
+    def said(self) -> beats.Said:
+        return beats.Said(self.reply.pk, self.running.text, self.running.emotion)
 
     def cancel(self) -> None:
         """Break off the reply, after its first step at the earliest: a task that never began would not end its row."""
@@ -195,6 +186,7 @@ class Troupe:
         self._turns: dict[str, Turn] = {}
         self._sweeper: asyncio.Task[None] | None = None
         self._vigil: asyncio.Task[None] | None = None
+        self._heart: asyncio.Task[None] | None = None
 
     def start(self, begun: Begun) -> Turn:
         """Let the reply of a begun turn be spoken in its own task."""
@@ -222,23 +214,30 @@ class Troupe:
         turn.stop()
         return True
 
+    async def stop_anywhere(self, session_id: str) -> None:
+        """Stop the running reply of a play, whoever speaks it. Raises `DatabaseUnavailable`."""
+        if self.stop(session_id) or not hub.is_shared:
+            return
+        hub.ask_to_stop(session_id)
+        await dbpool.run(beats.ask_to_stop, session_id)  # heard at the next beat if Redis is away
+
     async def open(self, *, alone: bool) -> None:
         """Begin to sweep. `alone`: no other process can be speaking, so every open reply is a dead one's."""
         await hub.open(self.stop)
         if alone:  # before the first visitor, so that no reply of this process can be taken for a dead one's
             await dbpool.run(lines.sweep, everything=True)
+        self._heart = asyncio.create_task(self._keep_beating(), name="heart")
         self._sweeper = asyncio.create_task(self._sweep(), name="sweeper")
         self._vigil = asyncio.create_task(Vigil(hub).keep(), name="vigil")
 
     async def close(self) -> None:
         """Interrupt what is being spoken, with its text kept, and stop sweeping."""
-        for task in (self._sweeper, self._vigil):
-            if task is not None:
-                task.cancel()
-        while turns := list(self._turns.values()):  # again for a reply that a run opened meanwhile
+        await call_off(self._sweeper, self._vigil)
+        while turns := list(self._turns.values()):  # again for a reply that a run opened, or that was not broken off
             for turn in turns:
                 turn.cancel()
-            await asyncio.gather(*[turn.task for turn in turns if turn.task is not None], return_exceptions=True)
+            await asyncio.wait([turn.task for turn in turns if turn.task is not None], timeout=AGAIN)
+        await call_off(self._heart)  # to the last: an end that waits for the database must not be swept elsewhere
         await hub.close()
         for engine in engines.built("chat"):
             await engine.aclose()
@@ -246,6 +245,31 @@ class Troupe:
     def _forget(self, turn: Turn) -> None:
         if self._turns.get(turn.reply.session_id) is turn:
             del self._turns[turn.reply.session_id]
+
+    async def _keep_beating(self) -> None:
+        """Checkpoint and beat on a timer, tokens or not."""
+        clock = asyncio.get_running_loop()
+        due = clock.time()
+        while True:
+            due = max(due + settings.REPLY_CHECKPOINT_SECONDS, clock.time())
+            await asyncio.sleep(due - clock.time())
+            try:
+                await self._beat()
+            except DatabaseUnavailable:
+                pass  # logged where it happened; the next beat tries again
+            except Exception:
+                logger.exception("beat_failed")
+
+    async def _beat(self) -> None:
+        """Store what was said of every reply, stop those that somebody elsewhere wants stopped, give up lost ones."""
+        turns = {turn.reply.pk: turn for turn in self._turns.values()}
+        if not turns:
+            return
+        beaten = await dbpool.run(beats.store, [turn.said for turn in turns.values()])
+        for message_id in beaten.stop_asked:
+            turns[message_id].stop()
+        for message_id in beaten.ended:
+            turns[message_id].cancel()
 
     def _sweep_rows(self) -> list[Message]:
         """Sweep all but our own, as they are when a thread is free at last: a busy process must not sweep itself."""
@@ -256,8 +280,8 @@ class Troupe:
             try:
                 for message in await dbpool.run(self._sweep_rows):
                     hub.publish(message.session_id, end_frame(message, None))
-            except DatabaseUnavailable:
-                pass  # logged where it happened; the next round tries again
+            except DatabaseUnavailable:  # when it is back, those who could not beat come first
+                await asyncio.sleep(2 * settings.REPLY_CHECKPOINT_SECONDS)
             except Exception:
                 logger.exception("sweep_failed")
             await asyncio.sleep(settings.REPLY_SWEEP_SECONDS)

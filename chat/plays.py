@@ -75,6 +75,12 @@ def of(user: User, session_id: str) -> ChatSession:
     return play
 
 
+def running_reply(user: User, session_id: str) -> str | None:
+    """Return the id of the reply that is being spoken in the user's play, or None. Raises `NotFound`."""
+    running: str | None = of(user, session_id).messages.streaming().values_list("pk", flat=True).first()  # type: ignore[attr-defined]
+    return running
+
+
 def revise(user: User, session_id: str, *, expect_seq: int | None = None, **changes: Any) -> ChatSession:
     """Change columns of a play, and the parts of its scenario that are given; return it.
 
@@ -82,7 +88,7 @@ def revise(user: User, session_id: str, *, expect_seq: int | None = None, **chan
     """
     with transaction.atomic():
         play = lines.lock(user, session_id)
-        lines.check_fresh(play, expect_seq)
+        lines.check_fresh(play, expect_seq=expect_seq)
         if "scenario" in changes:
             changes["scenario"] = {**(play.scenario or {}), **changes["scenario"]}
         ChatSession.objects.filter(pk=play.pk).update(**changes, updated_at=timezone.now())

@@ -92,7 +92,8 @@ def system_text(actor: Actor, scenario: Scenario, partner: Partner | None = None
     """The rules, then everything known of the part and the scene, quoted as data."""
     opponent = scenario.opponent
     if partner is not None:
-        opponent = f"{partner.name}, a real person who stands here. {partner.description}"
+        place = "stands here" if partner.is_here else "is away and hears nothing now"
+        opponent = f"{partner.name}, a real person who {place}. {partner.description}"
     details = actor.details
     known = [("name", actor.name), *((name, details.get(name)) for name in DETAILS)]
     scene = [

@@ -89,13 +89,19 @@ class NewSessionSerializer(serializers.Serializer[Any]):
         return asked
 
 
-class ExpectSerializer(serializers.Serializer[Any]):
+class ExpectSeqSerializer(serializers.Serializer[Any]):
     """How many lines the caller knows; when there are others, the call is refused as stale."""
 
     expect_seq = serializers.IntegerField(min_value=0, required=False, allow_null=True)
 
 
-class SessionPatchSerializer(ExpectSerializer):
+class ExpectSerializer(ExpectSeqSerializer):
+    """Also which line the caller takes for the last one played (null: the branch is empty)."""
+
+    expect_head = serializers.CharField(max_length=36, required=False, allow_null=True)
+
+
+class SessionPatchSerializer(ExpectSeqSerializer):
     """What may be changed in a play: its title and its scenario."""
 
     display_name = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True)
@@ -115,6 +121,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             "speaker",
             "content",
             "emotion",
+            "move",
             "status",
             "audio_url",
             "model_used",
@@ -132,6 +139,27 @@ class TreeMessageSerializer(MessageSerializer):
         read_only_fields = fields
 
 
+class NewMoveSerializer(ExpectSerializer):
+    """An actor of a directed play leaves the stage or enters it again."""
+
+    id = serializers.RegexField(_UUID, required=False, allow_null=True, default=None)
+    move = serializers.ChoiceField(choices=Message.Move.choices)
+    speaker = serializers.CharField(max_length=100, trim_whitespace=False)
+
+
+class TurnSerializer(ExpectSerializer):
+    """What begins a turn, for the OpenAPI document: the frame of a socket (`chat.frames` reads it)."""
+
+    type = serializers.ChoiceField(choices=["say", "begin", "continue", "retake"], required=False, default="say")
+    id = serializers.UUIDField(required=False, help_text="Of your own making: the same id is the same turn.")
+    content = serializers.CharField(required=False, help_text="With `say`.")
+    model = serializers.CharField(required=False, allow_null=True)
+    parent_id = serializers.CharField(required=False, allow_null=True, help_text="With `say`: where a branch begins.")
+    director_note = serializers.CharField(required=False, allow_null=True)
+    lines = serializers.IntegerField(required=False, min_value=1, max_value=10, help_text="With `continue`.")
+    message_id = serializers.CharField(required=False, help_text="With `retake`.")
+
+
 class NewMessageSerializer(ExpectSerializer):
     """A line to store; `id` is the client's own UUID and makes a repeated call harmless."""
 
@@ -140,6 +168,7 @@ class NewMessageSerializer(ExpectSerializer):
     content = serializers.CharField(trim_whitespace=False, allow_blank=False)
     speaker = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True)
     emotion = serializers.CharField(max_length=50, required=False, allow_blank=True, allow_null=True)
+    parent_id = serializers.CharField(max_length=36, required=False, allow_null=True)
     audio_url = serializers.CharField(max_length=500, required=False, allow_blank=True, allow_null=True)
     model_used = serializers.CharField(max_length=50, required=False, allow_blank=True, allow_null=True)
 
@@ -162,8 +191,35 @@ class ModelSerializer(serializers.Serializer[Any]):
     rehearsal = serializers.BooleanField()
 
 
+class WantedSerializer(serializers.Serializer[Any]):
+    """What to look for among one's plays; empty parts count as not given."""
+
+    search = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    mode = serializers.ChoiceField(choices=ChatSession.Mode.choices, required=False, allow_blank=True)
+    status = serializers.ChoiceField(choices=["running", "ended"], required=False, allow_blank=True)
+    character = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+
+class HitSerializer(serializers.Serializer[Any]):
+    """The first line of a play that holds what was looked for, with some text around it."""
+
+    message_id = serializers.CharField()
+    seq = serializers.IntegerField()
+    snippet = serializers.CharField()
+
+
+class FoundSessionSerializer(SessionSerializer):
+    """A play in the list; `hit` is there when a text was looked for, and null when none of its lines holds it."""
+
+    hit = HitSerializer(required=False, allow_null=True)
+
+    class Meta(SessionSerializer.Meta):
+        fields = [*SessionSerializer.Meta.fields, "hit"]
+        read_only_fields = fields
+
+
 class SessionListSerializer(serializers.Serializer[Any]):
-    sessions = SessionSerializer(many=True)
+    sessions = FoundSessionSerializer(many=True)
     next_cursor = serializers.CharField(allow_null=True)
 
 
@@ -175,6 +231,40 @@ class MessageListSerializer(serializers.Serializer[Any]):
 class TreeMessageListSerializer(serializers.Serializer[Any]):
     messages = TreeMessageSerializer(many=True)
     next_cursor = serializers.CharField(allow_null=True)
+
+
+class TurnErrorSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+    retryable = serializers.BooleanField()
+
+
+class UsageSerializer(serializers.Serializer[Any]):
+    prompt_tokens = serializers.IntegerField()
+    completion_tokens = serializers.IntegerField()
+    estimated = serializers.BooleanField()
+
+
+class ContextSerializer(serializers.Serializer[Any]):
+    summarised = serializers.BooleanField()
+
+
+class TurnAnswerSerializer(serializers.Serializer[Any]):
+    """A turn: the line that is stored, and what was answered. `reply` is the last of `replies`."""
+
+    message = MessageSerializer()
+    replayed = serializers.BooleanField()
+    reply = MessageSerializer(allow_null=True)
+    replies = MessageSerializer(many=True)
+    error = TurnErrorSerializer(allow_null=True)
+    usage = UsageSerializer(allow_null=True)
+    context = ContextSerializer(allow_null=True)  # type: ignore[assignment]  # a name that Field has, too
+
+
+class StoppedSerializer(serializers.Serializer[Any]):
+    """The reply that was being spoken; null: none was."""
+
+    message_id = serializers.CharField(allow_null=True)
 
 
 class TakesSerializer(serializers.Serializer[Any]):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import EllipsisType
-from typing import Any
+from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
@@ -26,6 +26,7 @@ from avatar_forge.errors import (
 )
 from chat import catalogue, lines, takes, viewpoints
 from chat.engines import CompletionRequest
+from chat.lines import Expected
 from chat.models import ChatSession, Message
 
 logger = logging.getLogger(__name__)
@@ -68,9 +69,9 @@ def say(
     client_id: str,
     content: str,
     model: str | None = None,
-    expect_seq: int | None = None,
     parent_id: str | EllipsisType | None = ...,
     director_note: str | None = None,
+    **expected: Unpack[Expected],
 ) -> Begun:
     """Keep the person's line and open the reply to it, in one transaction, once per `client_id`.
 
@@ -89,8 +90,8 @@ def say(
             if parent_id is not ... and parent_id != before:
                 raise IdempotencyConflict()
             return Begun(known)
-        lines.check_open(play, expect_seq=expect_seq)
-        branched = parent_id is not ... and takes.branch_off(play, parent_id)
+        lines.check_open(play, **expected)
+        branched = parent_id is not ... and lines.branch_off(play, parent_id)
         chosen = catalogue.find(model or play.chat_model)
         notes = _note(play, director_note)
         line = lines.add(play, role=_role_of_person(play), content=content, client_id=client_id)
@@ -119,11 +120,13 @@ def go_on(
     count: int = 1,
     director_note: str | None = None,
     model: str | None = None,
+    **expected: Unpack[Expected],
 ) -> Begun:
-    """Let two actors go on for `count` lines: open the first of them, once per `client_id`.
+    """Let the actors on stage go on for `count` lines: open the first of them, once per `client_id`.
 
     The play is busy until the last has ended, since each line is opened in the transaction that ends the one before.
-    Raises `NotFound`, `ValidationFailed`, `IdempotencyConflict`, `SessionEnded`, `SessionBusy` or `UnknownModel`.
+    Raises `NotFound`, `ValidationFailed`, `IdempotencyConflict`, `Stale`, `SessionEnded`, `SessionBusy` or
+    `UnknownModel`.
     """
     with _one_transaction():
         play = lines.lock(user, session_id)
@@ -132,13 +135,14 @@ def go_on(
                 fields={"type": [gettext("Only two characters in director mode go on by themselves.")]}
             )
         if (known := _known(play, client_id)) is not None:
-            if known.role != Message.Role.ASSISTANT or not _was_noted(known, director_note):
+            if known.lines_asked != count or not _was_noted(known, director_note):
                 raise IdempotencyConflict()
             return Begun(known)
-        lines.check_open(play)
+        lines.check_open(play, **expected)
         chosen = catalogue.find(model or play.chat_model)
         notes = _note(play, director_note)
-        return _open_reply(play, chosen, client_id=client_id, notes=notes, run=Run(user, chosen.id, count - 1))
+        run = Run(user, chosen.id, count - 1)
+        return _open_reply(play, chosen, client_id=client_id, notes=notes, run=run, asked=count)
 
 
 def _role_of_person(play: ChatSession) -> str:
@@ -155,10 +159,19 @@ def _was_noted(known: Message, text: str | None) -> bool:
     return not text or (before is not None and (before.role, before.content) == (Message.Role.SYSTEM, text))
 
 
-def retake(user: User, session_id: str, *, client_id: str, message_id: str, model: str | None = None) -> Begun:
+def retake(
+    user: User,
+    session_id: str,
+    *,
+    client_id: str,
+    message_id: str,
+    model: str | None = None,
+    **expected: Unpack[Expected],
+) -> Begun:
     """Open another take of a reply, once per `client_id`; the old one stays beside it.
 
-    Raises `NotFound`, `IdempotencyConflict`, `SessionEnded`, `SessionBusy`, `UnknownModel` or `ValidationFailed`.
+    Raises `NotFound`, `IdempotencyConflict`, `Stale`, `SessionEnded`, `SessionBusy`, `UnknownModel` or
+    `ValidationFailed`.
     """
     with _one_transaction():
         play = lines.lock(user, session_id)
@@ -167,7 +180,7 @@ def retake(user: User, session_id: str, *, client_id: str, message_id: str, mode
             if known.pk == message_id or not {known.pk, message_id} <= set(takes_of_it.values_list("pk", flat=True)):
                 raise IdempotencyConflict()
             return Begun(known)
-        lines.check_open(play)
+        lines.check_open(play, **expected)
         others = takes.step_before(play, message_id)
         begun = _open_reply(play, catalogue.find(model or play.chat_model), client_id=client_id)
         assert begun.request is not None
@@ -196,9 +209,11 @@ def _open_reply(
     client_id: str | None = None,
     notes: tuple[Message, ...] = (),
     run: Run | None = None,
+    asked: int | None = None,
 ) -> Begun:
     said = list(lines.played(play).exclude(content="").order_by("-seq")[:MEMORY_LINES])[::-1]
-    speaker = viewpoints.next_speaker(play, said)
+    moves = lines.moves(play)
+    speaker = viewpoints.next_speaker(play, said, moves)
     reply = lines.add(
         play,
         role=Message.Role.ASSISTANT,
@@ -209,9 +224,31 @@ def _open_reply(
         model_used=model.id,
         engine=model.engine,
         heartbeat_at=Now(),
+        lines_asked=asked,
     )
-    request = viewpoints.request(play, model, said, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
+    request = viewpoints.request(play, model, said, moves, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
     return Begun(acknowledged or reply, reply, request, notes, run)
+
+
+def replies_to(line: Message) -> list[Message]:
+    """Return the replies of the turn that `line` was acknowledged for, in their order; none were asked: none."""
+    if line.role == Message.Role.ASSISTANT:
+        first: Message | None = Message.objects.filter(pk=line.pk).first()
+    else:  # opened in the transaction that kept the line
+        first = Message.objects.filter(parent=line, seq=line.seq + 1, role=Message.Role.ASSISTANT).first()
+    found = [first] if first else []
+    while found and len(found) < (found[0].lines_asked or 1) and (following := next_of_run(found[-1].pk)):
+        found.append(following)
+    return found
+
+
+def next_of_run(reply_id: str) -> Message | None:
+    """Return the reply that was opened in the transaction that ended this one, if there is one."""
+    reply = Message.objects.filter(pk=reply_id).first()
+    if reply is None:
+        return None
+    opened = Message.objects.filter(parent=reply, seq=reply.seq + 1, role=Message.Role.ASSISTANT)
+    return opened.filter(client_id=None, engine__isnull=False).first()
 
 
 def end_reply(reply: Message, run: Run | None, **ending: Any) -> tuple[Message | None, Begun | None]:
@@ -221,8 +258,8 @@ def end_reply(reply: Message, run: Run | None, **ending: Any) -> tuple[Message |
             with transaction.atomic():
                 play = lines.lock(run.user, reply.session_id)
                 message = lines.finish(reply.pk, **ending)
-                if message is None or message.status != ending["status"]:  # somebody else ended it
-                    return message, None
+                if message is None or message.status != ending["status"] or message.stop_asked_at:
+                    return message, None  # somebody else ended it, or wanted it to end: the run is over
                 lines.check_open(play)
                 rest = replace(run, left=run.left - 1)
                 return message, _open_reply(play, catalogue.find(run.model), run=rest)

@@ -2,19 +2,25 @@
 
 from django.urls import include, path, re_path
 
-from chat import views
+from chat import live_views, views
 
 ONE = r"^chat/sessions/(?P<session_id>[^/]+)"
 LINE = rf"{ONE}/messages/(?P<message_id>[^/]+)"
 
 urlpatterns = [
     path("", include("chat.asides.urls")),
+    path("", include("chat.history.urls")),  # before the plays by id: "import" is none
+    path("", include("chat.scripts.urls")),
     re_path(r"^chat/models/?$", views.ModelsView.as_view(), name="chat_models"),
     re_path(r"^chat/sessions/?$", views.SessionsView.as_view(), name="sessions"),
     re_path(rf"{ONE}/?$", views.SessionView.as_view(), name="session"),
     re_path(rf"{ONE}/end/?$", views.SessionEndView.as_view(), name="session_end"),
     re_path(rf"{ONE}/reopen/?$", views.SessionReopenView.as_view(), name="session_reopen"),
     re_path(rf"{ONE}/restore/?$", views.SessionRestoreView.as_view(), name="session_restore"),
+    re_path(rf"{ONE}/events/?$", live_views.EventsView.as_view(), name="session_events"),
+    re_path(rf"{ONE}/turns/?$", live_views.TurnsView.as_view(), name="session_turns"),
+    re_path(rf"{ONE}/stop/?$", live_views.StopView.as_view(), name="session_stop"),
+    re_path(rf"{ONE}/moves/?$", views.MovesView.as_view(), name="session_moves"),
     re_path(rf"{ONE}/messages/?$", views.MessagesView.as_view(), name="messages"),
     re_path(rf"{LINE}/?$", views.MessageView.as_view(), name="message"),
     re_path(rf"{LINE}/takes/?$", views.TakesView.as_view(), name="message_takes"),

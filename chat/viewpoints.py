@@ -21,30 +21,54 @@ def names_of(actor: Actor) -> list[str]:
     return [actor.name, *(name for name in translated if isinstance(name, str))]
 
 
-def next_speaker(play: ChatSession, said: Sequence[Message]) -> str:
-    """Who speaks next: of two actors the one who did not speak last, at the start the first."""
-    if play.is_directed and _last_speaker(said) == _name(play.persona):
-        return _name(play.co_persona)
-    return _name(play.persona) or play.character_name[:SPEAKER_MAX]
+def actors(play: ChatSession) -> list[str]:
+    """The names of the two who play before a director; nobody in other plays."""
+    return [_name(play.persona), _name(play.co_persona)] if play.is_directed else []
+
+
+def on_stage(play: ChatSession, moves: Sequence[Message]) -> list[str]:
+    """The actors who are there after `moves`, the comings and goings of a branch in their order."""
+    last = {line.speaker: line.move for line in moves}
+    return [name for name in actors(play) if last.get(name) != Message.Move.LEAVE]
+
+
+def next_speaker(play: ChatSession, said: Sequence[Message], moves: Sequence[Message] = ()) -> str:
+    """Who speaks next: of the actors on stage the one who did not speak last, at the start the first."""
+    present = on_stage(play, moves)
+    waiting = [name for name in present if name != _last_speaker(said)]
+    return next(iter(waiting or present), "") or _name(play.persona) or play.character_name[:SPEAKER_MAX]
 
 
 def request(
-    play: ChatSession, model: ChatModel, said: Sequence[Message], *, speaker: str, seed: str
+    play: ChatSession,
+    model: ChatModel,
+    said: Sequence[Message],
+    moves: Sequence[Message] = (),
+    *,
+    speaker: str,
+    seed: str,
 ) -> CompletionRequest:
-    """Return what the engine is asked: `speaker`'s next line after `said`, the play's newest lines in their order."""
+    """Return what the engine is asked: `speaker`'s next line after `said`, the play's newest lines in their order.
+
+    `moves` are all comings and goings on that branch, however old.
+    """
     second = play.is_directed and speaker == _name(play.co_persona)
     persona, other = (play.co_persona, play.persona) if second else (play.persona, play.co_persona)
     scenario = {key: (play.scenario or {}).get(key) or "" for key in ("background", "opponent", "situation")}
     partner = None
     if play.is_directed:
-        partner = Partner(name=_name(other), description=str((other or {}).get("description") or ""))
+        partner = Partner(
+            name=_name(other),
+            description=str((other or {}).get("description") or ""),
+            is_here=_name(other) in on_stage(play, moves),
+        )
         scenario["opponent"] = partner.name  # the scenario's own would be true for one of the two at most
     return CompletionRequest(
         model=model.id,
         actor=_actor(persona or {}, name=speaker if play.is_directed else play.character_name),
         partner=partner,
         scenario=Scenario(**scenario),
-        lines=tuple(_heard(said, speaker, directed=play.is_directed)),
+        lines=tuple(_heard(said, speaker, moves, directed=play.is_directed)),
         note="\n".join(message.content for message in _fresh_notes(said)),
         seed=seed,
     )
@@ -59,13 +83,20 @@ def _actor(persona: Mapping[str, Any], *, name: str) -> Actor:
     )
 
 
-def _heard(said: Sequence[Message], me: str, *, directed: bool) -> list[Line]:
-    """The lines as `me` knows them: the other's come from outside, and a note was felt by one actor alone."""
+def _heard(said: Sequence[Message], me: str, moves: Sequence[Message], *, directed: bool) -> list[Line]:
+    """The lines as `me` knows them: the other's come from outside, and a note was felt by one actor alone.
+
+    What happened while `me` was not on stage is missing. A coming or going is seen as something its actor did.
+    """
     fresh = {message.pk for message in _fresh_notes(said)}
     heard = []
     for place, message in enumerate(said):
         role = message.role
-        if role == Role.SYSTEM and (message.pk in fresh or (directed and _felt_by(said[place:]) != me)):
+        if directed and _was_away(me, message, moves):
+            continue
+        if message.move is not None:
+            role = Role.ASSISTANT if message.speaker == me else Role.USER
+        elif role == Role.SYSTEM and (message.pk in fresh or (directed and _felt_by(said[place:]) != me)):
             continue
         if directed and role == Role.ASSISTANT and message.speaker != me:
             role = Role.USER
@@ -75,10 +106,18 @@ def _heard(said: Sequence[Message], me: str, *, directed: bool) -> list[Line]:
     return heard
 
 
+def _was_away(me: str, line: Message, moves: Sequence[Message]) -> bool:
+    """Whether `me` was off stage when the line was said; one's own going and coming one knows."""
+    mine = [move for move in moves if move.speaker == me and move.seq < line.seq]
+    is_my_move = line.move is not None and line.speaker == me
+    return bool(mine) and mine[-1].move == Message.Move.LEAVE and not is_my_move
+
+
 def _fresh_notes(said: Sequence[Message]) -> list[Message]:
     """The notes since the last reply: whoever speaks now feels them."""
     replies = [place for place, message in enumerate(said) if message.role == Role.ASSISTANT]
-    return [message for message in said[replies[-1] + 1 if replies else 0 :] if message.role == Role.SYSTEM]
+    since = said[replies[-1] + 1 if replies else 0 :]
+    return [message for message in since if message.role == Role.SYSTEM and message.move is None]
 
 
 def _felt_by(later: Sequence[Message]) -> str | None:

@@ -1,9 +1,10 @@
-"""REST: plays, their lines, and the models to choose from. Nothing here starts a turn."""
+"""REST: plays, their lines, and the models to choose from. Nothing here starts a turn (chat/live_views.py does)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
@@ -20,22 +21,26 @@ from avatar_forge.errors import (
     NotFound,
     SessionBusy,
     SessionEnded,
+    StageEmpty,
     Stale,
     UnknownModel,
 )
 from avatar_forge.ids import is_id
 from characters.models import Character
-from chat import catalogue, lines, plays, takes
+from chat import catalogue, lines, moves, plays, searching, takes
 from chat.frames import head_frame, message_frame
 from chat.live import hub
 from chat.models import ChatSession
+from chat.searching import Wanted
 from chat.serializers import (
     ExpectSerializer,
+    FoundSessionSerializer,
     MessageListSerializer,
     MessageSerializer,
     ModelListSerializer,
     ModelSerializer,
     NewMessageSerializer,
+    NewMoveSerializer,
     NewSessionSerializer,
     SessionListSerializer,
     SessionPatchSerializer,
@@ -43,6 +48,7 @@ from chat.serializers import (
     TakesSerializer,
     TreeMessageListSerializer,
     TreeMessageSerializer,
+    WantedSerializer,
 )
 
 CURSOR = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
@@ -56,16 +62,19 @@ class SessionsView(View):
 
     @extend_schema(
         operation_id="sessions_list",
-        parameters=[*CURSOR, OpenApiParameter("deleted", bool, description="The bin instead.")],
+        parameters=[WantedSerializer, *CURSOR, OpenApiParameter("deleted", bool, description="The bin instead.")],
         responses=SessionListSerializer,
     )
     def get(self, request: Request) -> Response:
-        """List my plays, the one touched last first."""
+        """List my plays, the one touched last first; with `search` those with it in a line, the title or a name."""
         user = person(request)
+        wanted = Wanted(**checked(WantedSerializer(data=request.query_params)).validated_data)
         in_bin = request.query_params.get("deleted") in ("1", "true")
         found = ChatSession.objects.in_bin_of(user) if in_bin else ChatSession.objects.of(user)  # type: ignore[attr-defined]
-        page = paginate(found, request.query_params, order=["-updated_at", "-id"])
-        return Response({"sessions": SessionSerializer(page.rows, many=True).data, "next_cursor": page.next_cursor})
+        page = paginate(searching.narrowed(found, user, wanted), request.query_params, order=["-updated_at", "-id"])
+        searching.mark(user, page.rows, wanted)
+        shown = FoundSessionSerializer if wanted.term else SessionSerializer
+        return Response({"sessions": shown(page.rows, many=True).data, "next_cursor": page.next_cursor})
 
     @idempotent
     @extend_schema(operation_id="sessions_create", request=NewSessionSerializer, responses={201: SessionSerializer})
@@ -166,10 +175,31 @@ class MessagesView(PlayView):
     def post(self, request: Request, session_id: str) -> Response:
         """Store a line; this never starts a turn. A repeated `id` answers 200 with the line that is there."""
         asked = dict(checked(NewMessageSerializer(data=request.data)).validated_data)
-        message, is_new = lines.keep(person(request), session_id, client_id=asked.pop("id"), **asked)
+        expected: Any = {key: asked.pop(key) for key in ("expect_seq", "expect_head") if key in asked}
+        is_placed = "parent_id" in asked
+        message, is_new = lines.keep(person(request), session_id, client_id=asked.pop("id"), expected=expected, **asked)
+        if is_new and is_placed:  # before the line: it may follow another one than those who listen expect
+            transaction.on_commit(lambda: hub.announce(session_id, head_frame(message.pk)))
         if is_new:
             transaction.on_commit(lambda: hub.announce(session_id, message_frame(message)))
         return Response(MessageSerializer(message).data, status=201 if is_new else 200)
+
+
+class MovesView(PlayView):
+    """The coming and going of the actors of a directed play."""
+
+    errors = (IdempotencyConflict, IdempotencyInFlight, SessionBusy, SessionEnded, StageEmpty, Stale)
+
+    @idempotent
+    @extend_schema(operation_id="session_moves", request=NewMoveSerializer, responses={201: MessageSerializer})
+    def post(self, request: Request, session_id: str) -> Response:
+        """Let an actor leave the stage or enter it again. A repeated `id` answers 200 with the line that is there."""
+        asked = dict(checked(NewMoveSerializer(data=request.data)).validated_data)
+        client_id = (asked.pop("id") or str(uuid4())).lower()
+        line, is_new = moves.make(person(request), session_id, client_id=client_id, **asked)
+        if is_new:
+            transaction.on_commit(lambda: hub.announce(session_id, message_frame(line)))
+        return Response(MessageSerializer(line).data, status=201 if is_new else 200)
 
 
 class MessageView(PlayView):
@@ -179,7 +209,7 @@ class MessageView(PlayView):
 
     @extend_schema(
         operation_id="messages_delete",
-        parameters=[OpenApiParameter("expect_seq", int)],
+        parameters=[OpenApiParameter("expect_seq", int), OpenApiParameter("expect_head", str)],
         request=None,
         responses=SessionSerializer,
     )
@@ -203,7 +233,10 @@ class MessageRestoreView(PlayView):
     @extend_schema(operation_id="messages_restore", request=ExpectSerializer, responses=SessionSerializer)
     def post(self, request: Request, session_id: str, message_id: str) -> Response:
         """Put a deleted line back; it is played again when nothing has taken its place."""
-        return _moved(takes.restore, request, session_id, message_id)
+        response = _moved(takes.restore, request, session_id, message_id)
+        for line in takes.played_from(person(request), session_id, message_id):  # who came meanwhile never saw them
+            hub.announce(session_id, message_frame(line))
+        return response
 
 
 class TakesView(PlayView):
@@ -230,7 +263,7 @@ class ModelsView(View):
 def _moved(verb: Callable[..., ChatSession], request: Request, session_id: str, message_id: str) -> Response:
     """Answer with the play whose head has moved, and tell the sockets."""
     asked = checked(ExpectSerializer(data=request.data or request.query_params)).validated_data
-    play = verb(person(request), session_id, message_id, expect_seq=asked.get("expect_seq"))
+    play = verb(person(request), session_id, message_id, **asked)
     hub.announce(session_id, head_frame(play.head_id))
     return Response(SessionSerializer(play).data)
 

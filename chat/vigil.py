@@ -24,7 +24,8 @@ class Vigil:
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
-        self._heights: dict[str, int] = {}  # play → number of its last line, as last seen while deaf
+        # Play → number of its last line and its head, as last seen while deaf.
+        self._heights: dict[str, tuple[int, str | None]] = {}
         self._ended: set[str] = set()  # replies that had ended when last looked at: their speaker may be about to tell
         self._texts: dict[str, int] = {}  # reply → length of the text last told while deaf
 
@@ -66,7 +67,7 @@ class Vigil:
                 self.hub.tell_here(session_id, stored_snapshot_frame(message))
 
     async def _look_at_plays(self) -> None:
-        """Send listeners to the rows of plays that have grown. Raises `DatabaseUnavailable`."""
+        """Send listeners to the rows of plays that have grown or go on from elsewhere. Raises `DatabaseUnavailable`."""
         followed = self.hub.followed()
         if not followed:
             return

@@ -50,7 +50,9 @@ class JobAdmin(admin.ModelAdmin[GenerationJob]):
 
     @admin.display(description=_("progress"), ordering="progress")
     def bar(self, job: GenerationJob) -> SafeString:
-        return format_html('<progress max="100" value="{}"></progress> {} %', job.progress, job.progress)
+        return format_html(
+            '<progress max="100" value="{}" style="width: 60px"></progress> {} %', job.progress, job.progress
+        )
 
     @admin.display(description=_("step"))
     def step(self, job: GenerationJob) -> str:

@@ -6,6 +6,8 @@ was paused, and one that believes itself alone can do no harm: their UPDATE find
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 
 from django.conf import settings
@@ -30,10 +32,10 @@ class SlotBusy(Exception):
     """What can do one thing at a time is doing another."""
 
 
-def claim(job_id: str, *, slot: str = "") -> GenerationJob | None:
+def claim(job_id: str, *, slot_of: Callable[[str], str] = lambda job_type: "") -> GenerationJob | None:
     """Begin work on a job that waits or was lost by its worker; return it, or None when there is nothing to do.
 
-    Raises `SlotBusy` when `slot` is taken: the job then waits on.
+    `slot_of` tells what jobs of a type occupy. Raises `SlotBusy` when that is taken: the job then waits on.
     """
     job = GenerationJob.objects.filter(pk=job_id).first()
     if job is None or job.is_over:
@@ -42,8 +44,10 @@ def claim(job_id: str, *, slot: str = "") -> GenerationJob | None:
     if job.attempt >= job.attempts_allowed:
         as_read.update(**_failed(JobAttemptsExhausted()))
         return None
+    slot = slot_of(job.job_type)
     try:
-        with transaction.atomic():
+        # Only where the database may refuse is there anything to roll back.
+        with transaction.atomic() if slot else nullcontext():
             mine = as_read.update(
                 status=Status.PROCESSING,
                 attempt=job.attempt + 1,

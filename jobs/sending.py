@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 
+from amqp.exceptions import AMQPError
 from django.conf import settings
-from kombu.exceptions import OperationalError as BrokerAway
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 from avatar_forge.celery import app
 from jobs import claims, crafts
@@ -14,14 +16,17 @@ from jobs.models import GenerationJob
 logger = logging.getLogger(__name__)
 
 RUN = "jobs.run"
+BROKER_AWAY = (KombuError, AMQPError, RedisError, OSError)
+# A connection that was kept open may have died meanwhile: once more with a new one, and nobody waits longer.
+ONE_MORE_TRY = {"max_retries": 1, "interval_start": 0}
 SWEPT_AT_ONCE = 200
 
 
 def send(job: GenerationJob) -> bool:
     """Send the id of a waiting job to its queue; False while the broker is away (the sweep sends it again)."""
     try:
-        app.send_task(RUN, args=(job.pk,), queue=crafts.queue_of(job.job_type), retry=False)
-    except (BrokerAway, OSError) as exc:
+        app.send_task(RUN, args=(job.pk,), queue=crafts.queue_of(job.job_type), retry=True, retry_policy=ONE_MORE_TRY)
+    except BROKER_AWAY as exc:
         logger.warning("broker_unavailable", exc_info=exc)
         return False
     claims.mind(job, seconds=settings.JOB_RESEND_SECONDS)

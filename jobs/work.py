@@ -34,11 +34,10 @@ def run(job_id: str) -> None:
 
 
 def _claimed(job_id: str) -> GenerationJob | None:
-    kind = GenerationJob.objects.filter(pk=job_id).values_list("job_type", flat=True).first()
-    if kind is None or holding.closing.is_set():
+    if holding.closing.is_set():
         return None
     try:
-        return claims.claim(job_id, slot=crafts.slot_of(kind))
+        return claims.claim(job_id, slot_of=crafts.slot_of)
     except claims.SlotBusy:
         return None
 

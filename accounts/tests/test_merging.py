@@ -281,7 +281,8 @@ def test_twenty_calls_at_once_move_it_once(transactional, preset):
     assert LoginEvent.objects.filter(kind="guest_merged").count() == 1
 
 
-async def test_a_reply_in_mid_stream_goes_on_in_the_account(stage, scripted, preset):  # noqa: F811
+async def test_a_reply_in_mid_stream_goes_on_in_the_account(stage, scripted, preset, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(presence, "EVERY", 0.05)
     go_on = asyncio.Event()
     scripted.script = ["앞 ", go_on, "뒤"]
     browser, play, alice = await sync_to_async(_guest_with_a_play)(preset)

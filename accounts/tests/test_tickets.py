@@ -32,7 +32,7 @@ def redis_answers() -> bool:
     import redis
 
     try:
-        return bool(redis.Redis.from_url(REDIS, socket_connect_timeout=0.5).ping())
+        return bool(redis.Redis.from_url(REDIS, socket_connect_timeout=5).ping())
     except redis.RedisError:
         return False
 

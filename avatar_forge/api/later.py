@@ -3,7 +3,7 @@
 A language model needs ten seconds and more for a page of text; an HTTP thread that waited for it would be missing for
 everybody else. So such a view authenticates and validates like any other, in a thread, and returns `Later(work)`.
 Behind the ASGI entry (`Patient`) the thread is free at once and `work` runs on the loop; under WSGI, where there is no
-loop, the view waits itself.
+loop, the view waits itself. `needs_loop` marks a view that cannot: it has to do with what is being said on that loop.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import io
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
@@ -28,13 +29,21 @@ from rest_framework.request import Request
 from avatar_forge import dbpool, engines
 from avatar_forge.api import exceptions
 from avatar_forge.api.views import View
-from avatar_forge.errors import AvatarForgeError, InternalError
+from avatar_forge.errors import AvatarForgeError, InternalError, Misdirected
 
 logger = logging.getLogger(__name__)
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the work came to, with a status of its own."""
+
+    status: int
+    data: Any
 
 
 class Later(HttpResponse):
@@ -49,15 +58,34 @@ class Later(HttpResponse):
         """Do the work and fill the answer in; whatever goes wrong becomes our error envelope."""
         began = monotonic()
         try:
-            self._fill({"success": True, "data": await self.work()}, 200)
-        except Exception as exc:
-            error = exceptions.expected(exc)
-            if error is None:
-                logger.exception("work_failed")
-                error = InternalError()
             with translation.override(self.language):
-                self._fill(exceptions.envelope(error), error.status, exceptions.headers(error))
+                done = await self.work()
+            status, data = (done.status, done.data) if isinstance(done, Done) else (200, done)
+            self._fill({"success": True, "data": data}, status)
+        except Exception as exc:
+            self._fail(exc)
         logger.info("finished", extra={"status": self.status_code, "ms": round((monotonic() - began) * 1000, 1)})
+
+    async def answer(self, receive: Receive, send: Send) -> None:
+        """Do the work and send the answer; when the caller goes away first, the work is given up."""
+        work, gone = asyncio.ensure_future(self.finish()), asyncio.ensure_future(receive())
+        try:
+            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+            done = work.done()
+        finally:
+            for task in (work, gone):
+                task.cancel()
+            await asyncio.gather(work, gone, return_exceptions=True)
+        if done:
+            await send_whole(self, send)
+
+    def _fail(self, exc: BaseException) -> None:
+        error = exceptions.expected(exc)
+        if error is None:
+            logger.error("work_failed", exc_info=exc)
+            error = InternalError()
+        with translation.override(self.language):
+            self._fill(exceptions.envelope(error), error.status, exceptions.headers(error))
 
     def _fill(self, body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> None:
         self.content = json.dumps(body, ensure_ascii=False).encode()
@@ -67,13 +95,18 @@ class Later(HttpResponse):
 
 
 class WaitingView(View):
-    """A view that may return `Later`."""
+    """A view that may return `Later`; with `needs_loop` only behind the ASGI entry, `Misdirected` elsewhere."""
+
+    needs_loop: ClassVar[bool] = False
 
     def finalize_response(  # type: ignore[override]  # DRF lets any response of Django's pass
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         """Wait here and now when nobody behind us will."""
         if isinstance(response, Later) and not getattr(request._request, "can_wait", False):
+            if self.needs_loop:
+                response = self.handle_exception(Misdirected())
+                return super().finalize_response(request, response, *args, **kwargs)
             async_to_sync(_finish_and_close)(response)
         return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type, return-value]
 
@@ -95,10 +128,13 @@ class Patient:
             response = await dbpool.run(self._handler.get_response, request)
         except AvatarForgeError as exc:
             response = exceptions.error_response(exc)
-        if isinstance(response, Later) and not await _finished(response, receive):
-            return
-        await _send(response, send)
-        request.close()
+        try:
+            if isinstance(response, Later):
+                await response.answer(receive, send)
+            else:
+                await send_whole(response, send)
+        finally:
+            request.close()
 
 
 def fits(scope: Scope) -> bool:
@@ -119,22 +155,15 @@ async def _read(receive: Receive) -> bytes | None:
             return b"".join(parts)
 
 
-async def _finished(response: Later, receive: Receive) -> bool:
-    """Finish the answer; False when the caller goes away first, and the work with it."""
-    work, gone = asyncio.ensure_future(response.finish()), asyncio.ensure_future(receive())
-    try:
-        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return work.done()
-    finally:
-        for task in (work, gone):
-            task.cancel()
-        await asyncio.gather(work, gone, return_exceptions=True)
-
-
-async def _send(response: Any, send: Send) -> None:
+async def send_head(response: Any, send: Send) -> None:
+    """Send the status and the headers of a response."""
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
     headers += [(b"set-cookie", morsel.OutputString().encode("latin-1")) for morsel in response.cookies.values()]
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+
+
+async def send_whole(response: Any, send: Send) -> None:
+    await send_head(response, send)
     await send({"type": "http.response.body", "body": b"".join(response)})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from django.conf import settings
 from rest_framework.parsers import BaseParser
@@ -13,22 +13,27 @@ from avatar_forge.errors import InvalidJSON, PayloadTooLarge, UnsupportedMediaTy
 
 
 class StrictJSONParser(BaseParser):
-    """Reads one JSON object in UTF-8 of at most `settings.JSON_MAX_BYTES`.
+    """Reads one JSON object in UTF-8 of at most `max_bytes`, `settings.JSON_MAX_BYTES` unless a view takes more.
 
     Raises `PayloadTooLarge`, `UnsupportedMediaType` (another charset) or `InvalidJSON`.
     """
 
     media_type = "application/json"
+    any_text: ClassVar[bool] = False  # let characters through that no database keeps: the view mends them
+
+    @property
+    def max_bytes(self) -> int:
+        return int(settings.JSON_MAX_BYTES)
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         _check_charset(media_type or "")
-        body = stream.read(settings.JSON_MAX_BYTES + 1)
-        if len(body) > settings.JSON_MAX_BYTES:
+        body = stream.read(self.max_bytes + 1)
+        if len(body) > self.max_bytes:
             raise PayloadTooLarge()
         try:
-            value = strict_json.loads(body)
+            value = strict_json.loads(body, any_text=self.any_text)
         except (ValueError, RecursionError) as exc:
             raise InvalidJSON() from exc
         if not isinstance(value, dict):

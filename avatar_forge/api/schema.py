@@ -31,8 +31,8 @@ class EnvelopeSchema(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if self._wraps():
             for status, body in bodies.items():
-                for media in body.get("content", {}).values():
-                    if status.startswith("2"):
+                for name, media in body.get("content", {}).items():
+                    if status.startswith("2") and name != "text/event-stream":
                         media["schema"] = _envelope(media.get("schema", {}))
         for error in self._errors():
             _add_error(bodies, error)

@@ -20,6 +20,7 @@ import requests
 from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60.0
 
 
 class House:
@@ -51,7 +52,8 @@ class House:
                 requests.get(f"{self.home}/api/health/ready", timeout=5).raise_for_status()
                 return time.monotonic() - began
             except requests.RequestException as exc:
-                if self.process.poll() is not None or time.monotonic() - began > 60:
+                if self.process.poll() is not None or time.monotonic() - began > START_SECONDS:
+                    self.kill()  # nobody else will: there is no house yet
                     raise RuntimeError(self.log.read_text()[-3000:]) from exc
                 time.sleep(0.05)
 
@@ -65,7 +67,7 @@ class House:
         assert self.process is not None
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=30)
         return code, time.monotonic() - began
 
 

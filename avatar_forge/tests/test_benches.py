@@ -11,12 +11,13 @@ import pytest
 import redis
 
 from avatar_forge.tests.house import ROOT
-from conftest import need, on_postgresql
+from conftest import need, on_postgresql, with_postgresql, with_sqlite
 
 sys.path.insert(0, str(ROOT / "bench"))
 
 import clients
 import cuts
+import import_legacy
 import kill_worker
 import kills
 import many_streams
@@ -29,28 +30,33 @@ pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 def servers() -> None:
     """Redis and PostgreSQL, which two processes share."""
     try:
-        redis.Redis.from_url(clients.REDIS, socket_connect_timeout=0.5).ping()
-        psycopg.connect(clients.POSTGRES, connect_timeout=2).close()
+        redis.Redis.from_url(clients.REDIS, socket_connect_timeout=5).ping()
+        psycopg.connect(clients.POSTGRES, connect_timeout=10).close()
     except (redis.RedisError, psycopg.Error):
         need(False, "Redis or PostgreSQL", "Start redis-server and postgres, set DATABASE_URL.")
 
 
+@with_sqlite
 def test_after_50_cuts_the_text_is_the_stored_text():
-    assert cuts.measure(50)[0] == []
+    assert cuts.measure(50, rate=450)[0] == []
 
 
+@with_postgresql
 def test_after_50_cuts_between_two_processes_the_text_is_the_stored_text(servers):
-    assert cuts.measure(50, redis=True)[0] == []
+    assert cuts.measure(50, redis=True, rate=450)[0] == []
 
 
 def test_ten_kills_lose_no_line():
-    assert kills.measure(10, postgres=on_postgresql() and "DATABASE_URL" in os.environ)[0] == []
+    postgres = on_postgresql() and "DATABASE_URL" in os.environ
+    assert kills.measure(10, postgres=postgres, players=4, rate=450)[0] == []
 
 
+@with_sqlite
 def test_ten_jobs_end_once_through_kills_of_the_process():
     assert kill_worker.kills(10, "", postgres=False)[0] == []
 
 
+@with_postgresql
 def test_ten_jobs_end_once_through_kills_of_their_worker_on_rabbitmq(servers):
     try:
         socket.create_connection(("127.0.0.1", 5672), timeout=1).close()
@@ -59,11 +65,20 @@ def test_ten_jobs_end_once_through_kills_of_their_worker_on_rabbitmq(servers):
     assert kill_worker.kills(10, kill_worker.RABBITMQ, postgres=True)[0] == []
 
 
+@with_postgresql
 def test_listeners_in_another_process_get_every_token(servers):
     tally = two_processes.measure(streams=20, rate=20, tokens=40)
     assert (tally.complete, tally.wrong, len(tally.late)) == (20, [], 800)
 
 
+@with_sqlite
 def test_a_hundred_replies_at_once_lose_no_token():
     tally, _ = many_streams.measure(streams=100, rate=10, tokens=20)
     assert (tally.complete, tally.wrong, len(tally.late)) == (100, [], 2000)
+
+
+def test_an_earlier_database_is_taken_once():
+    first, second = import_legacy.measure(200, target="postgresql" if on_postgresql() else "sqlite")
+    assert (first.code, second.code) == (0, 0)
+    assert "Nothing changed" not in first.report
+    assert "Nothing changed" in second.report

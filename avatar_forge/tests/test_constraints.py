@@ -71,6 +71,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "chat_sessions_mode_is_known": {"mode": "audience"},
     "chat_sessions_counts_are_not_negative": {"turn_count": -1},
     "chat_sessions_director_has_two_actors": {"mode": "director"},
+    "chat_sessions_client_id_once_per_person": {"client_id": "first"},
+    "chat_sessions_client_id_fits": {"client_id": LONG},
     "chat_sessions_id_fits": {"id": LONG},
     "chat_sessions_display_name_fits": {"display_name": LONG},
     "chat_sessions_chat_model_fits": {"chat_model": LONG},
@@ -81,6 +83,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "messages_status_is_known": {"status": "done"},
     "messages_only_replies_stream": {"role": "user", "status": "streaming", "session": "another"},
     "messages_seq_starts_at_one": {"seq": 0},
+    "messages_moves_are_of_an_actor": {"move": "leave", "role": "system"},
+    "messages_only_replies_begin_runs": {"lines_asked": 2, "role": "user"},
     "messages_id_fits": {"id": LONG},
     "messages_speaker_fits": {"speaker": LONG},
     "messages_emotion_fits": {"emotion": LONG},
@@ -114,6 +118,7 @@ ALSO_BROKEN = [
 def second(alice: User, play: ChatSession) -> dict[type[models.Model], models.Model]:
     """Two good rows in each table; the second of each."""
     User.objects.create_user("first@example.com")
+    ChatSession.objects.filter(pk=play.pk).update(client_id="first")
     another = ChatSession.objects.create(user=alice)
     lines = [
         Message(session=play, seq=1, role="assistant", content="하나", status="streaming", client_id="first"),

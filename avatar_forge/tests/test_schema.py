@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from avatar_forge import errors
 
 # Codes that no REST answer of a documented operation bears.
-ON_SOCKETS_ONLY = {"BAD_FRAME", "SCENE_STARTED"}
+ON_SOCKETS_ONLY = {"BAD_FRAME"}
 OF_NO_OPERATION = {"METHOD_NOT_ALLOWED", "FORBIDDEN"}
 ON_JOBS_ONLY = {"CANCELLED", "JOB_ATTEMPTS_EXHAUSTED"}
 

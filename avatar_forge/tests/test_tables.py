@@ -45,7 +45,7 @@ TABLES = {
     "chat_sessions": """
         id str36, user_id str36, character_id str36?, scenario json?, started_at time, ended_at time?, turn_count int,
 
-        review json?,
+        review json?, client_id str100?,
         co_character_id str36?, mode str20, persona json?, co_persona json?, display_name str100?,
         generated_script text?, chat_model str50?, last_seq int, head_id str36?, updated_at time, deleted_at time?
     """,
@@ -54,7 +54,8 @@ TABLES = {
         created_at time,
 
         parent_id str36?, seq int, speaker str100?, status str20, engine str50?, prompt_tokens int?,
-        completion_tokens int?, client_id str100?, heartbeat_at time?, deleted_at time?
+        completion_tokens int?, client_id str100?, heartbeat_at time?, stop_asked_at time?, deleted_at time?,
+        move str10?, lines_asked smallint?
     """,
     "preset_loads": "slug str50, character_id str36, digest str64, loaded_at time",
     "idempotency_keys": """

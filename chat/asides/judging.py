@@ -37,7 +37,7 @@ def _read(
     if Message.objects.streaming().filter(session=play).exists():  # type: ignore[attr-defined]
         raise SessionBusy()
     said = [line for line in lines.played(play) if line.content.strip()]
-    if not _was_answered(said):
+    if not (_was_directed(said) if play.is_directed else _was_answered(said)):
         raise NothingToReview()
     return None, _played(play, said, language), play.chat_model or ""
 
@@ -48,12 +48,27 @@ def _was_answered(lines: list[Message]) -> bool:
     return any(line.role == Message.Role.ASSISTANT for line in lines[first:])
 
 
+def _was_directed(lines: list[Message]) -> bool:
+    """Whether two actors have played a turn; a director may have watched without a note."""
+    return sum(line.role == Message.Role.ASSISTANT for line in lines) >= 2
+
+
+def _role(play: ChatSession, line: Message) -> str:
+    """The role of a line in a review: a director's note is the person's own, an actor's coming or going is none."""
+    is_note = play.is_directed and line.role == Message.Role.SYSTEM and line.move is None
+    return Message.Role.USER if is_note else line.role
+
+
 def _played(play: ChatSession, lines: list[Message], language: str) -> reviews.Played:
     scenario = play.scenario or {}
-    own = [line.content for line in reversed(lines) if line.role == Message.Role.USER]
+    told = tuple((_role(play, line), line.speaker or "", line.content) for line in lines)
+    own = [text for role, _, text in reversed(told) if role == Message.Role.USER]
+    if play.is_directed:
+        own += [text for _, _, text in reversed(told)]  # without a note, the language is that of the actors
     return reviews.Played(
-        lines=tuple((line.role, line.speaker or "", line.content) for line in lines),
+        lines=told,
         character=play.character_name,
+        other=play.co_character_name or "",
         situation=scenario.get("situation") or "",
         background=scenario.get("background") or "",
         directed=play.mode == ChatSession.Mode.DIRECTOR,

@@ -16,10 +16,14 @@ SUMMARY_MAX, COMMENT_MAX = 600, 1200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """A play that has been played: its lines as (role, speaker, text) from the first to the last."""
+    """A play that has been played: its lines as (role, speaker, text) from the first to the last.
+
+    `user` is the role of the person's own lines: what they played, or the notes they gave as a director.
+    """
 
     lines: tuple[tuple[str, str, str], ...]
     character: str
+    other: str = ""  # the second character of a directed play
     situation: str = ""
     background: str = ""
     directed: bool = False

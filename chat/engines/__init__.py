@@ -36,10 +36,14 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
-    """The other actor of a scene, as anybody on stage sees them: no secrets, no persona."""
+    """The other actor of a scene, as anybody on stage sees them: no secrets, no persona.
+
+    One who is not `is_here` has left the stage and hears nothing.
+    """
 
     name: str
     description: str = ""
+    is_here: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

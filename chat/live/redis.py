@@ -1,8 +1,8 @@
 """The hub of several processes: what is spoken here at once, what is spoken elsewhere through Redis, in batches.
 
-For each running reply its speaker keeps one key with all of it so far; what happens in a play is published on the
-play's channel. Numbers decide: pieces that do not follow on what is known make the hub read the key again. What Redis
-loses, the rows tell (chat/vigil.py).
+What happens in a play is published on the play's channel; nothing is kept in Redis. Numbers decide: a hub that hears
+pieces which do not follow on what it knows asks the speaker, over the control channel, for all of the reply so far.
+What Redis loses, the rows tell (chat/vigil.py).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -17,16 +18,17 @@ from uuid import uuid4
 
 import redis
 
+from avatar_forge.cancelling import call_off
 from chat.live.events import Follower, Frame, Pieces, Running
 from chat.live.memory import MemoryHub
-from chat.live.wire import AWAY, DEADLINE, Command, Wire
+from chat.live.wire import AWAY, DEADLINE, Note, Wire
 
 logger = logging.getLogger(__name__)
 
-PLAY, REPLY, CONTROL = "live:play:", "live:reply:", "live:control"
-KEPT_SECONDS = 60  # how long a snapshot outlives its speaker
-REFRESH_SECONDS = 5.0  # all snapshots are written again: Redis may have forgotten them
+PLAY, CONTROL = "live:play:", "live:control"
 PAUSE = 0.5  # before telling again what could not be told
+ASK_AGAIN = 0.5  # seconds until a speaker that has not answered is asked again; until then the rows must do
+ABOUT = ("message_id", "seq", "speaker", "model", "engine")
 
 
 class RedisHub(MemoryHub):
@@ -45,9 +47,10 @@ class RedisHub(MemoryHub):
         self._outbox: dict[str, list[Frame | Pieces]] = {}
         self._untold: set[str] = set()  # plays of which something could not be told
         self._news = asyncio.Event()
-        self._fetching: dict[str, asyncio.Task[None]] = {}
-        self._asking: set[asyncio.Future[bool]] = set()  # keeps the tasks alive
-        self._held: dict[str, list[Frame]] = {}  # heard while the play's key is being read
+        self._asking: asyncio.Task[None] | None = None  # says what waits in `_questions`
+        self._questions: list[Note] = []
+        self._asked: dict[str, float] = {}  # play → when its speaker was asked for all of the reply
+        self._answered: dict[str, asyncio.Event] = {}  # plays somebody looks at
 
     async def open(self, stop: Callable[[str], object]) -> None:
         await super().open(stop)
@@ -63,12 +66,9 @@ class RedisHub(MemoryHub):
     async def close(self) -> None:
         if self._wire is None or self._teller is None:
             return
-        self._teller.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._teller
+        await call_off(self._teller)
         await self._tell()
-        for task in self._fetching.values():
-            task.cancel()
+        await call_off(self._asking)
         await self._wire.close()
         self._wire = self._teller = None
         self._remote.clear()
@@ -85,6 +85,8 @@ class RedisHub(MemoryHub):
     def _last_left(self, session_id: str) -> None:
         super()._last_left(session_id)
         self._remote.pop(session_id, None)
+        self._asked.pop(session_id, None)
+        self._answer(session_id)
         if self._wire is not None:
             self._wire.leave(PLAY + session_id)
 
@@ -94,8 +96,12 @@ class RedisHub(MemoryHub):
         return None if self.is_deaf else self._remote.get(session_id)
 
     async def look(self, session_id: str) -> Running | None:
-        if self.running(session_id) is None and not self.is_deaf:
-            await asyncio.wait([self._fetch(session_id)])
+        if self.running(session_id) is None and not self.is_deaf and session_id in self._followers:
+            answered = self._answered.setdefault(session_id, asyncio.Event())
+            self._ask_for_all(session_id)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ASK_AGAIN):
+                    await answered.wait()
         return self.running(session_id)
 
     def awaited(self) -> dict[str, str]:
@@ -108,16 +114,23 @@ class RedisHub(MemoryHub):
         super().tell_here(session_id, frame, skip=skip)
 
     def _joined(self, channel: str) -> None:
-        """From now on all is heard; what was said before must be looked up."""
+        """From now on all is heard; what was said before must be looked up, here and by those whom we did not hear."""
         if channel.startswith(PLAY):
             session_id = channel.removeprefix(PLAY)
             self._remote.pop(session_id, None)
+            self._asked.pop(session_id, None)
             self.tell_here(session_id, {"type": "missed"})
+        else:
+            for session_id in self._running:
+                self._tell_all(session_id)
 
     def _heard(self, channel: str, data: bytes) -> None:
         note = json.loads(data)
         if channel == CONTROL:
-            self._stop(note["stop"])
+            if (session_id := note.get("stop")) is not None:
+                self._stop(session_id)
+            if (session_id := note.get("tell")) is not None:  # anything else: of a version that knows more
+                self._tell_all(session_id)
         elif note["from"] != self.name:
             session_id = channel.removeprefix(PLAY)
             for event in note["events"]:
@@ -126,56 +139,53 @@ class RedisHub(MemoryHub):
     def _overhear(self, session_id: str, event: Frame) -> None:
         if session_id not in self._followers:
             return
-        if (held := self._held.get(session_id)) is not None:
-            held.append(event)
-        elif event["type"] == "pieces":
+        if event["type"] == "pieces":
             self._overhear_pieces(session_id, event)
+        elif event["type"] == "all":
+            self._learn(session_id, _from_all(event))
         else:
             self._note(session_id, event)
             self.tell_here(session_id, event)
 
     def _note(self, session_id: str, event: Frame) -> None:
         if event["type"] == "reply":
-            about = {key: event[key] for key in ("message_id", "seq", "speaker", "model", "engine")}
-            self._remote[session_id] = Running(**about)
+            self._remote[session_id] = Running(**{key: event[key] for key in ABOUT})
+            self._answer(session_id)
+        elif event["type"] == "missed":  # the speaker was cut off: what is known may be old
+            self._remote.pop(session_id, None)
         elif event["type"] == "emotion" and (remote := self._remote.get(session_id)) is not None:
             remote.emotion = event["emotion"]
 
     def _overhear_pieces(self, session_id: str, event: Frame) -> None:
         remote, first = self._remote.get(session_id), event["first"]
         if remote is None or remote.message_id != event["message_id"] or first > remote.n + 1:
-            self._fetch(session_id)
+            self._ask_for_all(session_id)  # the answer comes on the same channel, in front of the pieces behind it
             return
         for n, text in enumerate(event["texts"], first):
             if n > remote.n:
                 remote.pieces.append(text)
                 self._tell_piece(session_id, remote.message_id, n, text)
 
-    def _fetch(self, session_id: str) -> asyncio.Task[None]:
-        """Read what a reply elsewhere has come to; what is heard meanwhile waits behind it."""
-        if session_id not in self._fetching:
-            self._held[session_id] = []
-            self._fetching[session_id] = asyncio.create_task(self._read_key(session_id))
-        return self._fetching[session_id]
-
-    async def _read_key(self, session_id: str) -> None:
-        assert self._wire is not None
-        try:
-            found = await self._wire.get(REPLY + session_id)
-            if found is not None and session_id in self._followers:
-                self._learn(session_id, _from_key(found))
-        finally:
-            self._fetching.pop(session_id, None)
-            for event in self._held.pop(session_id, ()):
-                self._overhear(session_id, event)
+    def _ask_for_all(self, session_id: str) -> None:
+        """Ask whoever speaks in a play for all of the reply so far, once for all who want it."""
+        now = time.monotonic()
+        if now - self._asked.get(session_id, -ASK_AGAIN) >= ASK_AGAIN:
+            self._asked[session_id] = now
+            self._control(tell=session_id)
 
     def _learn(self, session_id: str, found: Running) -> None:
+        self._asked.pop(session_id, None)
         known = self._remote.get(session_id)
-        if known is not None and known.message_id == found.message_id and known.n >= found.n:
-            return
-        self._remote[session_id] = found
-        self.tell_here(session_id, found.reply_frame())
-        self.tell_here(session_id, found.snapshot_frame())
+        if known is None or known.message_id != found.message_id or known.n < found.n:
+            self._remote[session_id] = found
+            self.tell_here(session_id, found.reply_frame())
+            self.tell_here(session_id, found.snapshot_frame())
+        self._answer(session_id)
+
+    def _answer(self, session_id: str) -> None:
+        """It is known what is being said: those who look need not wait any longer."""
+        if (answered := self._answered.pop(session_id, None)) is not None:
+            answered.set()
 
     # -- speaking ------------------------------------------------------------------------------------------------
     def publish(self, session_id: str, frame: Frame, *, skip: Follower | None = None) -> None:
@@ -192,6 +202,10 @@ class RedisHub(MemoryHub):
         except AWAY as exc:
             logger.warning("live_not_told", extra={"reason": type(exc).__name__})
 
+    def open_reply(self, session_id: str, running: Running) -> None:
+        super().open_reply(session_id, running)
+        self._answer(session_id)
+
     def add_piece(self, session_id: str, text: str) -> None:
         super().add_piece(session_id, text)
         if self._wire is None:
@@ -205,10 +219,25 @@ class RedisHub(MemoryHub):
         self._news.set()
 
     def ask_to_stop(self, session_id: str) -> None:
+        self._control(stop=session_id)
+
+    def _control(self, **note: str) -> None:
+        """Say something to all processes, without waiting for the next batch; it is not said again if it is lost."""
         if self._wire is not None:
-            ask = asyncio.ensure_future(self._wire.send([("PUBLISH", CONTROL, json.dumps({"stop": session_id}))]))
-            self._asking.add(ask)
-            ask.add_done_callback(self._asking.discard)
+            self._questions.append((CONTROL, json.dumps(note)))
+            if self._asking is None or self._asking.done():
+                self._asking = asyncio.create_task(self._ask(self._wire), name="live questions")
+
+    async def _ask(self, wire: Wire) -> None:
+        """One command at a time: many who join at once must not open a connection each."""
+        while self._questions:
+            questions, self._questions = self._questions, []
+            await wire.publish(questions)
+
+    def _tell_all(self, session_id: str) -> None:
+        """Tell all of a reply that is spoken here, for those who have missed something."""
+        if (running := self._running.get(session_id)) is not None:
+            self._post(session_id, running.snapshot_frame() | running.reply_frame() | {"type": "all"})
 
     def _post(self, session_id: str, event: Frame) -> None:
         if self._wire is not None:
@@ -217,13 +246,8 @@ class RedisHub(MemoryHub):
 
     async def _keep_telling(self) -> None:
         while True:
-            try:
-                async with asyncio.timeout(REFRESH_SECONDS):
-                    await self._news.wait()
-                await asyncio.sleep(self.batch_seconds)
-            except TimeoutError:
-                for session_id in self._running:
-                    self._outbox.setdefault(session_id, [])
+            await self._news.wait()
+            await asyncio.sleep(self.batch_seconds)
             self._news.clear()
             try:
                 told = await self._tell()
@@ -241,23 +265,12 @@ class RedisHub(MemoryHub):
         outbox, self._outbox = self._outbox, {}
         for session_id in self._untold:
             outbox[session_id] = [{"type": "missed"}, *outbox.get(session_id, ())]
-        commands = [command for play, events in outbox.items() for command in self._commands(play, events)]
-        if commands and not await self._wire.send(commands):
+        notes = [(PLAY + session_id, self._note_of(events)) for session_id, events in outbox.items()]
+        if notes and not await self._wire.publish(notes):
             self._untold.update(outbox)
             return False
         self._untold.difference_update(outbox)
         return True
-
-    def _commands(self, session_id: str, events: list[Frame | Pieces]) -> list[Command]:
-        commands: list[Command] = []
-        if (running := self._running.get(session_id)) is not None:
-            key = json.dumps(running.reply_frame() | running.snapshot_frame(), ensure_ascii=False)
-            commands.append(("SET", REPLY + session_id, key, "EX", KEPT_SECONDS))
-        elif any(isinstance(event, dict) and event["type"] == "end" for event in events):
-            commands.append(("DEL", REPLY + session_id))
-        if events:
-            commands.append(("PUBLISH", PLAY + session_id, self._note_of(events)))
-        return commands
 
     def _note_of(self, events: list[Any]) -> str:
         plain = [_plain(event) if isinstance(event, Pieces) else event for event in events]
@@ -268,9 +281,8 @@ def _plain(pieces: Pieces) -> Frame:
     return {"type": "pieces", "message_id": pieces.message_id, "first": pieces.first, "texts": pieces.texts}
 
 
-def _from_key(data: bytes) -> Running:
-    told = json.loads(data)
-    about = {key: told[key] for key in ("message_id", "seq", "speaker", "model", "engine", "emotion")}
+def _from_all(told: Frame) -> Running:
+    about = {key: told[key] for key in ABOUT}
     if not told["n"]:
-        return Running(**about)
-    return Running(**about, pieces=[told["text"]], before=told["n"] - 1)
+        return Running(**about, emotion=told["emotion"])
+    return Running(**about, emotion=told["emotion"], pieces=[told["text"]], before=told["n"] - 1)

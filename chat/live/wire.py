@@ -1,4 +1,4 @@
-"""Between processes: one Redis connection that listens, pipelines that speak. Loss is told, never raised."""
+"""Between processes: one Redis connection that listens, one command for each batch. Loss is told, never raised."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 import redis
 from redis.asyncio import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+
+from avatar_forge.cancelling import call_off
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +25,9 @@ DEADLINE = 2.0  # seconds for one command
 PING_EVERY, QUIET_MAX = 2.0, 5.0
 PAUSE = 0.5  # before the next try
 
-Command = tuple[str | int | bytes, ...]
+Note = tuple[str, str]  # channel and data
+# One command and one answer for all plays of a batch: a pipeline of as many PUBLISH costs the speaker far more.
+PUBLISH_ALL = "for i = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[i], ARGV[i + 1]) end"
 Heard = Callable[[str, bytes], None]
 
 
@@ -48,10 +53,7 @@ class Wire:
         self._listener = asyncio.create_task(self._listen(), name="live wire")
 
     async def close(self) -> None:
-        if self._listener is not None:
-            self._listener.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listener
+        await call_off(self._listener)
         with suppress(*AWAY):
             await self._redis.aclose()
 
@@ -63,27 +65,15 @@ class Wire:
         self._wanted.discard(channel)
         self._changed.set()
 
-    async def send(self, commands: Sequence[Command]) -> bool:
-        """Send commands in one round trip; False when Redis may not have got them."""
+    async def publish(self, notes: Sequence[Note]) -> bool:
+        """Publish as one command, in that order; False when Redis may not have got it."""
         try:
             async with asyncio.timeout(2 * DEADLINE):
-                pipeline = self._redis.pipeline(transaction=False)
-                for command in commands:
-                    pipeline.execute_command(*command)
-                await pipeline.execute()
+                await self._redis.execute_command("EVAL", PUBLISH_ALL, 0, *chain.from_iterable(notes))  # type: ignore[no-untyped-call]
         except AWAY as exc:
             logger.warning("live_not_told", extra={"reason": type(exc).__name__})
             return False
         return True
-
-    async def get(self, key: str) -> bytes | None:
-        """Return a value; None when there is none or Redis is away."""
-        try:
-            async with asyncio.timeout(DEADLINE):
-                value: Any = await self._redis.get(key)
-                return value  # type: ignore[no-any-return]
-        except AWAY:
-            return None
 
     async def _listen(self) -> None:
         while True:
@@ -105,12 +95,13 @@ class Wire:
                 self._take(await connection.read_response(timeout=QUIET_MAX))
         finally:
             self.is_listening = False
-            if clerk is not None:
-                clerk.cancel()
+            await call_off(clerk)  # before the connection: it would open it again
             with suppress(*AWAY):
                 await connection.disconnect(nowait=True)
 
     def _take(self, response: Any) -> None:
+        if response is None:  # how redis-py says that the time is over
+            raise TimeoutError
         kind, name, *rest = response
         if kind == b"message":
             self._heard(name.decode(), rest[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
@@ -18,7 +18,9 @@ from django.db import connections
 from accounts.models import User
 from avatar_forge import engines
 from avatar_forge.asgi import sockets
-from chat import lines, turns
+from characters.models import Character
+from chat import lines, plays, turns
+from chat.live import Follower, hub
 from chat.models import ChatSession
 from chat.performing import troupe
 from chat.tests.scripted import ScriptedEngine
@@ -43,6 +45,18 @@ def told(alice: User, play: ChatSession) -> ChatSession:
         assert begun.reply is not None
         lines.finish(begun.reply.pk, status="complete", text="네.")
     return play
+
+
+@pytest.fixture
+def second(db: None) -> Character:
+    return Character.objects.create(
+        name="길동", is_preset=True, description="활빈당의 우두머리", persona="아버지를 그리워한다. 이것은 비밀이다."
+    )
+
+
+@pytest.fixture
+def duet(alice: User, preset: Character, second: Character) -> ChatSession:
+    return plays.start(alice, character=preset, co_character=second, scenario={"background": "광한루"})
 
 
 class Socket:
@@ -111,10 +125,13 @@ class Socket:
 async def stage(transactional: None) -> AsyncIterator[Callable[..., Any]]:
     """`await stage(play, alice)` opens a socket and reads its `hello`; everything is cleared away at the end."""
     opened: list[Socket] = []
+    listening = ExitStack()
     await troupe.open(alone=False)
 
     async def enter(play: Any, user: User | None, *, hello: bool = True, **more: Any) -> Socket:
         session_id = play if isinstance(play, str) else play.pk
+        if hub.is_shared and session_id not in hub.followed():
+            await heard(listening.enter_context(hub.follow(session_id)))
         socket = Socket(session_id, await sync_to_async(cookie_of)(user), **more)
         opened.append(socket)
         answer = await socket.connect()
@@ -125,11 +142,19 @@ async def stage(transactional: None) -> AsyncIterator[Callable[..., Any]]:
         return socket
 
     yield enter
+    listening.close()
     await troupe.close()
     for socket in opened:
         with suppress(asyncio.CancelledError, TimeoutError):  # a socket that a test has given up
             await socket.disconnect()
     await sync_to_async(connections.close_all)()  # what `aupdate` and the like opened on asgiref's own thread
+
+
+async def heard(follower: Follower) -> None:
+    """Wait until a shared hub hears the play: from then on its frames come in the order in which they are made."""
+    async with asyncio.timeout(20):
+        while {"type": "missed"} not in await follower.next():
+            pass
 
 
 def cookie_of(user: User | None) -> str:

@@ -87,6 +87,16 @@ class Sleep(Step):
 
 
 @dataclass(frozen=True)
+class Wait(Step):
+    """Do nothing until the test says so."""
+
+    event: asyncio.Event
+
+    async def act(self, wire: Wire) -> None:
+        await self.event.wait()
+
+
+@dataclass(frozen=True)
 class Finish(Step):
     """The proper end: finish reason, usage, `[DONE]`."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -22,7 +21,7 @@ from chat import lines, plays
 from chat.asides.details import FIELDS, LISTS
 from chat.models import ChatSession, Message
 from chat.tests.conftest import cookie_of
-from chat.tests.fake_llm import Answer, FakeLLM, Finish, Say, Sleep, Step
+from chat.tests.fake_llm import Answer, FakeLLM, Finish, Say, Sleep, Step, Wait
 from conftest import HOME
 
 STORY = {
@@ -375,13 +374,17 @@ async def test_a_body_too_large_for_the_loop_is_refused_by_the_other_side(settin
     assert not later.fits(scope)
 
 
-async def test_a_waiting_model_holds_up_nobody(post, llm):
+async def test_a_waiting_model_holds_up_nobody(post, llm, settings):
     """More calls at once than there are threads of any kind, each as long as its model takes."""
-    llm.play(Sleep(0.2), *says(PLOT))
-    began = time.monotonic()
-    answers = await asyncio.gather(*(post(STORY_PATH, STORY) for _ in range(40)))
-    assert all(answer["data"]["engine"] == "openai" for answer in answers)
-    assert time.monotonic() - began < 6  # one after another they would take 8
+    settings.ENGINES["chat"]["llm"]["OPTIONS"] |= {"first_token_seconds": 60, "total_seconds": 60}
+    engines.forget()
+    llm.play(Wait(go_on := asyncio.Event()), *says(PLOT))
+    calls = asyncio.gather(*(post(STORY_PATH, STORY) for _ in range(40)))
+    async with asyncio.timeout(30):
+        while len(llm.requests) < 40:  # noqa: ASYNC110  all are with the model at the same time
+            await asyncio.sleep(0.01)
+    go_on.set()
+    assert all(answer["data"]["engine"] == "openai" for answer in await calls)
 
 
 def test_without_a_loop_the_view_waits_itself(transactional, fast_engine, api):

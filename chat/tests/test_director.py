@@ -20,18 +20,6 @@ from conftest import eventually
 LIST = "/api/chat/sessions"
 
 
-@pytest.fixture
-def second(db: None) -> Character:
-    return Character.objects.create(
-        name="길동", is_preset=True, description="활빈당의 우두머리", persona="아버지를 그리워한다. 이것은 비밀이다."
-    )
-
-
-@pytest.fixture
-def duet(alice: Any, preset: Character, second: Character) -> ChatSession:
-    return plays.start(alice, character=preset, co_character=second, scenario={"background": "광한루"})
-
-
 def said(play: ChatSession) -> list[tuple[str, str | None, str]]:
     return list(Message.objects.filter(session=play).values_list("role", "speaker", "content"))
 

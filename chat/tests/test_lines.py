@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge.errors import IdempotencyConflict, NotFound, SessionBusy, SessionEnded, Stale
-from chat import lines, plays, turns
+from chat import beats, lines, plays, turns
 from chat.models import ChatSession, Message
 
 Status = Message.Status
@@ -166,23 +166,7 @@ def test_plays_of_one_person_do_not_wait_for_each_other(transactional, alice, pr
     assert [begun.line.seq for begun in told] == [1] * 8
 
 
-# -- checkpoint, finish ----------------------------------------------------------------------------------------------
-
-
-def test_a_checkpoint_stores_the_text_and_beats(running):
-    silent(running, 100)
-    assert lines.checkpoint(running.pk, "여기까지")
-    running.refresh_from_db()
-    assert running.content == "여기까지"
-    assert not Message.objects.abandoned().exists()
-
-
-@pytest.mark.parametrize("status", ["complete", "stopped", "interrupted", "failed"])
-def test_after_the_end_a_checkpoint_changes_nothing(running, status):
-    lines.finish(running.pk, status=status, text="끝")
-    assert not lines.checkpoint(running.pk, "늦은 말")
-    running.refresh_from_db()
-    assert (running.content, running.status) == ("끝", status)
+# -- finish ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_first_end_wins(running):
@@ -205,7 +189,6 @@ def test_of_many_ends_at_once_one_wins(transactional, running, play):
 def test_the_end_of_a_reply_whose_play_is_gone_is_nothing(running, play):
     play.delete()
     assert lines.finish(running.pk, status="complete", text="끝") is None
-    assert not lines.checkpoint(running.pk, "끝")
 
 
 # -- turns are counted -----------------------------------------------------------------------------------------------
@@ -243,7 +226,7 @@ def test_stored_lines_count_as_spoken_ones(alice, play, roles, turns_played):
 
 @pytest.mark.parametrize(("said", "turns_played"), [("네", 1), ("", 0)])
 def test_a_swept_answer_counts_as_one_that_ended(running, play, said, turns_played):
-    lines.checkpoint(running.pk, said)
+    beats.store([beats.Said(running.pk, said)])
     silent(running, 100)
     lines.sweep()
     play.refresh_from_db()
@@ -254,7 +237,7 @@ def test_a_swept_answer_counts_as_one_that_ended(running, play, said, turns_play
 
 
 def test_an_abandoned_reply_is_interrupted_with_its_text(running):
-    lines.checkpoint(running.pk, "여기까지")
+    beats.store([beats.Said(running.pk, "여기까지")])
     silent(running, 100)
     (swept,) = lines.sweep()
     assert (swept.pk, swept.status, swept.content, swept.heartbeat_at) == (running.pk, "interrupted", "여기까지", None)
@@ -288,6 +271,18 @@ def test_two_sweeps_at_once_tell_it_once(transactional, running):
     silent(running, 100)
     swept = at_once(6, lambda _: lines.sweep())
     assert sorted(map(len, swept)) == [0, 0, 0, 0, 0, 1]
+
+
+def test_a_reply_that_ends_while_it_is_swept_ends_once(transactional, running, play):
+    silent(running, 100)
+    ways = [lines.sweep, lambda: lines.finish(running.pk, status="complete", text="다 말함")] * 3
+    told = at_once(6, lambda n: ways[n]())
+    swept = [message for found in told[::2] for message in found]
+    ended = {(message.status, message.content) for message in [*swept, *told[1::2]]}
+    assert ended in ({("interrupted", "")}, {("complete", "다 말함")})
+    assert len(swept) == (ended == {("interrupted", "")})
+    play.refresh_from_db()
+    assert play.turn_count == (not swept)
 
 
 def test_after_a_sweep_the_play_goes_on(alice, play, running):

@@ -142,9 +142,9 @@ async def test_another_thread_may_announce():
         thread = threading.Timer(0.1, hub.announce, args=(PLAY, {"type": "message"}))  # while the loop sleeps
         thread.start()
         started = time.monotonic()
-        assert await asyncio.wait_for(follower.next(), 5) == [{"type": "message"}]
+        assert await asyncio.wait_for(follower.next(), 20) == [{"type": "message"}]
         thread.join()
-        assert time.monotonic() - started < 2  # the loop was woken, it did not just come by
+        assert time.monotonic() - started < 10  # the loop was woken, it did not just come by
 
 
 def test_announcing_without_a_loop_or_after_its_end_does_nothing():

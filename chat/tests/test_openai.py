@@ -49,6 +49,9 @@ def asked(**more: Any) -> CompletionRequest:
     return CompletionRequest(model="our-id", actor=Actor(name="춘향"), scenario=Scenario(), lines=(line,), **more)
 
 
+SOON = 20.0  # seconds: long for a busy machine, short beside what would be waited for otherwise
+
+
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeLLM]:
     async with FakeLLM() as server:
@@ -183,8 +186,8 @@ async def test_what_follows_the_end_is_not_waited_for(fake, engine):
     fake.play(Say("응"), Finish(), Sleep())
     began = time.monotonic()
     assert (await hear(engine))[::2] == ("응", None)
-    assert time.monotonic() - began < 1
-    await asyncio.wait_for(fake.requests[0].gone.wait(), 1)
+    assert time.monotonic() - began < SOON
+    await asyncio.wait_for(fake.requests[0].gone.wait(), SOON)
 
 
 async def test_connections_are_used_again(fake, engine):
@@ -303,8 +306,8 @@ async def test_silence_has_a_limit(fake, build, script, text):
     began = time.monotonic()
     said, _, error = await hear(build(**QUICK))
     assert (said, error.code) == (text, "ENGINE_TIMEOUT")
-    assert 0.25 < time.monotonic() - began < 2
-    await asyncio.wait_for(fake.requests[0].gone.wait(), 1)
+    assert 0.25 < time.monotonic() - began < SOON
+    await asyncio.wait_for(fake.requests[0].gone.wait(), SOON)
 
 
 async def test_thoughts_are_signs_of_life(fake, build):
@@ -333,7 +336,7 @@ async def test_everything_has_a_limit(fake, build):
     text, _, error = await hear(build(total_seconds=0.5))
     assert error.code == "ENGINE_TIMEOUT"
     assert 1 <= len(text) <= 11
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < SOON
 
 
 @pytest.mark.parametrize(
@@ -346,7 +349,7 @@ async def test_a_torrent_has_a_limit(fake, build, data, most):
     text, _, error = await hear(build(total_seconds=30))
     assert error.code == "ENGINE_BAD_RESPONSE"
     assert len(text) <= most
-    await asyncio.wait_for(fake.requests[0].gone.wait(), 1)
+    await asyncio.wait_for(fake.requests[0].gone.wait(), SOON)
 
 
 @pytest.mark.parametrize(
@@ -359,7 +362,7 @@ async def test_closing_the_reply_closes_the_connection(fake, build, script):
     stream = build().stream(asked())
     assert await anext(stream) == Delta("가")
     await stream.aclose()
-    await asyncio.wait_for(fake.requests[0].gone.wait(), 1)
+    await asyncio.wait_for(fake.requests[0].gone.wait(), SOON)
 
 
 @pytest.mark.parametrize("script", [(Sleep(),), (Say("가"), Sleep())], ids=["before-the-head", "in-mid-stream"])
@@ -371,7 +374,7 @@ async def test_a_cancelled_task_closes_the_connection(fake, build, script):
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await asyncio.wait_for(fake.requests[0].gone.wait(), 1)
+    await asyncio.wait_for(fake.requests[0].gone.wait(), SOON)
 
 
 # -- F3: it refuses, or talks nonsense ---------------------------------------------------------------------------------
@@ -384,7 +387,7 @@ async def test_a_busy_server_is_asked_again_as_it_wishes(fake, engine):
     fake.play(Say("이제"), Finish())
     began = time.monotonic()
     assert (await hear(engine))[::2] == ("이제", None)
-    assert 1 <= time.monotonic() - began < 3
+    assert 1 <= time.monotonic() - began < SOON
 
 
 async def test_a_busy_server_is_asked_three_times_at_most(fake, engine):
@@ -401,7 +404,7 @@ async def test_a_busy_server_is_asked_three_times_at_most(fake, engine):
 )
 async def test_a_server_that_wants_too_long_is_not_waited_for(fake, build, wish, total):
     fake.play(Answer(429, b"busy", {"Retry-After": wish}))
-    _, _, error = await asyncio.wait_for(hear(build(total_seconds=total)), 1)
+    _, _, error = await asyncio.wait_for(hear(build(total_seconds=total)), SOON)
     assert error.code == "ENGINE_RATE_LIMITED"
     assert error.retry_after >= 4
     assert len(fake.requests) == 1
@@ -417,9 +420,12 @@ async def test_a_busy_server_that_names_no_time_is_asked_after_a_second(fake, en
 
 async def test_the_wait_for_a_busy_server_can_be_stopped(fake, engine):
     fake.play(Answer(429, b"", {"Retry-After": "2"}))
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(hear(engine), 0.2)
-    await asyncio.sleep(0.05)
+    task = asyncio.create_task(hear(engine))
+    await fake.asked.wait()
+    await asyncio.sleep(0.2)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
     assert len(fake.requests) == 1
 
 

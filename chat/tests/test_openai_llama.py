@@ -132,7 +132,7 @@ async def test_closing_early_frees_the_slots(models):
         assert await asyncio.to_thread(server.busy) == 2
         for stream in streams:
             await stream.aclose()
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(10):
             while await asyncio.to_thread(server.busy):  # noqa: ASYNC110  another process sends no events
                 await asyncio.sleep(0.02)
         await engine.aclose()

@@ -165,14 +165,14 @@ async def test_the_pace_is_the_one_asked_for() -> None:
 async def test_without_a_pace_nothing_waits() -> None:
     started = time.perf_counter()
     await heard(asked("1000자로 이야기해 줘", max_tokens=2000))
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 10  # at forty tokens a second: most of a minute
 
 
 @pytest.mark.asyncio
 async def test_closing_the_stream_stops_it() -> None:
     stream = RehearsalEngine(5).stream(asked("긴 이야기 들려줘"))
     await anext(stream)
-    await asyncio.wait_for(stream.aclose(), 0.2)
+    await asyncio.wait_for(stream.aclose(), 10)
     with pytest.raises(StopAsyncIteration):
         await anext(stream)
 

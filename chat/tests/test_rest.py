@@ -31,11 +31,13 @@ PRIVATE: list[tuple[str, str, dict[str, Any]]] = [
     ("post", "/reopen", {}),
     ("post", "/restore", {}),
     ("get", "/messages", {}),
+    ("get", "/export", {}),
     ("post", "/messages", {"content": "안녕"}),
     ("delete", f"/messages/{LINE}", {}),
     ("get", f"/messages/{LINE}/takes", {}),
     ("post", f"/messages/{LINE}/choose", {}),
     ("post", f"/messages/{LINE}/restore", {}),
+    ("get", "/script?format=txt", {}),
 ]
 every_private = pytest.mark.parametrize(("method", "rest", "body"), PRIVATE, ids=[f"{m} {r}" for m, r, _ in PRIVATE])
 
@@ -277,6 +279,7 @@ def test_a_line_is_stored_and_comes_back_whole(alice, api, door):
     assert line.pop("created_at")
     assert line == {
         "seq": 1, "parent_id": None, "role": "user", "speaker": "나", "content": " 안녕\n하세요 ", "emotion": "happy",
+        "move": None,
         "status": "complete", "audio_url": "/a.wav", "model_used": None, "engine": None,
     }  # fmt: skip
 
@@ -380,7 +383,7 @@ def test_the_longest_of_everything_is_taken(alice, api, door):
 
 
 @pytest.mark.parametrize(
-    "field", ["status", "seq", "engine", "parent_id", "created_at", "heartbeat_at", "session_id", "client_id"]
+    "field", ["status", "seq", "engine", "move", "created_at", "heartbeat_at", "session_id", "client_id"]
 )
 def test_what_a_client_may_not_set_on_a_line_is_ignored(alice, api, door, play, field):
     stored = data(api(alice).send("post", door, {"content": "x", field: "streaming"}))

@@ -11,8 +11,8 @@ import pytest
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import EngineUnavailable
-from chat import lines, turns
-from chat.frames import end_frame
+from chat import lines, takes, turns
+from chat.frames import end_frame, head_frame
 from chat.live import hub
 from chat.models import ChatSession, Message
 from chat.tests.scripted import ScriptedEngine
@@ -154,6 +154,7 @@ async def test_resume_gives_missed_lines_the_running_reply_and_the_rest(stage, a
     await first.say("둘")
     await first.until("delta")
     second = await stage(play, alice)
+    assert [f["type"] for f in await second.until("snapshot")] == ["reply", "snapshot"]
     await second.send(type="resume", after=1)
     caught_up = await second.until("synced")
     assert [f["type"] for f in caught_up] == ["message", "message", "reply", "snapshot", "synced"]
@@ -362,3 +363,22 @@ async def test_what_a_socket_missed_of_a_reply_comes_before_its_end(stage, alice
     hub.publish(play.pk, end_frame(ended, None))
     snapshot, end = await socket.until("end")
     assert (snapshot["type"], snapshot["text"]) == ("snapshot", end["message"]["content"])
+
+
+async def test_an_end_that_the_client_holds_already_is_not_told_again(stage, alice, told):
+    socket = await stage(told, alice, query="after=4")
+    await socket.until("synced")
+    hub.publish(told.pk, end_frame(await dbpool.run(Message.objects.get, session=told, seq=4), None))
+    hub.publish(told.pk, head_frame("x"))
+    assert await socket.read() == {"type": "head", "message_id": "x"}
+
+
+async def test_after_a_silence_the_head_is_told_if_it_went_elsewhere(stage, alice, told):
+    socket = await stage(told, alice, query="after=4")
+    await socket.until("synced")
+    second, third = await dbpool.run(lambda: list(Message.objects.filter(session=told, seq__in=(2, 3))))
+    await dbpool.run(takes.delete, alice, told.pk, third.pk)
+    for expected in ([head_frame(second.pk)], []):  # once it is told, no more
+        hub.publish(told.pk, {"type": "missed"})
+        hub.publish(told.pk, {"type": "error"})
+        assert (await socket.until("error"))[:-1] == expected

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 
 from avatar_forge import dbpool
 from chat.tests.conftest import Socket, cookie_of
@@ -33,6 +34,7 @@ async def open_socket(transactional: None) -> AsyncIterator[Callable[..., Any]]:
     for socket in opened:
         with suppress(TimeoutError):
             await socket.disconnect()
+    await sync_to_async(connections.close_all)()  # what asgiref's own thread has opened
 
 
 async def test_progress_is_told_until_the_end(open_socket, figure_job, alice):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chat.asides.embedded import review_lines
+from chat.asides.embedded import review_directing, review_lines
 from chat.engines.rehearsal import phrases
 from chat.engines.rehearsal.language import Language
 
@@ -37,6 +37,8 @@ class Counted:
 def write(played: Played) -> dict[str, Any]:
     """Return `{"score", "summary", "comment"}`, always the same for the same play."""
     own = [text.strip() for role, _, text in played.lines if role == "user"]
+    if played.directed:
+        return _of_directing(played, own)
     counted = count(played.lines)
     column = COLUMNS[played.language]
     rng = random.Random("\x1f".join(own))
@@ -55,6 +57,40 @@ def write(played: Played) -> dict[str, Any]:
         "score": score(counted),
         "summary": phrases.fill(summary[column], slots),
         "comment": gap.join(phrases.fill(rng.choice(part[column].split(" | ")).strip(), slots) for part in parts),
+    }
+
+
+def _of_directing(played: Played, notes: list[str]) -> dict[str, Any]:
+    """The review of a director: 46 for having staged the play, and up to 45 for the notes; 58 for watching."""
+    counted, column = count(played.lines), COLUMNS[played.language]
+    rng = random.Random("\x1f".join(notes) or played.character)
+    spoken = sum(role == "assistant" for role, _, _ in played.lines)
+    slots = {
+        "name": played.character or review_lines.PARTNER[column],
+        "other": played.other or review_lines.PARTNER[column],
+        "count": str(len(notes)),
+        "spoken": str(spoken),
+        "first": _quote(notes[0]) if notes else "",
+        "quote": _quote(_best(notes)) if notes else "",
+    }
+    often = min(len(notes) / max(spoken / 4, 1), 1)  # a note for every fourth line is plenty
+    values = {"length": often, "fullness": counted.fullness, "variety": counted.variety}
+    best = max(values, key=lambda name: values[name])
+    strong = "silence" if not notes else best if values[best] >= CLEAR else "courage"
+    weak = min((name for name in values if name != strong), key=lambda name: values[name]) if notes else "silence"
+    earned = 15 * often + 15 * counted.fullness + 15 * counted.variety if notes else 12
+    tables = [
+        review_directing.OPENING,
+        review_directing.PRAISE[strong],
+        review_directing.ADVICE[weak],
+        review_lines.CLOSING,
+    ]
+    gap = "" if played.language == "ja" else " "
+    summary = review_directing.SUMMARY if notes else review_directing.SILENT
+    return {
+        "score": round(BASE + earned),
+        "summary": phrases.fill(summary[column], slots),
+        "comment": gap.join(phrases.fill(rng.choice(table[column].split(" | ")).strip(), slots) for table in tables),
     }
 
 

@@ -32,6 +32,8 @@ UNFIT_KEY = re.compile(
     r"(?:않|있|없)음$|(?<!나)라$|..에$|다$|바치$|(?:^|\s)(?:사람들|시늉|쪽|가운데|어느|누구|만사|물음|무언가|것이|처지|딴생각|그대|여러분|"
     r"하나|다섯|여섯|일곱|여덟|아홉|열두?|스물|한참|하룻밤|발자국)$"
 )
+# What follows a thing in a sentence; 도 stands behind verbs as well (맺어도, 웃어도).
+PARTICLES, VERBAL = "을|를|이|가|은|는|의|와|과|로|에서", re.compile(r"[어아여워와려해]$")
 ASK_EVERY = 3  # of an actor's own lines one ends with a question
 WITH_KEY, WITH_BUSINESS = 0.6, 0.4
 
@@ -44,7 +46,8 @@ def compose(request: CompletionRequest) -> str:
     heard = hearing.listen(request, part)
     seed = "\x1f".join((request.seed, part.name, str(len(request.lines)), heard.text, request.note))
     rng = random.Random(hashlib.sha256(seed.encode("utf-8", "replace")).digest())
-    cue = _last_sentence(heard.text)
+    came_back = bool(request.lines) and request.lines[-1].role == "assistant"  # what was heard before is answered
+    cue = "" if came_back else _last_sentence(heard.text)
     feeling = notes.feel(request.note, tongue, rng) if request.note.strip() else None
     line = DuetLine(
         part=part,
@@ -52,6 +55,7 @@ def compose(request: CompletionRequest) -> str:
         heard=heard,
         cue=cue,
         partner=request.partner.name,
+        alone=not request.partner.is_here,
         said=_canonical("\n".join(line.content for line in request.lines if line.role != "system")),
         own=sum(line.role == "assistant" for line in request.lines),
         note=request.note,
@@ -98,6 +102,7 @@ class DuetLine:
     heard: Heard
     cue: str
     partner: str
+    alone: bool
     said: str
     own: int
     note: str
@@ -108,6 +113,9 @@ class DuetLine:
         """Business, an answer to what was heard, something of one's own, a question."""
         if not self.said:
             return self._played([self._greeting()])
+        if self.alone:
+            felt = self._answer() if self.feeling is not None else self._phrase("alone")
+            return self._played([felt, self._thought()]) or self._phrase("alone", again=True)
         if self.own == 0:
             return self._played([self._phrase("meet"), self._thought()])
         if self.feeling is None and (own := self._own_line()):
@@ -123,6 +131,8 @@ class DuetLine:
         """What a feeling, a question or a word of the other's calls for."""
         if self.feeling is not None:
             return self._phrase(self.feeling.mood)
+        if not self.cue:  # somebody came or did something without a word
+            return ""
         if QUESTION.search(self.cue):
             return self._phrase("answer")
         keyed = self.rng.random() < WITH_KEY and self._phrase("listen_key")
@@ -130,14 +140,14 @@ class DuetLine:
 
     def _own_line(self) -> str:
         """The reply of the sample dialogue to just this, if it is about the matter and was not given."""
-        if intents.of(self.cue) in UNFIT:
+        if not self.cue or intents.of(self.cue) in UNFIT:
             return ""
         found = own_lines.nearest(self.part, self.heard, own_lines.ALIKE + 0.1)
         return self._fresh([found]) if found else ""
 
     def _thought(self) -> str:
         """The unused thought or fact nearest to what was said and felt; a question only to somebody who did not ask."""
-        asked = bool(QUESTION.search(self.cue))
+        asked = self.alone or bool(QUESTION.search(self.cue))
         musings = [text for text in self.part.musings if not (asked and QUESTION.search(text))]
         for pool in (musings, self.part.facts, [exchange.reply for exchange in self.part.exchanges if exchange.cue]):
             if chosen := self._fresh(self._nearest(pool)):
@@ -176,9 +186,8 @@ class DuetLine:
 
     def _key(self) -> str:
         key = keywords.of(DIRECTION.sub(" ", self.heard.text), self.part.language)
-        if self.part.language == "ko" and not re.search(
-            rf"{re.escape(key)}(?:을|를|이|가|은|는|의|와|과|로|도|에서)", self.heard.text
-        ):
+        particles = PARTICLES if VERBAL.search(key) else f"{PARTICLES}|도"
+        if self.part.language == "ko" and not re.search(rf"{re.escape(key)}(?:{particles})", self.heard.text):
             return ""
         named = key and (key in self.part.name or key in self.partner)
         return "" if named or UNFIT_KEY.search(key) else key

@@ -1,6 +1,7 @@
 // The stage: wires the page to the socket. What is said is kept until the stage has acknowledged it.
 
 import { Connection } from "./connection.js";
+import { Edits } from "./edits.js";
 import { Lines } from "./lines.js";
 import { Outbox } from "./outbox.js";
 import { Play } from "./play.js";
@@ -20,7 +21,9 @@ const play = new Play({
   resume: () => connection.send({ type: "resume", after: play.after }),
 });
 const connection = new Connection({ url: address, onFrame: take, onState: showState, onClose: explain });
+const edits = new Edits({ session: data.session, texts, head: () => play.head, notice, refetch });
 let ended = data.ended;
+let away = new Set(data.away);
 let hello = null;
 let refetched = null;
 let wanted = {};
@@ -38,6 +41,7 @@ function take(frame) {
   if (frame.type === "hello") hello = frame;
   const spoke = play.running;
   play.take(frame);
+  if (frame.message?.move) away[frame.message.move === "leave" ? "add" : "delete"](frame.message.speaker);
   if (frame.type === "reply" && play.running !== spoke) announce(data.directed ? frame.speaker : texts.speaking);
   if (frame.type === "end") announce(`${frame.message.content} ${data.marks[frame.status] ?? ""}`);
   if (frame.type === "synced" || frame.type === "end") flush();
@@ -60,7 +64,9 @@ async function refetch() {
   if (latest !== refetched) return; // another one was begun meanwhile
   if (!page) return void setTimeout(refetch, RETRY_MS);
   lines.replace([...page.getElementById("lines").children].map((item) => document.adoptNode(item)));
-  play.reset(JSON.parse(page.getElementById("stage-data").textContent));
+  const known = JSON.parse(page.getElementById("stage-data").textContent);
+  play.reset(known);
+  away = new Set(known.away);
   outbox.all().forEach(draft);
   play.resume();
   update();
@@ -71,12 +77,21 @@ async function refetch() {
 async function choose(id, label) {
   if (play.running) return notice(texts.busy);
   wanted = { id, button: `[aria-label="${label}"]:enabled, [data-choose]:enabled` };
-  const path = `/api/chat/sessions/${data.session}/messages/${id}/choose`;
-  const headers = { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang };
-  const answer = await fetch(path, { method: "POST", headers, body: "{}" }).catch(() => null);
-  const error = answer && !answer.ok && (await answer.json()).error;
-  notice(answer ? (error ? error.message : "") : texts.reconnecting);
-  await refetch();
+  await edits.choose(id);
+}
+
+async function remove(id) {
+  if (play.running) return notice(texts.busy);
+  await edits.remove(id);
+  update();
+  if (edits.removed) $("put-back").focus();
+}
+
+// An actor leaves the stage or comes back: a line of the play like any other.
+function move(speaker) {
+  if (play.running) return notice(texts.busy);
+  if (outbox.all().length) return notice(texts.waiting);
+  perform({ type: away.has(speaker) ? "enter" : "leave", id: uuid(), speaker, expect_head: play.head });
 }
 
 function again(id) {
@@ -97,6 +112,7 @@ function flush() {
 }
 
 function perform(frame) {
+  edits.removed = null;
   outbox.put(frame);
   draft(frame);
   if (!connection.send(frame)) notice(texts.waiting);
@@ -166,6 +182,13 @@ function update() {
   $("lines").toggleAttribute("data-live", !ended && !play.running);
   $("stop").hidden = !play.running;
   $("send").hidden = Boolean(play.running);
+  $("undo").hidden = !edits.removed;
+  $("moves").hidden = !data.directed || Boolean(play.running) || waiting;
+  for (const button of $("moves").children) {
+    const gone = away.has(button.dataset.speaker);
+    button.textContent = gone ? button.dataset.enter : button.dataset.leave;
+    button.hidden = !gone && away.size > 0; // one always stays
+  }
   $("continue").hidden = !data.directed || Boolean(play.running) || waiting;
 }
 
@@ -194,8 +217,14 @@ $("continue").addEventListener("click", () => perform({ type: "continue", id: uu
 $("lines").addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (button?.dataset.choose) choose(button.dataset.choose, button.ariaLabel);
+  else if (button && "delete" in button.dataset) remove(button.closest("li").dataset.id);
   else if (button && "again" in button.dataset) again(button.closest("li").dataset.id);
 });
+$("put-back").addEventListener("click", async () => {
+  await edits.putBack();
+  update();
+});
+$("moves").addEventListener("click", ({ target }) => target.dataset.speaker && move(target.dataset.speaker));
 $("begin").addEventListener("click", () => perform({ type: "begin", id: uuid() }));
 
 // What is half written survives a reload, the language switch, and raising the curtain again.

@@ -1,0 +1,158 @@
+"""One turn followed to its end: what REST, SSE and every further door to a play are built upon.
+
+    cue = frames.Say(id=str(uuid4()), content="안녕하세요!", model=None)
+    await play_turn(user, session_id, cue, tell)    # frame by frame, as on a socket
+    answer = await answer_turn(user, session_id, cue)    # or all of it at once, with a deadline
+
+`tell(frame)` is awaited with the frames of docs/protocol.md that belong to the turn: `ack` first, `message` for a
+director's note, then for each reply `reply`, `emotion`, `delta`s (a `snapshot` when the reader came late), at most one
+`error`, and `end`. A turn that is replayed tells the same, with a stored reply as `message`. Both raise what
+`chat.cues.begin` raises before anything is told; afterwards the turn goes on whether or not anybody listens, so they
+may be cancelled at any time. They must run in the loop of the process that has the sockets (`avatar_forge.asgi`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from django.conf import settings
+
+from accounts.models import User
+from avatar_forge import dbpool
+from avatar_forge.api.later import Done
+from avatar_forge.farewell import bell
+from chat import cues, lines, turns
+from chat.frames import Cue, ack_frame
+from chat.listening import Listener
+from chat.live import Frame, hub
+from chat.serializers import MessageSerializer
+
+T = TypeVar("T")
+Tell = Callable[[Frame], Awaitable[None]]
+
+_unbroken: set[asyncio.Future[Any]] = set()  # keeps the tasks alive
+
+
+class _Over(Exception):
+    """The last line of the turn has ended."""
+
+
+async def play_turn(user: User, session_id: str, cue: Cue, tell: Tell) -> None:
+    """Begin a turn and tell it until its last line has ended (module docstring)."""
+    with hub.follow(session_id) as follower:  # before it begins, so that nothing of it is missed
+        begun = await _to_its_end(cues.begin(user, session_id, cue, follower=follower))
+        await tell(ack_frame(cue.id, begun.line, replayed=begun.replayed))
+        replies = [begun.reply] if begun.reply else await dbpool.run(turns.replies_to, begun.line)
+        if not replies:
+            return
+        part = _Part(replies[0].pk, replies[0].seq, (replies[0].lines_asked or 1) - 1, tell)
+        part.ids |= {note.pk for note in begun.notes}
+        listener = Listener(user, session_id, follower, part.hear)
+        listener.holds(begun.line if begun.line.pk != replies[0].pk else replies[0])
+        with suppress(_Over):
+            for reply in replies if begun.replayed else ():
+                await listener.give(reply)
+            await listener.listen()
+
+
+async def answer_turn(user: User, session_id: str, cue: Cue) -> Done:
+    """Begin a turn and return its answer once it has ended: 200, or 202 when that takes too long or the server stops.
+
+    The data are `message` (the line that was acknowledged), `replayed`, `replies` in their order, `reply` (the last
+    of them, with what has been said so far; None when there is none), `error` (why it failed), `usage`, `context`.
+    """
+    heard = _Heard()
+    playing = asyncio.ensure_future(play_turn(user, session_id, cue, heard.hear))
+    stopping = asyncio.ensure_future(bell.wait())
+    try:
+        await asyncio.wait({playing, stopping}, timeout=settings.TURN_ANSWER_SECONDS, return_when="FIRST_COMPLETED")
+        is_over = playing.done()
+        if not is_over and not heard.ack:  # not stored yet: the database answers or its own deadline does
+            await asyncio.wait({playing}, timeout=settings.DATABASE_DEADLINE)
+            is_over = playing.done()
+    finally:
+        for task in (playing, stopping):
+            task.cancel()
+        results = await asyncio.gather(playing, stopping, return_exceptions=True)
+    if is_over and isinstance(results[0], BaseException):
+        raise results[0]
+    return Done(200 if is_over else 202, await heard.answer())
+
+
+class _Part:
+    """The frames of one turn among those of the play."""
+
+    def __init__(self, reply_id: str, seq: int, left: int, tell: Tell) -> None:
+        self.ids, self.seq, self.left, self._tell = {reply_id}, seq, left, tell
+
+    async def hear(self, frame: Frame) -> None:
+        """Pass on what belongs to the turn; raises `_Over` behind its last frame."""
+        if frame["type"] == "reply" and frame["seq"] >= self.seq:  # until the turn is over nobody else can speak
+            self.ids.add(frame["message_id"])
+        message = frame["message"] if frame["type"] in ("message", "end") else {}
+        about = {frame.get("message_id"), message.get("id"), frame.get("id")}
+        if frame["type"] == "head" or not self.ids & about:
+            return
+        await self._tell(frame)
+        if message.get("role") == "assistant":
+            following = None
+            if self.left:
+                self.left -= 1
+                following = await dbpool.run(turns.next_of_run, message["id"])
+            if following is None:
+                raise _Over()
+            self.ids.add(following.pk)
+
+
+class _Heard:
+    """What a turn came to, put together from its frames."""
+
+    def __init__(self) -> None:
+        self.ack: Frame = {}
+        self.replies: dict[str, dict[str, Any]] = {}
+        self.running, self.text = "", ""
+        self.end: Frame = {}
+        self.error: dict[str, Any] | None = None
+
+    async def hear(self, frame: Frame) -> None:
+        match frame["type"]:
+            case "ack":
+                self.ack = frame
+            case "reply":
+                self.running, self.text = frame["message_id"], ""
+            case "snapshot":
+                self.text = frame["text"]
+            case "delta":
+                self.text += frame["text"]
+            case "error":
+                self.error = {key: frame[key] for key in ("code", "message", "retryable")}
+            case "end" | "message" if frame["message"]["role"] == "assistant":
+                self.replies[frame["message"]["id"]] = frame["message"]
+                self.end, self.running = frame, ""
+
+    async def answer(self) -> dict[str, Any]:
+        replies = list(self.replies.values())
+        if self.running:
+            for row in await dbpool.run(lines.by_ids, [self.running]):
+                said = {"content": self.text or row.content} if row.is_streaming else {}
+                replies.append({**MessageSerializer(row).data, **said})
+        return {
+            "message": self.ack.get("message"),
+            "replayed": self.ack.get("replayed", False),
+            "reply": replies[-1] if replies else None,
+            "replies": replies,
+            "error": self.error,
+            "usage": self.end.get("usage"),
+            "context": self.end.get("context"),
+        }
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work`, which goes on when we are cancelled: rows that are committed must get their speaker."""
+    task = asyncio.ensure_future(work)
+    _unbroken.add(task)
+    task.add_done_callback(_unbroken.discard)
+    return await asyncio.shield(task)

@@ -1,0 +1,75 @@
+"""Giving histories back: the branch being played of each play, read a few plays at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from chat import plays
+from chat.history.shape import SCENE_KEYS, History, Line, opponent_of
+from chat.models import ChatSession, Message
+
+BATCH = 20  # plays whose lines are in memory at once
+
+
+def every_history(user: User) -> Iterator[History]:
+    """Yield the person's plays as histories, in the order in which they came to be here; two queries a batch."""
+    after = ""
+    while batch := list(ChatSession.objects.of(user).filter(pk__gt=after).order_by("pk")[:BATCH]):  # type: ignore[attr-defined]
+        yield from _histories(batch)
+        after = batch[-1].pk
+
+
+def one_history(user: User, session_id: str) -> History:
+    """Return one play as a history. Raises `NotFound`."""
+    return next(_histories([plays.of(user, session_id)]))
+
+
+def _histories(batch: list[ChatSession]) -> Iterator[History]:
+    lines: defaultdict[str, dict[str, Message]] = defaultdict(dict)
+    wanted: QuerySet[Message] = Message.objects.filter(session__in=batch).exclude(status=Message.Status.STREAMING)
+    for message in wanted.order_by():
+        lines[message.session_id][message.pk] = message
+    for play in batch:
+        yield _history(play, lines.pop(play.pk, {}))
+
+
+def _history(play: ChatSession, lines: dict[str, Message]) -> History:
+    branch: list[Message] = []
+    here = play.head_id
+    if here is not None and here not in lines:  # the reply being spoken
+        here = Message.objects.filter(pk=here).values_list("parent_id", flat=True).first()
+    while here is not None and (message := lines.get(here)) is not None:
+        branch.append(message)
+        here = message.parent_id
+    scenario = play.scenario or {}
+    name = str((play.persona or {}).get("name") or "")
+    return History(
+        id=play.client_id or play.pk,
+        scenario={key: scenario[key] for key in SCENE_KEYS if isinstance(scenario.get(key), str)},
+        lines=tuple(_line(play, message) for message in reversed(branch) if message.content.strip()),
+        turn_count=play.turn_count,
+        created_at=play.started_at,
+        updated_at=play.updated_at,
+        script=play.generated_script or "",
+        title=play.display_name or "",
+        model=play.chat_model,
+        character=name if name != opponent_of(scenario) else None,
+        co_character=play.co_character_name,
+    )
+
+
+def _line(play: ChatSession, message: Message) -> Line:
+    spoken = message.role == Message.Role.ASSISTANT
+    return Line(
+        id=message.client_id or message.pk,
+        role=message.role,
+        content=message.content,
+        at=message.created_at,
+        # Where two characters play, the front-end keeps the speaker's name there.
+        emotion=(play.is_directed and spoken and (message.speaker or "")[:50]) or message.emotion,
+        audio_url=message.audio_url,
+    )

@@ -1,0 +1,188 @@
+"""From the front-end's localStorage value (`life-theater-storage`) to histories. One bad item never spoils another.
+
+Both known shapes are read: the schema document's (§5: role `ai`) and that of the newest front-end (role `assistant`,
+`audio_url`, `chatModel`), bare or in zustand's `{"state", "version"}`, and what our own export answers.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from avatar_forge import strict_json
+from chat.history import moments, shape
+from chat.history.shape import History, Line, Reading, Remark, Store
+
+KEY = "life-theater-storage"
+ROLES = {"user": "user", "ai": "assistant", "assistant": "assistant", "system": "system"}
+
+# NUL, which PostgreSQL cannot keep, and halves of a pair, which no encoding can: a browser's text may hold both.
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
+_WRAPPERS = (KEY, "data", "state")
+_PLAYABLE = re.compile(r"https?://\S+|/(?![/\\])\S*")
+
+
+class NotAHistory(ValueError):
+    """The value holds no `chatHistories` list."""
+
+
+def read_store(value: Any) -> Store:
+    """Find the histories in the value. Raises `NotAHistory`."""
+    for _ in range(2 * len(_WRAPPERS)):
+        if isinstance(value, str):  # localStorage holds text: somebody sent it as it was
+            try:
+                value = strict_json.loads(mended(value).encode(), any_text=True)
+            except (ValueError, RecursionError) as exc:
+                raise NotAHistory from exc
+        if not isinstance(value, dict) or "chatHistories" in value:
+            break
+        value = next((value[key] for key in _WRAPPERS if key in value), None)
+    if not isinstance(value, dict) or not isinstance(value.get("chatHistories"), list):
+        raise NotAHistory
+    return Store(histories=value["chatHistories"], user_name=mended(value.get("userName")).strip())
+
+
+def read_history(value: Any, *, now: datetime) -> Reading:
+    """Read one history; `now` is its time where it tells none."""
+    found = Reading()
+    if not isinstance(value, dict):
+        found.reason = "not_an_object"
+        return found
+    found.id = _id(value.get("id"))
+    messages = value.get("messages")
+    if found.id is None:
+        found.reason = "no_id"
+    elif len(found.id) > shape.ID_MAX:
+        found.reason = "id_too_long"
+    elif not isinstance(messages, list):
+        found.reason = "no_messages"
+    else:
+        found.given = len(messages)
+        if found.given > shape.LINES_MAX:
+            found.reason = "too_many_lines"
+        else:
+            found.history = _history(value, found, now)
+    return found
+
+
+def mended(value: Any) -> str:
+    """Return a text that can be kept, "" for what is no text."""
+    return _UNKEEPABLE.sub("\ufffd", value) if isinstance(value, str) else ""
+
+
+def _history(value: dict[str, Any], found: Reading, now: datetime) -> History:
+    assert found.id is not None
+    created = _moment(value, "createdAt", found) or moments.read(found.id)
+    lines = _lines(value["messages"], found, created or now)
+    created = created or (lines[0].at if lines else now)
+    given = value.get("turnCount")
+    scenario = value.get("scenario")
+    return History(
+        id=found.id,
+        scenario={
+            key: _cut(scenario[key], shape.SCENE_MAX, f"{key}_cut", found)
+            for key in shape.SCENE_KEYS
+            if isinstance(scenario, dict) and isinstance(scenario.get(key), str)
+        },
+        lines=lines,
+        created_at=created,
+        updated_at=_moment(value, "updatedAt", found) or (lines[-1].at if lines else created),
+        turn_count=given if type(given) is int and 0 <= given <= shape.TURNS_MAX else None,
+        script=_cut(value.get("generatedScript"), shape.SCRIPT_MAX, "script_cut", found),
+        title=_cut(value.get("displayName"), shape.TITLE_MAX, "title_cut", found),
+        model=_cut(value.get("chatModel"), shape.MODEL_MAX, "model_cut", found) or None,
+        character=_cut(value.get("characterName"), shape.NAME_MAX, "name_cut", found) or None,
+        co_character=_cut(value.get("coCharacterName"), shape.NAME_MAX, "name_cut", found) or None,
+    )
+
+
+def _lines(messages: list[Any], found: Reading, began: datetime) -> tuple[Line, ...]:
+    kept: dict[str, Line] = {}
+    at = began
+    for index, value in enumerate(messages):
+        line = _line(value, index, found, at)
+        if isinstance(line, str):
+            found.skipped.append(Remark(line, index, _id(value.get("id")) if isinstance(value, dict) else None))
+            continue
+        if (line_id := _free(line, kept)) is None:
+            found.skipped.append(Remark("duplicate", index, line.id))
+            continue
+        at = line.at
+        kept[line_id] = line if line_id == line.id else _renamed(line, line_id)
+    return tuple(kept.values())
+
+
+def _line(value: Any, index: int, found: Reading, before: datetime) -> Line | str:
+    """Return the line, or the reason why it cannot be kept."""
+    if not isinstance(value, dict):
+        return "not_an_object"
+    line_id = _id(value.get("id")) or f"line-{index}"
+    role, content = value.get("role"), mended(value.get("content"))
+    if len(line_id) > shape.ID_MAX:
+        return "id_too_long"
+    if not isinstance(role, str) or role not in ROLES:
+        return "unknown_role"
+    if not content.strip():
+        return "empty"
+    if len(content) > shape.LINE_MAX:
+        return "too_long"
+    if content != value["content"]:
+        found.notes.append(Remark("text_mended", index, line_id))
+    return Line(
+        id=line_id,
+        role=ROLES[role],
+        content=content,
+        at=_moment(value, "timestamp", found, index=index) or before,
+        emotion=_cut(value.get("emotion"), shape.EMOTION_MAX, "emotion_cut", found, index=index) or None,
+        audio_url=_audio(value.get("audio_url"), found, index),
+    )
+
+
+def _free(line: Line, kept: dict[str, Line]) -> str | None:
+    """Return an id for the line: its own; with a number when another line has it; None when it is that very line.
+
+    The front-end takes the time as id, so two lines of one millisecond share theirs.
+    """
+    line_id, count = line.id, 1
+    while (other := kept.get(line_id)) is not None:
+        if (other.role, other.content) == (line.role, line.content):
+            return None
+        count += 1
+        line_id = f"{line.id}~{count}"
+    return line_id if len(line_id) <= shape.ID_MAX else None
+
+
+def _renamed(line: Line, line_id: str) -> Line:
+    return Line(
+        id=line_id, role=line.role, content=line.content, at=line.at, emotion=line.emotion, audio_url=line.audio_url
+    )
+
+
+def _id(value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return None
+    return mended(str(value)) or None
+
+
+def _cut(value: Any, limit: int, reason: str, found: Reading, *, index: int | None = None) -> str:
+    text = mended(value)
+    if len(text) > limit:
+        found.notes.append(Remark(reason, index))
+    return text[:limit]
+
+
+def _moment(value: dict[str, Any], key: str, found: Reading, *, index: int | None = None) -> datetime | None:
+    moment = moments.read(value.get(key))
+    if moment is None and value.get(key) is not None:
+        found.notes.append(Remark("bad_time", index))
+    return moment
+
+
+def _audio(value: Any, found: Reading, index: int) -> str | None:
+    if not isinstance(value, str) or not value:
+        return None
+    if len(value) <= shape.AUDIO_MAX and _PLAYABLE.fullmatch(value) and mended(value) == value:
+        return value
+    found.notes.append(Remark("audio_dropped", index))
+    return None

@@ -1,0 +1,64 @@
+"""From histories to the front-end's localStorage value, in one of its two shapes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from chat.history import moments
+from chat.history.shape import History, Line
+
+# `contract`: as the newest front-end keeps it. `schema`: as the schema document's §5 has it, with the role `ai`.
+Shape = Literal["contract", "schema"]
+VERSION = 0  # of zustand's wrapper
+
+
+def stream_store(
+    histories: Iterable[History], *, user_name: str, shape: Shape = "contract", envelope: bool = False
+) -> Iterator[str]:
+    """Yield the JSON of `{"state": {"chatHistories", …}, "version"}`, one history at a time.
+
+    With `envelope` it stands in ours. The store's own `displayName` is that of the play touched last.
+    """
+    yield '{"success": true, "data": ' if envelope else ""
+    yield '{"state": {"chatHistories": ['
+    newest: tuple[Any, str] = (moments.EPOCH, "")
+    for number, history in enumerate(histories):
+        newest = max(newest, (history.updated_at, history.title))
+        yield (", " if number else "") + json.dumps(write_history(history, shape=shape), ensure_ascii=False)
+    person = {"userName": user_name, "displayName": newest[1], "isLoggedIn": True}
+    yield f'], {json.dumps(person, ensure_ascii=False)[1:-1]}}}, "version": {VERSION}}}'
+    yield "}" if envelope else ""
+
+
+def write_history(history: History, *, shape: Shape = "contract") -> dict[str, Any]:
+    """Return one ChatHistory; what it does not have is left out where the front-end leaves it out."""
+    written: dict[str, Any] = {
+        "id": history.id,
+        "scenario": dict(history.scenario),
+        "messages": [_line(line, shape) for line in history.lines],
+        "turnCount": history.turn_count or 0,
+        "createdAt": moments.write(history.created_at),
+        "updatedAt": moments.write(history.updated_at),
+        "generatedScript": history.script,
+        "displayName": history.title,
+    }
+    extra = {"characterName": history.character, "coCharacterName": history.co_character}
+    if shape == "contract":
+        extra["chatModel"] = history.model
+    return written | {key: value for key, value in extra.items() if value}
+
+
+def _line(line: Line, shape: Shape) -> dict[str, Any]:
+    written = {
+        "id": line.id,
+        "role": "ai" if shape == "schema" and line.role == "assistant" else line.role,
+        "content": line.content,
+        "timestamp": moments.write(line.at),
+    }
+    if line.emotion:
+        written["emotion"] = line.emotion
+    if line.audio_url and shape == "contract":
+        written["audio_url"] = line.audio_url
+    return written

@@ -1,0 +1,230 @@
+"""A listener of a play: what it has been told, and so what it is told next. Sockets, SSE and blocking calls share it.
+
+    with hub.follow(session_id) as follower:
+        listener = Listener(user, session_id, follower, send)
+        await listener.begin(after)   # hello; what was missed; a running reply as `reply` and `snapshot`
+        await listener.listen()       # live: deltas, ends, other tabs' lines, until it is so slow that it is lost
+
+`send(frame)` writes one frame of docs/protocol.md in whatever form its reader takes. It is awaited, and what comes
+meanwhile waits in the follower with its deltas joined, so that a slow reader gets few large frames instead of a
+backlog. It may raise; what it raises comes out of `begin`, `listen` and `tell`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from django.conf import settings
+
+from accounts.models import User
+from avatar_forge import dbpool
+from avatar_forge.errors import DatabaseUnavailable, NotFound
+from chat import frames, heads, lines, plays
+from chat.live import Follower, Frame, Pieces, hub
+from chat.models import Message
+
+# The number of a text that came from the row: pieces cannot be put behind it, only a snapshot helps.
+UNNUMBERED = sys.maxsize
+
+
+class Listener:
+    """One reader of one play, in its order, without gaps and without telling a final line twice."""
+
+    def __init__(
+        self, user: User, session_id: str, follower: Follower, send: Callable[[Frame], Awaitable[None]]
+    ) -> None:
+        self.user, self.session_id, self.follower = user, session_id, follower
+        self._send_frame = send
+        # One writer at a time, so that a catch-up and the live frames behind it never mix.
+        self._writing = asyncio.Lock()
+        self._final: set[str] = set()  # messages that the reader has been given in their final state
+        self._ahead: set[int] = set()  # their numbers, as far as they do not follow on `held`
+        self._reply_id, self._n = "", 0  # the running reply that the reader knows, up to which piece
+        self._told = 0  # how many characters of it
+        self._seq = 0  # up to this number the reader has been given every line, or holds it itself
+        self._head: str | None = None  # the head of the play as the reader knows it
+        self._resumed = 0  # up to this number it said that it holds every line in its final state
+        self.held = 0  # up to this number it has every line in its final state: what a reconnect asks to resume after
+
+    async def begin(self, after: int | None) -> None:
+        """Tell `hello`, then what came after number `after`; without one, only a reply that is being spoken.
+
+        Raises `NotFound` or `DatabaseUnavailable`.
+        """
+        # Read after the following has begun: a `head` that changed in between would be told to nobody here.
+        play = await dbpool.run(plays.of, self.user, self.session_id)
+        await self.tell(_hello(self.session_id, play.last_seq, play.head_id))
+        if after is not None:
+            await self.catch_up(after)
+            return
+        self._seq = self.held = play.last_seq
+        async with self._writing:
+            for message in await dbpool.run(lines.after, self.user, self.session_id, max(play.last_seq - 1, 0)):
+                if message.is_streaming and message.seq == play.last_seq:  # a later one comes live
+                    self._seq = self.held = message.seq - 1
+                    await self._give(message)
+
+    async def catch_up(self, after: int) -> None:
+        """Give every line behind number `after`, the running reply last, then `synced`."""
+        async with self._writing:
+            seq = self.held = self._resumed = after
+            self._ahead.clear()
+            while page := await dbpool.run(lines.after, self.user, self.session_id, seq):
+                for message in page:
+                    await self._give(message)
+                seq = page[-1].seq
+            await self._send({"type": "synced", "seq": seq})
+
+    async def give(self, message: Message) -> None:
+        """Tell a line as it is now: a final one as `message`, one that is being spoken with all of it so far."""
+        async with self._writing:
+            await self._give(message)
+
+    async def tell(self, frame: Frame) -> None:
+        """Tell something that is for this reader alone."""
+        async with self._writing:
+            await self._send(frame)
+
+    def holds(self, message: Message) -> None:
+        """Note that the reader has this line already, if it is final."""
+        if not message.is_streaming:
+            self._know(message.pk, message.seq)
+
+    async def listen(self) -> None:
+        """Pass on what happens in the play, until the reader is so far behind that it must begin again."""
+        while not self.follower.lost:
+            for news in await self.follower.next():
+                async with self._writing:
+                    await self._pass_on(news)
+
+    async def _catch_up_quietly(self) -> None:
+        """Give what was said while this process could not hear it, and the head if it went elsewhere."""
+        try:
+            play = await dbpool.run(plays.of, self.user, self.session_id)
+        except NotFound:  # in the bin: nothing more is said in it
+            return
+        missed: list[Message] = []
+        seq = self._seq
+        while page := await dbpool.run(lines.after, self.user, self.session_id, seq):
+            missed += page
+            seq = page[-1].seq
+        if not heads.lead(missed, self._head, play.head_id):
+            await self._send(frames.head_frame(play.head_id))
+        for message in missed:
+            if message.pk == self._reply_id and not message.is_streaming and message.pk not in self._final:
+                await self._end(frames.end_frame(message, None))
+            elif message.pk not in self._final:
+                await self._give(message)
+
+    async def _give(self, message: Message) -> None:
+        if not message.is_streaming:
+            self._know(message.pk, message.seq)
+            await self._send(frames.message_frame(message))
+            return
+        running = await hub.look(self.session_id)
+        if running is not None and running.message_id == message.pk:
+            await self._send_running()
+            return
+        # Spoken by another process or by one that died, or it ended since its row was read. Its `end` will come; until
+        # then the checkpoint is what there is, and pieces that wait in the follower are in the `end` anyway.
+        self._reply_id, self._n = message.pk, UNNUMBERED
+        hub.await_end(self.session_id, message.pk)
+        await self._send(frames.stored_reply_frame(message))
+        await self._send(frames.stored_snapshot_frame(message))
+
+    async def _send_running(self) -> None:
+        running = hub.running(self.session_id)
+        if running is None or running.message_id in self._final:
+            return
+        # The frames are made before the first await: pieces that come meanwhile wait in the follower.
+        reply, snapshot = running.reply_frame(), running.snapshot_frame()
+        self._reply_id, self._n = running.message_id, snapshot["n"]
+        await self._send(reply)
+        await self._send(snapshot)
+
+    async def _pass_on(self, news: Frame | Pieces) -> None:
+        if isinstance(news, Pieces):
+            await self._pass_pieces(news)
+        elif news["type"] == "reply":
+            if news["message_id"] != self._reply_id and news["message_id"] not in self._final:
+                self._reply_id, self._n = news["message_id"], 0
+                await self._send(news)
+        elif news["type"] == "snapshot":
+            await self._pass_snapshot(news)
+        elif news["type"] == "missed":
+            try:
+                await self._catch_up_quietly()
+            except DatabaseUnavailable:  # Redis and the database may be away together
+                asyncio.get_running_loop().call_later(1.0, self.follower.put, news)
+        elif news["type"] in ("message", "end"):
+            if not self._has(news):
+                await self._end(news)
+        else:
+            await self._send(news)
+
+    def _has(self, news: Frame) -> bool:
+        """Whether the reader has this line in its final state.
+
+        An end is told a moment after it is stored: a reader that has come back meanwhile got it from the row.
+        """
+        message = news["message"]
+        return message["id"] in self._final or (news["type"] == "end" and message["seq"] <= self._resumed)
+
+    def _know(self, message_id: str, seq: int) -> None:
+        self._final.add(message_id)
+        self._seq = max(self._seq, seq)
+        if seq > self.held:
+            self._ahead.add(seq)
+        while self.held + 1 in self._ahead:
+            self.held += 1
+            self._ahead.discard(self.held)
+
+    async def _end(self, news: Frame) -> None:
+        """Tell a line in its final state; a running reply of which something is missing is completed before."""
+        message = news["message"]
+        if message["id"] == self._reply_id and self._told != len(message["content"]):
+            await self._send(frames.snapshot_of(message))
+        self._know(message["id"], message["seq"])
+        await self._send(news)
+
+    async def _pass_snapshot(self, news: Frame) -> None:
+        """Begin the reply again with all of it, unless the reader knows as much."""
+        known = news["message_id"] == self._reply_id and self._n != UNNUMBERED and self._n >= news["n"]
+        if news["message_id"] in self._final or (known and news["n"]):
+            return
+        self._reply_id, self._n = news["message_id"], news["n"] or UNNUMBERED
+        await self._send(news)
+
+    async def _pass_pieces(self, pieces: Pieces) -> None:
+        if pieces.message_id in self._final:
+            return
+        unknown = pieces.message_id != self._reply_id or self._n == UNNUMBERED
+        if unknown or pieces.first > self._n + 1:  # came in the middle, or missed something: begin with all of it
+            await self._send_running()
+            return
+        if frame := pieces.frame(after=self._n):
+            self._n = frame["n"]
+            await self._send(frame)
+
+    async def _send(self, frame: Frame) -> None:
+        if frame["type"] in ("reply", "snapshot", "delta"):
+            self._told = len(frame.get("text", "")) + (self._told if frame["type"] == "delta" else 0)
+        self._head = heads.after(frame, self._head)
+        await self._send_frame(frame)
+
+
+def _hello(session_id: str, seq: int, head: str | None) -> Frame:
+    return {
+        "type": "hello",
+        "session_id": session_id,
+        "seq": seq,
+        "head": head,
+        "limits": {
+            "frame_bytes": settings.FRAME_MAX_BYTES,
+            "line_chars": settings.LINE_MAX_CHARS,
+            "lines_per_minute": settings.LINES_PER_MINUTE,
+        },
+        "heartbeat_ms": settings.SOCKET_HEARTBEAT_MS,
+    }

@@ -1,0 +1,111 @@
+"""Finding one's own plays: by a piece of text in lines, titles, scenes and names; by mode, state and character."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Min, Q, QuerySet, Window
+
+from accounts.models import User
+from avatar_forge.ids import is_id
+from chat.folding import saying
+from chat.models import ChatSession, Message
+
+AROUND = 40  # characters of a line shown on each side of what was found
+
+_TEXTS = (
+    "display_name",
+    "scenario__opponent",
+    "scenario__background",
+    "scenario__situation",
+    "persona__name",
+    "persona__details__name_en",
+    "co_persona__name",
+    "co_persona__details__name_en",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is looked for; an empty part is not. `character` is an id or a whole name, `status` running or ended."""
+
+    search: str = ""
+    mode: str = ""
+    status: str = ""
+    character: str = ""
+
+    @property
+    def term(self) -> str:
+        """The text as it is kept: syllables whole."""
+        return unicodedata.normalize("NFC", self.search.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The first line of a play that holds what was looked for, in three parts: `found` is the piece itself."""
+
+    message_id: str
+    seq: int
+    before: str
+    found: str
+    after: str
+
+    @property
+    def snippet(self) -> str:
+        return self.before + self.found + self.after
+
+
+def narrowed(found: QuerySet[ChatSession], user: User, wanted: Wanted) -> QuerySet[ChatSession]:
+    """Keep those of the user's plays that are wanted; still one statement."""
+    if wanted.mode:
+        found = found.filter(mode=wanted.mode)
+    if wanted.status:
+        found = found.filter(ended_at__isnull=wanted.status == "running")
+    if wanted.character:
+        found = found.filter(_plays(wanted.character))
+    if term := wanted.term:
+        somewhere = Q(pk__in=_lines(user, term).values("session_id"))
+        for text in _TEXTS:
+            somewhere |= Q(**{f"{text}__icontains": term})
+        found = found.filter(somewhere)
+    return found
+
+
+def mark(user: User, plays: Sequence[ChatSession], wanted: Wanted) -> None:
+    """Where a text is looked for, give each play its `hit`: the first line that holds it, or None; one query."""
+    term = wanted.term
+    if not term:
+        return
+    said = _lines(user, term).filter(session__in=plays)
+    first = said.annotate(first=Window(Min("seq"), partition_by="session_id")).filter(seq=F("first"))
+    found = {line.session_id: _hit(line, term) for line in first.order_by()}
+    for play in plays:
+        play.hit = found.get(play.pk)
+
+
+def characters_of(user: User, *, limit: int = 100) -> list[str]:
+    """Return the names of those the user has plays with."""
+    own = ChatSession.objects.of(user).exclude(persona__name=None)  # type: ignore[attr-defined]
+    return [str(name) for name in own.order_by().values_list("persona__name", flat=True).distinct()[:limit]]
+
+
+def _lines(user: User, term: str) -> QuerySet[Message]:
+    return saying(Message.objects.of(user), term)  # type: ignore[attr-defined]
+
+
+def _plays(character: str) -> Q:
+    if is_id(character):
+        return Q(character=character) | Q(co_character=character)
+    return Q(persona__name=character) | Q(co_persona__name=character)
+
+
+def _hit(line: Message, term: str) -> Hit:
+    place = re.search(re.escape(term), line.content, re.IGNORECASE)
+    start, end = place.span() if place else (0, 0)
+    left, right = max(0, start - AROUND), end + AROUND
+    before = ("…" if left else "") + line.content[left:start]
+    after = line.content[end:right] + ("…" if right < len(line.content) else "")
+    return Hit(line.pk, line.seq, before, line.content[start:end], after)

@@ -1,0 +1,97 @@
+"""Server-sent events of a play: the frames of the websocket, of all that happens in it or of one turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from accounts import presence
+from accounts.models import User
+from avatar_forge.api.later import Done
+from avatar_forge.api.streaming import Events
+from avatar_forge.errors import AvatarForgeError, RateLimited, Unauthorized
+from chat import frames
+from chat.following import answer_turn, play_turn
+from chat.frames import Cue
+from chat.limits import a_seat
+from chat.listening import Listener
+from chat.live import Frame, hub
+
+
+async def of_play(events: Events, *, user: User, session_key: str, session_id: str, after: int | None) -> None:
+    """Tell everything that happens in a play, from number `after` on or from now.
+
+    `id:` is the number up to which a reader holds every line in its final state. Who reads too slowly to be told from
+    the follower any more finds the stream ended, and comes back with that number.
+    """
+    with _seated(user), hub.follow(session_id) as follower:
+
+        async def write(frame: Frame) -> None:
+            await events.write(frame["type"], frame, last_id=listener.held)
+
+        listener = Listener(user, session_id, follower, write)
+
+        async def tell() -> None:
+            await listener.begin(after)
+            await listener.listen()
+
+        await _told(events, _while_welcome(user, session_key, tell()))
+
+
+async def of_turn(events: Events, *, user: User, session_key: str, session_id: str, cue: Cue) -> None:
+    """Begin a turn and tell it until its last line has ended."""
+
+    async def write(frame: Frame) -> None:
+        await events.write(frame["type"], frame)
+
+    with _seated(user):
+        await _told(events, _while_welcome(user, session_key, play_turn(user, session_id, cue, write)))
+
+
+async def answer(*, user: User, session_id: str, cue: Cue) -> Done:
+    """Begin a turn and return its answer in one piece (`chat.following.answer_turn`)."""
+    with _seated(user):
+        return await answer_turn(user, session_id, cue)
+
+
+@contextmanager
+def _seated(user: User) -> Iterator[None]:
+    """Take one of the places that a person has for sockets and streams. Raises `RateLimited`."""
+    if (seat := a_seat(user.pk)) is None:
+        raise RateLimited(retry_after=60)
+    with seat:
+        yield
+
+
+async def _told(events: Events, telling: Coroutine[Any, Any, None]) -> None:
+    """Say in the stream itself what ends it, once it has begun; before, it is an answer like any other."""
+    try:
+        await telling
+    except AvatarForgeError as error:
+        if not events.has_begun:
+            raise
+        await events.write("error", frames.error_frame(error))
+
+
+async def _while_welcome(user: User, session_key: str, telling: Coroutine[Any, Any, None]) -> None:
+    """Tell for as long as the person's credential is good. Raises `Unauthorized` when it is not any more."""
+    dismissed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def leave(code: int) -> None:
+        if not dismissed.done():
+            dismissed.set_result(code)
+
+    task: asyncio.Future[None] = asyncio.ensure_future(telling)
+    waited: set[asyncio.Future[Any]] = {task, dismissed}
+    try:
+        with presence.watch.enter(user, session_key, leave):
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+        elif dismissed.result() == presence.SIGNED_OUT:
+            raise Unauthorized()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
