@@ -348,6 +348,7 @@ for _kind, _workflow in (
             "BACKEND": "jobs.engines.comfyui.ComfyUIEngine",
             "OPTIONS": {"base_url": COMFYUI_URL, "workflow": _workflow, "max_seconds": COMFYUI_SECONDS},
         }
+ENGINES.setdefault("3d", {})["figurine"] = {"BACKEND": "jobs.engines.figurine.FigurineEngine"}
 CHAT_MODELS: list[dict[str, Any]] = [
     *_declared.models,
     {

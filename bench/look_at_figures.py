@@ -23,6 +23,7 @@ HOUSE = Path(__file__).parents[1]
 sys.path[:0] = [str(HOUSE), str(HOUSE / "bench")]
 
 from figure_pictures import encoded, pictures  # noqa: E402
+
 from jobs.engines import FigureOptions  # noqa: E402
 from jobs.engines.figurine import FigurineEngine  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""figurine: a 3D figure cut out of one picture, inflated, painted on both sides and put on a stand. No machine learning.
+"""figurine: a 3D figure cut out of one picture, inflated, painted on both sides and put on a stand. No learning.
 
 It makes no reconstruction of what is shown: nothing behind the picture is known, and the files say so.
 """

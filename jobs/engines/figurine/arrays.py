@@ -17,7 +17,7 @@ Bools = NDArray[np.bool_]
 
 def lab(rgb: Pixels) -> Floats:
     """Return CIE L*a*b* (D65): L 0 to 100."""
-    return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
+    return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)).astype(np.float32)
 
 
 def unlab(colours: Floats) -> Floats:

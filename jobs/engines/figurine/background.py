@@ -31,7 +31,9 @@ def is_empty(rgb: Pixels) -> bool:
     """Whether nothing at all stands out: GrabCut would look for it half a minute."""
     colours = lab(rgb)
     found = _model(colours)
-    return found is not None and bool((np.linalg.norm(colours - found[0], axis=2) > max(5.0, 2.2 * found[1])).mean() < 0.01)
+    return found is not None and bool(
+        (np.linalg.norm(colours - found[0], axis=2) > max(5.0, 2.2 * found[1])).mean() < 0.01
+    )
 
 
 def _model(colours: Floats) -> tuple[Floats, float] | None:
@@ -87,4 +89,4 @@ def _gaps(figure: Bools, alike: Bools, away: Floats, noise: float) -> Bools:
         return chosen
     rows, columns = nearest(chosen)  # the opening took their rim: give it back where it is background
     y, x = np.indices(figure.shape)
-    return alike & (np.hypot(rows - y, columns - x) <= FRINGE)
+    return np.asarray(alike & (np.hypot(rows - y, columns - x) <= FRINGE))

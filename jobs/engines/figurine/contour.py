@@ -35,7 +35,10 @@ def march(grid: Grid) -> Sheet:
             _crossings(grid, down, (1, 0)),
         ]
     )
-    bits = sum(inside[r : r + len(inside) - 1, c : c + inside.shape[1] - 1] << n for n, (r, c) in enumerate(CORNERS))
+    height, width = inside.shape
+    bits = np.zeros((height - 1, width - 1), int)
+    for n, (r, c) in enumerate(CORNERS):
+        bits |= inside[r : r + height - 1, c : c + width - 1].astype(int) << n
     triangles = [_fan(case, np.nonzero(bits == case), grid.number, on_row, on_column) for case in range(1, 16)]
     return Sheet(places, np.concatenate(triangles))
 

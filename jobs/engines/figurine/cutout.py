@@ -76,10 +76,10 @@ def framed(rgb: Pixels) -> Cutout:
 
 
 def is_photograph(rgb: Pixels, mask: Bools) -> bool:
-    """Whether the figure has grain everywhere; drawings have areas without any."""
+    """Whether light plays everywhere on the figure, as on photographs and paintings; drawings have flat areas."""
     light = grey(rgb) * 255
-    grain = np.abs(light - blur(light, 1.2))[mask]
-    return bool((grain > 0.6).mean() > 0.5)
+    grain = np.abs(light - blur(light, 0.7))[mask]
+    return bool((grain > 0.3).mean() > 0.45)
 
 
 def outline(rgb: Pixels, mask: Bools) -> int:
@@ -107,4 +107,4 @@ def _close_up(rgb: Pixels, face: Face | None) -> bool:
     if face is None:
         return False
     height, width = rgb.shape[:2]
-    return face.height > 0.62 * height or face.width > 0.62 * width
+    return bool(max(face.height / height, face.width / width) > 0.62)

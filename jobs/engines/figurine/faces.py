@@ -31,15 +31,14 @@ def find(rgb: Pixels) -> Face | None:
 
     scale = min(1.0, LOOKED_AT / max(rgb.shape[:2]))
     small = _smaller(rgb, scale)
-    found = Cascade(data.lbp_frontal_face_cascade_filename()).detect_multi_scale(
+    patterns = str(data.lbp_frontal_face_cascade_filename())  # type: ignore[no-untyped-call]
+    found = Cascade(patterns).detect_multi_scale(
         img=small, scale_factor=1.2, step_ratio=1, min_size=(32, 32), max_size=(240, 240)
     )
     if not found:
         return None
     box = max(found, key=lambda box: (box["width"], -box["r"], -box["c"]))
-    middle = Face(
-        box["c"] + box["width"] / 2, box["r"] + box["height"] / 2, float(box["width"]), float(box["height"])
-    )
+    middle = Face(box["c"] + box["width"] / 2, box["r"] + box["height"] / 2, float(box["width"]), float(box["height"]))
     return middle.scaled(1 / scale)
 
 

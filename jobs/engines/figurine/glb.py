@@ -47,7 +47,7 @@ class Document:
         """Take values in, [n] or [n, components]: float32, uint16 or uint32."""
         kind = {"f": FLOAT, "H": USHORT, "I": UINT}[values.dtype.char]
         width = 1 if values.ndim == 1 else values.shape[1]
-        entry = {"bufferView": self.view(values.tobytes(), target), "componentType": kind}
+        entry: dict[str, Any] = {"bufferView": self.view(values.tobytes(), target), "componentType": kind}
         entry |= {"count": len(values), "type": COMPONENTS[width]}
         if bounds:
             entry |= {"min": np.atleast_1d(values.min(0)).tolist(), "max": np.atleast_1d(values.max(0)).tolist()}
@@ -65,7 +65,7 @@ class Document:
         }
         if mesh.uv is not None:
             attributes["TEXCOORD_0"] = self.accessor(np.ascontiguousarray(mesh.uv[used], np.float32), VERTICES)
-        numbers = corners.ravel().astype(np.uint16 if len(used) < 65535 else np.uint32)
+        numbers: Ints = corners.ravel().astype("uint16" if len(used) < 65535 else "uint32")
         return {"attributes": attributes, "indices": self.accessor(numbers, INDICES), "material": material}
 
     def texture(self, pixels: Pixels, name: str, quality: int) -> int:

@@ -17,6 +17,7 @@ SIDE = 288
 ROUNDS = 3
 AT_LEAST, AT_MOST = 0.06, 0.88  # of the picture
 OPEN_SIDE = 0.25  # how much of the upper, left or right border a figure may touch
+AKIN, AKIN_UNSEEN = 0.58, 0.48  # how much the colours of figure and background may be the same, with and without a face
 SEEN_EDGE = 9.0  # ΔE across the outline for it to be an edge of the picture
 
 
@@ -72,6 +73,8 @@ def _believable(figure: Bools, rgb: Pixels, face: Face | None) -> bool:
     half = figure.shape[0] * 2 // 3  # shoulders may reach the sides further down
     if max(side.mean() for side in (figure[0], figure[:half, 0], figure[:half, -1])) > OPEN_SIDE:
         return False
+    if _alike(figure, rgb) > (AKIN if face else AKIN_UNSEEN):
+        return False
     colours = blur(lab(rgb), 1.0)
     inner = np.asarray(ndimage.binary_erosion(figure, iterations=3, border_value=1))
     outer = ~np.asarray(ndimage.binary_dilation(figure, iterations=3))
@@ -83,3 +86,11 @@ def _believable(figure: Bools, rgb: Pixels, face: Face | None) -> bool:
     across = np.linalg.norm(colours[tuple(within)] - colours[tuple(beyond)], axis=1)
     ragged = float(rim.sum()) ** 2 / float(figure.sum())
     return bool((across > SEEN_EDGE).mean() > (0.5 if face else 0.7)) and ragged < (60 if face else 34)
+
+
+def _alike(figure: Bools, rgb: Pixels) -> float:
+    """Return how much the colours within and without are the same, 0 to 1 (Bhattacharyya, cells of about ΔE 10)."""
+    cells = ((lab(rgb) + np.array([0, 128, 128])) // [8, 10, 10]).astype(int) @ [1024, 32, 1]
+    within = np.bincount(cells[figure], minlength=14_000) / max(1, figure.sum())
+    without = np.bincount(cells[~figure], minlength=14_000) / max(1, (~figure).sum())
+    return float(np.sqrt(within * without).sum())

@@ -21,7 +21,8 @@ class Link:
     """Steps from points to their neighbours in one direction.
 
     `here` are the numbers of the points, `there` those of the neighbours, -1 outside; `ahead` is how much of the step
-    lies inside, 0 to 1; `wall` tells where the grid ends, at the cut of a bust; `at` are the neighbours' rows and columns.
+    lies inside, 0 to 1; `wall` tells where the grid ends, at the cut of a bust; `at` are the neighbours' rows and
+    columns.
     """
 
     here: Ints

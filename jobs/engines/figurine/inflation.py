@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import splu
 
-from jobs.engines.figurine.arrays import Floats
+from jobs.engines.figurine.arrays import Floats, Ints
 from jobs.engines.figurine.grid import Grid
 
 
@@ -21,7 +21,8 @@ class Membrane:
         self.grid = grid
         count = grid.points
         diagonal = np.zeros(count)
-        rows, columns = [np.arange(count)], [np.arange(count)]
+        rows: list[Ints] = [np.arange(count)]
+        columns: list[Ints] = [np.arange(count)]
         for link in grid.links():
             np.add.at(diagonal, link.here, np.where(link.wall, 0.0, 1 / link.ahead))
             linked = link.there >= 0

@@ -26,11 +26,11 @@ class Picture:
 def read(data: bytes) -> Picture:
     """Return the picture at most `SIDE` a side. Raises `InvalidImage`; `data` has been checked before."""
     try:
-        image = Image.open(BytesIO(data), formats=["PNG", "JPEG"])
-        image.load()
+        found = Image.open(BytesIO(data), formats=["PNG", "JPEG"])
+        found.load()
     except OSError as exc:
         raise InvalidImage() from exc
-    image = image.convert("RGBA" if "A" in image.mode else "RGB")
+    image = found.convert("RGBA" if "A" in found.mode or "transparency" in found.info else "RGB")
     image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
     if image.mode == "RGB":
         return Picture(np.asarray(image), None)

@@ -17,7 +17,7 @@ SLENDER = 1.45  # height to width of what stands on feet
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """Triangles, counter-clockwise seen from outside; `places` and `normals` [n, 3], `uv` [n, 2] from the upper left."""
+    """Triangles, counter-clockwise seen from outside; `places` and `normals` [n, 3], `uv` [n, 2] from the top left."""
 
     places: Floats
     normals: Floats
@@ -63,19 +63,24 @@ def build(sheet: Sheet, grid: Grid, relief: Relief, frame: Frame) -> Solid:
     normals = smooth_normals(places, np.concatenate([front_side, back_side]))
     uv = np.stack([(x - frame.left) / (frame.right - frame.left), (y - frame.top) / (frame.bottom - frame.top)], 1)
     uv = np.clip(np.concatenate([uv, uv[:inner]]), 0, 1)
-    bottom = Mesh(places, np.tile([0.0, -1.0, 0.0], (len(places), 1)), _lid(grid, back), uv) if grid.cut else None
-    return Solid(
-        Mesh(places, normals, front_side, uv), Mesh(places, normals, back_side, uv), bottom, height, kind
+    bottom = (
+        Mesh(places, np.tile([0.0, -1.0, 0.0], (len(places), 1)), _lid(front_side, back, inner), uv)
+        if grid.cut
+        else None
     )
+    return Solid(Mesh(places, normals, front_side, uv), Mesh(places, normals, back_side, uv), bottom, height, kind)
 
 
-def _lid(grid: Grid, back: Ints) -> Ints:
-    """Return the triangles between front and back along the last row."""
-    row = grid.number[-1]
-    a, b = row[:-1], row[1:]
-    both = (a >= 0) & (b >= 0)
-    a, b = a[both], b[both]
-    return np.concatenate([np.stack([a, back[a], back[b]], 1), np.stack([a, back[b], b], 1)])
+def _lid(front_side: Ints, back: Ints, inner: int) -> Ints:
+    """Return the triangles that join front and back where they end without a rim: along the cut."""
+    edges = np.concatenate([front_side[:, pair] for pair in ([0, 1], [1, 2], [2, 0])])
+    _, first, count = np.unique(np.sort(edges, 1), axis=0, return_index=True, return_counts=True)
+    open_edges = edges[first[count == 1]]
+    a, b = open_edges[open_edges.min(1) < inner].T  # both ends on the rim: front and back share that edge
+    left, right = back[a] != a, back[b] != b
+    return np.concatenate(
+        [np.stack([b, a, back[a]], 1)[left], np.stack([b, back[a], back[b]], 1)[right]],
+    )
 
 
 def smooth_normals(places: Floats, triangles: Ints) -> Floats:

@@ -8,7 +8,7 @@ from jobs.engines.figurine.solid import Mesh, Solid, smooth_normals
 
 SEGMENTS = 72
 # Radius, and how far below the top, of the rings from the middle of the top to the middle of the bottom.
-PROFILE = (
+PROFILE: tuple[tuple[float, float], ...] = (
     *((0.0, 0.0), (0.2, 0.0), (0.4, 0.0), (0.58, 0.0), (0.76, 0.0), (0.93, 0.0), (0.965, 0.12), (0.985, 0.3)),
     *((1.0, 0.55), (1.0, 1.0), (0.7, 1.0), (0.4, 1.0), (0.0, 1.0)),
 )
@@ -20,12 +20,12 @@ def under(solid: Solid) -> tuple[Mesh, float]:
     height = solid.height * (0.022 if solid.kind == "standing" else 0.05)
     if solid.kind == "bust":
         low = np.abs(places[places[:, 1] < solid.height * 0.03])
-        wide = max(low[:, 0].max() * 1.06, 0.1)
-        deep = max(low[:, 2].max() * 1.25, wide * 0.45)
+        wide = max(float(low[:, 0].max()) * 1.06, 0.1)
+        deep = max(float(low[:, 2].max()) * 1.25, wide * 0.45)
     else:
-        wide = max(np.ptp(places[:, 0]) * 0.46, 0.12)
-        deep = max(np.abs(places[:, 2]).max() * 1.6, wide * 0.7)
-    return disc(float(wide), float(deep), float(height)), float(height)
+        wide = max(float(np.ptp(places[:, 0])) * 0.46, 0.12)
+        deep = max(float(np.abs(places[:, 2]).max()) * 1.6, wide * 0.7)
+    return disc(wide, deep, height), height
 
 
 def disc(wide: float, deep: float, height: float) -> Mesh:

@@ -32,7 +32,7 @@ def photograph(pieces: list[Piece], *, size: int = SIZE, turn: float = TURN, til
     """Return a PNG of the pieces seen from `turn` degrees beside and `tilt` above."""
     side = size * FINER
     view = _view(turn, tilt)
-    seen = [((piece.mesh.places + [0, piece.lift, 0]) @ view.T) for piece in pieces]
+    seen: list[Floats] = [(piece.mesh.places + np.array([0, piece.lift, 0])) @ view.T for piece in pieces]
     low, high = _bounds(seen, pieces)
     zoom = 0.86 * side / (high - low).max()
     canvas = Canvas(side)
@@ -97,7 +97,8 @@ class Canvas:
 def _view(turn: float, tilt: float) -> Floats:
     a, e = np.radians(turn), np.radians(tilt)
     about_y = np.array([[np.cos(a), 0, np.sin(a)], [0, 1, 0], [-np.sin(a), 0, np.cos(a)]])
-    return np.array([[1, 0, 0], [0, np.cos(e), -np.sin(e)], [0, np.sin(e), np.cos(e)]]) @ about_y
+    about_x = np.array([[1, 0, 0], [0, np.cos(e), -np.sin(e)], [0, np.sin(e), np.cos(e)]])
+    return np.asarray(about_x @ about_y)
 
 
 def _bounds(seen: list[Floats], pieces: list[Piece]) -> tuple[Floats, Floats]:
@@ -126,9 +127,8 @@ def _skin(piece: Piece, uv: Floats | None) -> Floats:
     if piece.skin.ndim == 1 or uv is None:
         return np.asarray(piece.skin, float)
     height, width = piece.skin.shape[:2]
-    return sampled(piece.skin, uv[:, 0][None] * (width - 1), uv[:, 1][None] * (height - 1))[0] if len(uv) < 32000 else (
-        np.concatenate([_skin(piece, some) for some in np.array_split(uv, len(uv) // 30000 + 1)])
-    )
+    rows = np.array_split(uv * [width - 1, height - 1], len(uv) // 30_000 + 1)  # OpenCV knows no wider picture
+    return np.concatenate([sampled(piece.skin, row[None, :, 0], row[None, :, 1])[0] for row in rows])
 
 
 def _wall(covered: Bools) -> Floats:
