@@ -23,7 +23,7 @@ def lab(rgb: Pixels) -> Floats:
 def unlab(colours: Floats) -> Floats:
     """Return sRGB 0 to 255 of L*a*b* colours [n, 3]."""
     rgb = cv2.cvtColor(colours.reshape(-1, 1, 3).astype(np.float32), cv2.COLOR_LAB2RGB)
-    return np.asarray(rgb).reshape(-1, 3) * 255
+    return np.asarray(rgb).astype(np.float32).reshape(-1, 3) * 255
 
 
 def grey(rgb: Pixels) -> Floats:
