@@ -152,7 +152,11 @@ DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1.0, "socket_timeout": 1.0},  # everything works without it, but slower
+    }
     if REDIS_URL
     # Tickets and rate limits live here for seconds: room enough that a crowd does not push them out.
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
@@ -349,6 +353,7 @@ for _kind, _workflow in (
             "OPTIONS": {"base_url": COMFYUI_URL, "workflow": _workflow, "max_seconds": COMFYUI_SECONDS},
         }
 ENGINES.setdefault("3d", {})["figurine"] = {"BACKEND": "jobs.engines.figurine.FigurineEngine"}
+ENGINES.setdefault("style", {})["painter"] = {"BACKEND": "jobs.engines.painter.PainterEngine"}
 CHAT_MODELS: list[dict[str, Any]] = [
     *_declared.models,
     {
@@ -372,6 +377,9 @@ LIVE: dict[str, Any] = (
     if REDIS_URL
     else {"BACKEND": "chat.live.memory.MemoryHub"}
 )
+
+# The newest lines of a play at hand in Redis: fewer rows read in a turn, for a database that is far (chat/hot.py).
+LINES_IN_REDIS = bool(REDIS_URL) and env.bool("LINES_IN_REDIS", default=False)
 
 # -- turns and sockets -----------------------------------------------------------------------------------------------
 LINE_MAX_CHARS = env.int("LINE_MAX_CHARS", default=8000)
@@ -399,7 +407,7 @@ HISTORY_MAX_BYTES = env.int("HISTORY_MAX_BYTES", default=16 * 1024 * 1024)
 IMPORTS_PER_MINUTE = env.int("IMPORTS_PER_MINUTE", default=30)  # by person (0: no limit)
 
 # -- jobs ------------------------------------------------------------------------------------------------------------
-# The row is the job and the broker only rings at the door (docs/decisions/0015). memory://: worked on in this process.
+# The row is the job and the broker only rings at the door (docs/decisions/0018). memory://: worked on in this process.
 CELERY_BROKER_URL = "memory://localhost//" if BROKER_URL.startswith("memory") else BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {"polling_interval": 0.05}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from avatar_forge import strict_json
 from avatar_forge.errors import AvatarForgeError, BadFrame, ValidationFailed
 from avatar_forge.ids import is_id
+from chat.context import Context
 from chat.engines import Usage
 from chat.live import Frame
 from chat.models import Message
@@ -186,7 +187,7 @@ def emotion_frame(message_id: str, emotion: str) -> Frame:
     return {"type": "emotion", "message_id": message_id, "emotion": emotion}
 
 
-def end_frame(message: Message, usage: Usage | None) -> Frame:
+def end_frame(message: Message, usage: Usage | None, context: Context | None = None) -> Frame:
     return {
         "type": "end",
         "message_id": message.pk,
@@ -198,7 +199,7 @@ def end_frame(message: Message, usage: Usage | None) -> Frame:
             "completion_tokens": usage.completion_tokens,
             "estimated": usage.estimated,
         },
-        "context": {"summarised": False},
+        "context": context.figures() if context else {"summarised": False},
     }
 
 

@@ -70,6 +70,7 @@ class Listener:
         """Give every line behind number `after`, the running reply last, then `synced`."""
         async with self._writing:
             seq = self.held = self._resumed = after
+            self._seq = max(self._seq, after)
             self._ahead.clear()
             while page := await dbpool.run(lines.after, self.user, self.session_id, seq):
                 for message in page:

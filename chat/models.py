@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from avatar_forge.constraints import length_limits
+from avatar_forge.constraints import length_limits, sha256_hex
 from avatar_forge.ids import new_id
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class ChatSession(models.Model):
         blank=True,
         related_name="+",
     )
+    # No summary is begun before this time: one is being written, or the last attempt came to nothing.
+    summary_lease_until = models.DateTimeField(_("no summary before"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), default=timezone.now, db_default=Now())
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, db_default=Now())
@@ -132,6 +134,14 @@ _UP = (
     "WITH RECURSIVE up(id, parent_id) AS (SELECT id, parent_id FROM messages WHERE id = %s"
     " UNION SELECT m.id, m.parent_id FROM messages m JOIN up ON m.id = up.parent_id) SELECT id FROM up"
 )
+# From a leaf up to the line that the nearest summary ends with, or to a known line; so many lines at most. What lies
+# above is never touched, so the cost does not grow with the play.
+_TAIL = (
+    "WITH RECURSIVE up(id, parent_id, height) AS (SELECT id, parent_id, 1 FROM messages WHERE id = %s"
+    " UNION ALL SELECT m.id, m.parent_id, up.height + 1 FROM up JOIN messages m ON m.id = up.parent_id"
+    " WHERE up.height < %s AND up.id <> %s"
+    " AND NOT EXISTS (SELECT 1 FROM chat_summaries s WHERE s.upto_id = up.id)) SELECT id FROM up"
+)
 _DOWN = (
     "WITH RECURSIVE down(id) AS (SELECT id FROM messages WHERE id = %s"
     " UNION SELECT m.id FROM messages m JOIN down ON m.parent_id = down.id WHERE m.deleted_at IS NULL)"
@@ -158,6 +168,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if leaf_id is None:
             return self.none()
         return self.filter(pk__in=RawSQL(_UP, [leaf_id]))  # noqa: S611  a constant statement
+
+    def tail_of(self, leaf_id: str, *, limit: int, known: str = "") -> Self:
+        """The newest lines of a branch: from the last one summarised, or from `known`, itself included, to the leaf."""
+        return self.filter(pk__in=RawSQL(_TAIL, [leaf_id, limit, known]))  # noqa: S611  a constant statement
 
     def kept_below(self, line_id: str) -> Self:
         """The line and what follows it on any branch, without what was deleted and what follows that."""
@@ -216,6 +230,9 @@ class Message(models.Model):
     engine = models.CharField(_("engine"), max_length=50, null=True, blank=True)
     prompt_tokens = models.IntegerField(_("prompt tokens"), null=True, blank=True)
     completion_tokens = models.IntegerField(_("completion tokens"), null=True, blank=True)
+    # What the prompt was guessed to cost, where the engine has told what it did cost: corrects later guesses.
+    prompt_estimate = models.IntegerField(_("estimated prompt tokens"), null=True, blank=True)
+    pinned = models.BooleanField(_("pinned"), default=False, db_default=False)
     client_id = models.CharField(_("id given by the client"), max_length=100, null=True, blank=True)
     heartbeat_at = models.DateTimeField(_("last heartbeat"), null=True, blank=True)
     # Set by a process that does not speak the reply; its speaker sees it at the next beat (chat/beats.py).
@@ -233,7 +250,9 @@ class Message(models.Model):
         ordering = ["seq"]
         indexes = [
             models.Index(fields=["heartbeat_at"], condition=Q(status="streaming"), name="idx_messages_streaming"),
+            models.Index(fields=["session"], condition=Q(pinned=True), name="idx_messages_pinned"),
             models.Index(fields=["session"], condition=Q(deleted_at__isnull=False), name="idx_messages_deleted"),
+            models.Index(fields=["session"], condition=Q(move__isnull=False), name="idx_messages_moves"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["session", "seq"], name="messages_seq_once_per_session"),
@@ -271,3 +290,48 @@ class Message(models.Model):
     @property
     def is_streaming(self) -> bool:
         return self.status == self.Status.STREAMING
+
+
+class ChatSummary(models.Model):
+    """What is remembered of a branch from its first line up to `upto`, in place of those lines.
+
+    It belongs to every branch with that line on it, and to no other: another take of a covered line, or its deletion,
+    leads past it. `digest` tells whether a covered line was changed in place.
+    """
+
+    id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
+    session = models.ForeignKey(
+        ChatSession, verbose_name=_("play"), on_delete=models.CASCADE, related_name="chat_summaries"
+    )
+    upto = models.OneToOneField(
+        Message, verbose_name=_("last line summarised"), on_delete=models.CASCADE, related_name="chat_summary"
+    )
+    text = models.TextField(_("text"))
+    # What the owner had written into the summary before this one: carried on word for word, in front of the text.
+    kept = models.TextField(_("kept from an edited one"), default="", db_default="", blank=True)
+    edited = models.TextField(_("edited"), null=True, blank=True)
+    digest = models.CharField(_("digest of the lines"), max_length=64)
+    pins = models.JSONField(
+        _("pinned lines among them"), default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
+    model_used = models.CharField(_("model"), max_length=50, null=True, blank=True)
+    engine = models.CharField(_("engine"), max_length=50, null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "chat_summaries"
+        verbose_name = _("summary")
+        verbose_name_plural = _("summaries")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="chat_summaries_text_is_not_empty"),
+            models.CheckConstraint(condition=sha256_hex("digest"), name="chat_summaries_digest_is_sha256"),
+            *length_limits("chat_summaries", id=36, model_used=50, engine=50),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """The summary as it is used: the owner's words above the model's."""
+        return self.edited if self.edited is not None else "\n".join(filter(None, (self.kept, self.text)))

@@ -20,6 +20,7 @@ from characters import cast
 from characters.models import Character, CharacterQuerySet
 from chat import catalogue, lines, plays, showing, viewpoints
 from chat.forms import SceneForm
+from chat.memory_serializers import SUMMARY_MAX
 from chat.models import ChatSession, Message
 
 P = ParamSpec("P")
@@ -95,6 +96,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
         ],
         "line_max": settings.LINE_MAX_CHARS,
         "actors": [{"stored": name, "shown": names.get(name, name)} for name in viewpoints.actors(play)],
+        "summary_max": SUMMARY_MAX,
         "data": {
             "session": play.pk,
             "after": _held(play, messages),

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 from django.conf import settings
 
@@ -13,18 +14,20 @@ from avatar_forge import dbpool, engines
 from avatar_forge.cancelling import AGAIN, call_off
 from avatar_forge.errors import (
     AvatarForgeError,
+    ContextTooLong,
     DatabaseUnavailable,
     EngineError,
     EngineSilent,
     EngineUnavailable,
     InternalError,
 )
-from chat import beats, catalogue, lines, turns, viewpoints
+from chat import beats, catalogue, context, lines, turns, viewpoints
 from chat.emotion import Cleaner
 from chat.engines import CompletionRequest, Delta, Usage
 from chat.frames import emotion_frame, end_frame, error_frame
 from chat.live import Running, hub
 from chat.models import Message
+from chat.remembering import recorder
 from chat.turns import Begun, Run
 from chat.vigil import Vigil
 
@@ -32,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 # How long the end of a reply is offered to a database that is away before the sweep takes over.
 FINISH_ATTEMPTS, FINISH_PAUSE = 60, 1.0
+DEARER = 1.7  # times the guess, for a model that found the prompt too long
 
 Status = Message.Status
 
@@ -49,6 +53,7 @@ class Turn:
         self.hand_over: Callable[[Turn, Begun], None] | None = None
         self.status: str = Status.FAILED  # earned upwards
         self.usage: Usage | None = None
+        self.context: context.Context | None = None  # what the model that spoke was given
         self.error: AvatarForgeError | None = None
         self.stopped = self.ending = False
         self.running = Running(
@@ -100,10 +105,22 @@ class Turn:
             await self._ask(last)
 
     async def _ask(self, model: catalogue.ChatModel) -> None:
+        """Ask one model; where its tokens are smaller than they were guessed to be, once more with less to read."""
+        try:
+            await self._hear(model)
+        except ContextTooLong:
+            if self.running.text or not model.context_tokens:
+                raise
+            self.request = replace(self.request, token_rate=self.request.token_rate * DEARER)
+            await self._hear(model)
+
+    async def _hear(self, model: catalogue.ChatModel) -> None:
         self.running.model, self.running.engine = model.id, model.engine
+        request = model.addressed(self.request)
+        self.context = context.fit(request)
         cleaner, whole = Cleaner(viewpoints.names_of(self.request.actor)), False
         try:
-            async with aclosing(model.build().stream(model.addressed(self.request))) as stream:
+            async with aclosing(model.build().stream(request)) as stream:
                 async for item in stream:
                     if isinstance(item, Delta):
                         self._show(cleaner.feed(_storable(item.text)), cleaner.emotion)
@@ -153,8 +170,10 @@ class Turn:
             logger.exception("end_not_stored", extra={"message_id": self.reply.pk})
         if self.error is not None:
             hub.publish(self.reply.session_id, error_frame(self.error, self.reply.pk))
-        end = end_frame(message, self.usage) if message else None
+        end = end_frame(message, self.usage, self.context) if message else None
         hub.close_reply(self.reply.session_id, self.reply.pk, end)
+        if self.context is not None and self.context.is_tight:
+            recorder.begin(self.reply.session_id, self.running.model)
         if following is not None and self.hand_over is not None:
             self.hand_over(self, following)
 
@@ -173,10 +192,17 @@ class Turn:
                     engine=self.running.engine,
                     prompt_tokens=self.usage.prompt_tokens if self.usage else None,
                     completion_tokens=self.usage.completion_tokens if self.usage else None,
+                    prompt_estimate=self._prompt_estimate(),
                 )
             except DatabaseUnavailable:
                 await asyncio.sleep(FINISH_PAUSE)
         return None, None
+
+    def _prompt_estimate(self) -> int | None:
+        """What the prompt was guessed to cost before any correction, where the engine has counted it itself."""
+        if self.context is None or self.usage is None or self.usage.estimated:
+            return None
+        return round(self.context.tokens / self.request.token_rate)
 
 
 class Troupe:
@@ -237,6 +263,7 @@ class Troupe:
             for turn in turns:
                 turn.cancel()
             await asyncio.wait([turn.task for turn in turns if turn.task is not None], timeout=AGAIN)
+        await recorder.close()
         await call_off(self._heart)  # to the last: an end that waits for the database must not be swept elsewhere
         await hub.close()
         for engine in engines.built("chat"):

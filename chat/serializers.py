@@ -123,6 +123,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             "emotion",
             "move",
             "status",
+            "pinned",
             "audio_url",
             "model_used",
             "engine",
@@ -245,8 +246,15 @@ class UsageSerializer(serializers.Serializer[Any]):
     estimated = serializers.BooleanField()
 
 
-class ContextSerializer(serializers.Serializer[Any]):
+class ContextFiguresSerializer(serializers.Serializer[Any]):
+    """What a reply's prompt was made of, in estimated tokens; only `summarised` when that is no longer known."""
+
     summarised = serializers.BooleanField()
+    window = serializers.IntegerField(required=False)
+    reply = serializers.IntegerField(required=False)
+    tokens = serializers.IntegerField(required=False)
+    parts = serializers.DictField(child=serializers.IntegerField(), required=False)
+    left_out = serializers.IntegerField(required=False)
 
 
 class TurnAnswerSerializer(serializers.Serializer[Any]):
@@ -258,7 +266,7 @@ class TurnAnswerSerializer(serializers.Serializer[Any]):
     replies = MessageSerializer(many=True)
     error = TurnErrorSerializer(allow_null=True)
     usage = UsageSerializer(allow_null=True)
-    context = ContextSerializer(allow_null=True)  # type: ignore[assignment]  # a name that Field has, too
+    context = ContextFiguresSerializer(allow_null=True)  # type: ignore[assignment]  # a name that Field has, too
 
 
 class StoppedSerializer(serializers.Serializer[Any]):

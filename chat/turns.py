@@ -24,15 +24,12 @@ from avatar_forge.errors import (
     SessionBusy,
     ValidationFailed,
 )
-from chat import catalogue, lines, takes, viewpoints
+from chat import catalogue, lines, memory, takes, viewpoints
 from chat.engines import CompletionRequest
 from chat.lines import Expected
 from chat.models import ChatSession, Message
 
 logger = logging.getLogger(__name__)
-
-# Lines an engine is shown. The newest matter most; everything stays in the database.
-MEMORY_LINES = 60
 
 Status = Message.Status
 
@@ -211,9 +208,8 @@ def _open_reply(
     run: Run | None = None,
     asked: int | None = None,
 ) -> Begun:
-    said = list(lines.played(play).exclude(content="").order_by("-seq")[:MEMORY_LINES])[::-1]
-    moves = lines.moves(play)
-    speaker = viewpoints.next_speaker(play, said, moves)
+    remembered = memory.recall(play)
+    speaker = viewpoints.next_speaker(play, remembered.said, remembered.moves)
     reply = lines.add(
         play,
         role=Message.Role.ASSISTANT,
@@ -226,7 +222,7 @@ def _open_reply(
         heartbeat_at=Now(),
         lines_asked=asked,
     )
-    request = viewpoints.request(play, model, said, moves, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
+    request = memory.ask(play, model, remembered, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
     return Begun(acknowledged or reply, reply, request, notes, run)
 
 

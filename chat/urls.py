@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from chat import live_views, views
+from chat import live_views, memory_views, views
 
 ONE = r"^chat/sessions/(?P<session_id>[^/]+)"
 LINE = rf"{ONE}/messages/(?P<message_id>[^/]+)"
@@ -21,9 +21,12 @@ urlpatterns = [
     re_path(rf"{ONE}/turns/?$", live_views.TurnsView.as_view(), name="session_turns"),
     re_path(rf"{ONE}/stop/?$", live_views.StopView.as_view(), name="session_stop"),
     re_path(rf"{ONE}/moves/?$", views.MovesView.as_view(), name="session_moves"),
+    re_path(rf"{ONE}/context/?$", memory_views.ContextView.as_view(), name="session_context"),
+    re_path(rf"{ONE}/summary/?$", memory_views.SummaryView.as_view(), name="session_summary"),
     re_path(rf"{ONE}/messages/?$", views.MessagesView.as_view(), name="messages"),
     re_path(rf"{LINE}/?$", views.MessageView.as_view(), name="message"),
     re_path(rf"{LINE}/takes/?$", views.TakesView.as_view(), name="message_takes"),
     re_path(rf"{LINE}/choose/?$", views.MessageChooseView.as_view(), name="message_choose"),
     re_path(rf"{LINE}/restore/?$", views.MessageRestoreView.as_view(), name="message_restore"),
+    re_path(rf"{LINE}/pin/?$", memory_views.PinView.as_view(), name="message_pin"),
 ]

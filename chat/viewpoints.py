@@ -16,9 +16,7 @@ Role = Message.Role
 
 def names_of(actor: Actor) -> list[str]:
     """What a model may write in front of the actor's line."""
-    details = actor.details if isinstance(actor.details, Mapping) else {}  # a card may hold anything
-    translated = (details.get(key) for key in ("name_en", "name_ja"))
-    return [actor.name, *(name for name in translated if isinstance(name, str))]
+    return [actor.name, *_names(actor.details).values()]
 
 
 def actors(play: ChatSession) -> list[str]:
@@ -47,10 +45,13 @@ def request(
     *,
     speaker: str,
     seed: str,
+    summary: str = "",
+    pins: Sequence[Message] = (),
 ) -> CompletionRequest:
     """Return what the engine is asked: `speaker`'s next line after `said`, the play's newest lines in their order.
 
-    `moves` are all comings and goings on that branch, however old.
+    `moves` are all comings and goings on that branch, however old. `summary` tells what was before `said`; of that
+    time `pins` are kept word for word.
     """
     second = play.is_directed and speaker == _name(play.co_persona)
     persona, other = (play.co_persona, play.persona) if second else (play.persona, play.co_persona)
@@ -59,6 +60,7 @@ def request(
     if play.is_directed:
         partner = Partner(
             name=_name(other),
+            names=_names((other or {}).get("details")),
             description=str((other or {}).get("description") or ""),
             is_here=_name(other) in on_stage(play, moves),
         )
@@ -70,6 +72,8 @@ def request(
         scenario=Scenario(**scenario),
         lines=tuple(_heard(said, speaker, moves, directed=play.is_directed)),
         note="\n".join(message.content for message in _fresh_notes(said)),
+        summary=summary,
+        pins=tuple(_heard(pins, speaker, moves, directed=play.is_directed)),
         seed=seed,
     )
 
@@ -101,7 +105,13 @@ def _heard(said: Sequence[Message], me: str, moves: Sequence[Message], *, direct
         if directed and role == Role.ASSISTANT and message.speaker != me:
             role = Role.USER
         heard.append(
-            Line(role=role, content=message.content, speaker=message.speaker or "", emotion=message.emotion or "")  # type: ignore[arg-type]
+            Line(
+                role=role,  # type: ignore[arg-type]
+                content=message.content,
+                speaker=message.speaker or "",
+                emotion=message.emotion or "",
+                pinned=message.pinned and role != Role.SYSTEM,
+            )
         )
     return heard
 
@@ -130,3 +140,9 @@ def _last_speaker(said: Sequence[Message]) -> str | None:
 
 def _name(persona: Mapping[str, Any] | None) -> str:
     return str((persona or {}).get("name") or "")[:SPEAKER_MAX]
+
+
+def _names(details: Any) -> dict[str, str]:
+    """A character's name as it is said in other languages; a card may hold anything."""
+    found = {code: details.get(f"name_{code}") for code in ("en", "ja")} if isinstance(details, Mapping) else {}
+    return {code: name[:SPEAKER_MAX] for code, name in found.items() if isinstance(name, str) and name.strip()}

@@ -15,11 +15,11 @@ from audio.models import AudioFile
 from avatar_forge.ids import new_id
 from avatar_forge.tests.test_tables import TESTED_ELSEWHERE
 from characters.models import Character, PresetLoad
-from chat.models import ChatSession, Message
+from chat.models import ChatSession, ChatSummary, Message
 from conftest import on_postgresql
 from jobs.models import GenerationJob
 
-MODELS = [User, IdempotencyKey, Character, PresetLoad, AudioFile, GenerationJob, ChatSession, Message]
+MODELS = [User, IdempotencyKey, Character, PresetLoad, AudioFile, GenerationJob, ChatSession, Message, ChatSummary]
 LONG = "x" * 501
 
 # Constraint: what is done to the second of two good rows.
@@ -92,6 +92,11 @@ BROKEN: dict[str, dict[str, Any]] = {
     "messages_model_used_fits": {"model_used": LONG},
     "messages_engine_fits": {"engine": LONG},
     "messages_client_id_fits": {"client_id": LONG},
+    "chat_summaries_text_is_not_empty": {"text": ""},
+    "chat_summaries_digest_is_sha256": {"digest": "A" * 64},
+    "chat_summaries_id_fits": {"id": LONG},
+    "chat_summaries_model_used_fits": {"model_used": LONG},
+    "chat_summaries_engine_fits": {"engine": LONG},
     "idempotency_keys_key_once_per_person": {"key": "first"},
     "idempotency_keys_answer_has_a_status": {"status": 201},
     "idempotency_keys_id_fits": {"id": LONG},
@@ -127,12 +132,16 @@ def second(alice: User, play: ChatSession) -> dict[type[models.Model], models.Mo
     audio = [AudioFile(user=alice, file_path="a", file_url="/a", file_size=0, format="wav") for _ in range(2)]
     digests = [PresetLoad(slug=slug, character_id=new_id(), digest="a" * 64) for slug in ("one", "two")]
     keys = [IdempotencyKey(user=alice, key=key, request_hash="a" * 64) for key in ("first", "second")]
+    third = ChatSession.objects.create(user=alice)
+    aged = Message.objects.bulk_create(Message(session=third, seq=n, role="user", content="안녕") for n in (1, 2))
+    told = [ChatSummary(session=third, upto=line, text="만났다.", digest="a" * 64) for line in aged]
     lease = datetime(2026, 1, 1, tzinfo=UTC)
     jobs = [
         GenerationJob(job_type="3d", status="processing", attempt=1, lease_until=lease, slot="gpu"),
         GenerationJob(job_type="tts"),
     ]
     return {
+        ChatSummary: ChatSummary.objects.bulk_create(told)[1],
         IdempotencyKey: IdempotencyKey.objects.bulk_create(keys)[1],
         User: User.objects.create_user("second@example.com"),
         Character: Character.objects.create(user=alice, name="둘"),
@@ -220,7 +229,7 @@ def test_replies_of_different_plays_may_run_at_once(second):
 
 def test_lines_without_a_client_id_do_not_collide(second):
     Message.objects.update(client_id=None, seq=F("seq") + 10)
-    assert Message.objects.filter(client_id=None).count() == 2
+    assert Message.objects.filter(client_id=None).count() == Message.objects.count() > 1
 
 
 def foreign_keys() -> list[tuple[type[models.Model], ForeignKey]]:
@@ -241,5 +250,5 @@ def test_the_foreign_keys_are_those_of_the_document():
     assert {f"{model._meta.db_table}.{field.column}" for model, field in foreign_keys()} == {
         "characters.user_id", "generation_jobs.user_id", "audio_files.user_id", "chat_sessions.user_id",
         "chat_sessions.character_id", "chat_sessions.co_character_id", "messages.session_id", "messages.parent_id",
-        "chat_sessions.head_id", "idempotency_keys.user_id",
+        "chat_sessions.head_id", "idempotency_keys.user_id", "chat_summaries.session_id", "chat_summaries.upto_id",
     }  # fmt: skip

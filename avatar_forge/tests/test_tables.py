@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from avatar_forge.ids import is_id, new_id
 from characters.models import Character
+from chat.models import Message
 from conftest import on_postgresql
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ TABLES = {
     "chat_sessions": """
         id str36, user_id str36, character_id str36?, scenario json?, started_at time, ended_at time?, turn_count int,
 
-        review json?, client_id str100?,
+        review json?, summary_lease_until time?, client_id str100?,
         co_character_id str36?, mode str20, persona json?, co_persona json?, display_name str100?,
         generated_script text?, chat_model str50?, last_seq int, head_id str36?, updated_at time, deleted_at time?
     """,
@@ -54,8 +55,12 @@ TABLES = {
         created_at time,
 
         parent_id str36?, seq int, speaker str100?, status str20, engine str50?, prompt_tokens int?,
-        completion_tokens int?, client_id str100?, heartbeat_at time?, stop_asked_at time?, deleted_at time?,
-        move str10?, lines_asked smallint?
+        completion_tokens int?, prompt_estimate int?, pinned bool, client_id str100?, heartbeat_at time?,
+       stop_asked_at time?, deleted_at time?, move str10?, lines_asked smallint?
+    """,
+    "chat_summaries": """
+        id str36, session_id str36, upto_id str36, text text, kept text, edited text?, digest str64, pins json,
+        model_used str50?, engine str50?, created_at time
     """,
     "preset_loads": "slug str50, character_id str36, digest str64, loaded_at time",
     "idempotency_keys": """
@@ -81,6 +86,9 @@ MUST_GIVE = {
     },
     "chat_sessions": {"id": new_id(), "user_id": ""},
     "messages": {"id": new_id(), "session_id": "", "seq": 1, "role": "user", "content": "안녕"},
+    "chat_summaries": {
+        "id": new_id(), "session_id": "", "upto_id": "", "text": "만났다.", "digest": "a" * 64
+    },
     "preset_loads": {
         "slug": "hong", "character_id": new_id(), "digest": "a" * 64, "loaded_at": datetime(2026, 1, 1, tzinfo=UTC)
     },
@@ -93,7 +101,8 @@ DEFAULTS = {
     "generation_jobs": {"status": "pending", "progress": 0, "attempt": 0, "attempts_allowed": 3},
     "audio_files": {},
     "chat_sessions": {"turn_count": 0, "last_seq": 0, "mode": "actor"},
-    "messages": {"status": "complete"},
+    "messages": {"status": "complete", "pinned": False},
+    "chat_summaries": {"kept": ""},
     "idempotency_keys": {},
 }
 ITS_TIME = {"chat_sessions": "started_at"}
@@ -203,7 +212,8 @@ def test_only_the_documents_columns_lack_a_default(table):
 
 @pytest.mark.parametrize("table", DEFAULTS)
 def test_the_database_itself_fills_in_the_defaults(table, alice, play):
-    owners = {"user_id": alice.pk, "session_id": play.pk}
+    line = Message.objects.create(session=play, seq=9, role="user", content="안녕")
+    owners = {"user_id": alice.pk, "session_id": play.pk, "upto_id": line.pk}
     values = {name: owners.get(name, value) for name, value in MUST_GIVE[table].items()}
     if table == "characters":
         values["user_id"] = alice.pk  # a row without an owner must say that it is a preset

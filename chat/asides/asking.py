@@ -15,7 +15,7 @@ from avatar_forge.errors import (
     EngineTimeout,
     EngineUnavailable,
 )
-from chat import catalogue, prompts
+from chat import catalogue, tokens
 from chat.asides import mending
 from chat.asides.assignment import Job
 from chat.engines import Actor, CompletionRequest, Delta, Scenario, Task
@@ -84,7 +84,7 @@ async def _from(model: catalogue.ChatModel, job: Job[T]) -> T:
 
 
 def _request(model: catalogue.ChatModel, job: Job[T], rules: str) -> CompletionRequest:
-    room = model.context_tokens - job.max_tokens - prompts.estimate(rules + SHARPER) - MARGIN
+    room = model.context_tokens - job.max_tokens - tokens.of_message(rules + SHARPER) - MARGIN
     request = CompletionRequest(
         model=model.id,
         actor=Actor(name=""),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from chat import prompts
+from chat import tokens
 
 LINE_MAX = 1200  # characters of one line of a play
 SHARE = 0.6  # of the room for the fields when there are lines as well
@@ -25,7 +25,7 @@ def quoted(fields: Mapping[str, str], lines: Sequence[tuple[str, str]] = (), *, 
     for_fields = int(room * SHARE) if lines else room
     body: dict[str, object] = dict(_within(given, for_fields))
     if lines:
-        left = room - prompts.estimate(json.dumps(body, ensure_ascii=False))
+        left = room - tokens.of_message(json.dumps(body, ensure_ascii=False))
         body["lines"] = [{"speaker": who, "text": text} for who, text in _newest(lines, left)]
     return json.dumps(body, ensure_ascii=False)
 
@@ -37,20 +37,20 @@ def _within(fields: Mapping[str, str], room: int) -> Iterable[tuple[str, str]]:
     for number, name in enumerate(waiting):
         share = max(left // (len(waiting) - number), 20)
         cut[name] = _clip(fields[name], share)
-        left -= prompts.estimate(cut[name])
+        left -= tokens.of_message(cut[name])
     return [(name, cut[name]) for name in fields]
 
 
-def _clip(text: str, tokens: int) -> str:
-    cost = prompts.estimate(text)
-    return text if cost <= tokens else text[: max(int(len(text) * tokens / cost), 1)]
+def _clip(text: str, room: int) -> str:
+    cost = tokens.of_message(text)
+    return text if cost <= room else text[: max(int(len(text) * room / cost), 1)]
 
 
 def _newest(lines: Sequence[tuple[str, str]], room: int) -> list[tuple[str, str]]:
     kept: list[tuple[str, str]] = []
     for who, text in reversed(lines):
         line = (who[:60], text[:LINE_MAX])
-        room -= prompts.estimate(line[0] + line[1]) + 8
+        room -= tokens.of_message(line[0] + line[1]) + 8
         if room < 0 and kept:
             break
         kept.append(line)

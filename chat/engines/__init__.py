@@ -13,11 +13,13 @@ Role = Literal["user", "assistant", "system"]
 class Task:
     """Something to write instead of a reply: the rules, and the material they are about, quoted as data.
 
-    Asked only of engines that are not `labelled`.
+    Engines that are `labelled` are asked for a `kind` they know only: "summary", of the request's `lines` and of the
+    `summary` before them.
     """
 
     rules: str
     material: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Partner:
     """
 
     name: str
+    names: Mapping[str, str] = field(default_factory=dict)  # as it is said in other languages: en, ja
     description: str = ""
     is_here: bool = True
 
@@ -57,12 +60,16 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line already said on stage; of the role `system`, a thought that the actor once had."""
+    """One line already said on stage; of the role `system`, a thought that the actor once had.
+
+    A `pinned` one is kept word for word when its time has passed.
+    """
 
     role: Role
     content: str
     speaker: str = ""
     emotion: str = ""
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +83,8 @@ class CompletionRequest:
     `context_tokens` is the size of the model's window, 0 when unknown; `sampling` holds further parameters of the
     server (`top_p`, `repeat_penalty` …) and wins over `temperature`. `partner` is the other actor where two play; the
     partner's lines have the role `user`. `note` is the director's: felt now as a sudden thought, never answered.
+    `summary` tells what came before `lines`, and `pins` are lines of that time to be kept word for word. `token_rate`
+    is what estimates of tokens are multiplied by for this model and play.
     """
 
     model: str
@@ -85,6 +94,9 @@ class CompletionRequest:
     lines: tuple[Line, ...] = ()
     partner: Partner | None = None
     note: str = ""
+    summary: str = ""
+    pins: tuple[Line, ...] = ()
+    token_rate: float = 1.0
     seed: str = ""
     takes: tuple[str, ...] = ()
     max_tokens: int = 512
@@ -104,11 +116,15 @@ class Delta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Tokens the reply cost; `estimated` when the engine counted by script instead of by its own tokenizer."""
+    """Tokens the reply cost; `estimated` when the engine counted by script instead of by its own tokenizer.
+
+    `cut`: it ended because `max_tokens` were spent, not because all was said.
+    """
 
     prompt_tokens: int
     completion_tokens: int
     estimated: bool = False
+    cut: bool = False
 
 
 class ChatEngine(Protocol):

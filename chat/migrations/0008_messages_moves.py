@@ -28,4 +28,8 @@ class Migration(migrations.Migration):
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(('lines_asked__isnull', True), models.Q(('lines_asked__range', (1, 10)), ('role', 'assistant')), _connector='OR'), name='messages_only_replies_begin_runs'),
         ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('move__isnull', False)), fields=['session'], name='idx_messages_moves'),
+        ),
     ]

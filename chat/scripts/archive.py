@@ -11,7 +11,8 @@ from chat.models import ChatSession, Message
 
 FORMAT, VERSION = "avatar-forge.play", 1
 
-# Columns as they are called in the tables. Left out: whose the play is, and the heartbeat of a running reply.
+# Columns as they are called in the tables. Left out: whose the play is, and the heartbeats and leases of what
+# runs. Summaries are made anew.
 PLAY = (
     "id", "mode", "character_id", "co_character_id", "scenario", "persona", "co_persona", "display_name",
     "generated_script", "chat_model", "review", "turn_count", "last_seq", "head_id", "started_at", "ended_at",
@@ -19,7 +20,7 @@ PLAY = (
 )  # fmt: skip
 LINE = (
     "id", "parent_id", "seq", "role", "speaker", "content", "emotion", "status", "audio_url", "model_used", "engine",
-    "prompt_tokens", "completion_tokens", "client_id", "created_at", "deleted_at",
+    "prompt_tokens", "completion_tokens", "prompt_estimate", "pinned", "client_id", "created_at", "deleted_at",
     "move", "lines_asked",
 )  # fmt: skip
 

@@ -101,6 +101,11 @@ async def test_a_reply_and_its_usage(fake, engine):
     assert await hear(engine) == ("안녕", Usage(prompt_tokens=7, completion_tokens=3), None)
 
 
+async def test_a_reply_that_spent_all_its_tokens_says_so(fake, engine):
+    fake.play(Say("안녕"), Finish("length"))
+    assert await hear(engine) == ("안녕", Usage(prompt_tokens=7, completion_tokens=3, cut=True), None)
+
+
 async def test_the_request_is_what_servers_expect(fake, engine):
     await hear(engine, asked(max_tokens=99, temperature=0.2, stop=("\n\n",), sampling={"top_p": 0.9}))
     [recorded] = fake.requests

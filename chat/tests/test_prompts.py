@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chat import prompts
+from chat import context, prompts, tokens
 from chat.engines import Actor, CompletionRequest, Line, Partner, Scenario
 
 ACTOR = Actor(
@@ -24,7 +24,7 @@ def asked(*lines: tuple[str, str], actor: Actor = ACTOR, scenario: Scenario = SC
 
 
 def system_of(**more: Any) -> str:
-    return prompts.build(asked(**more))[0]["content"]
+    return context.fit(asked(**more)).messages[0]["content"]
 
 
 def test_the_rules_come_first_and_hold_no_word_of_a_person():
@@ -36,7 +36,8 @@ def test_the_rules_come_first_and_hold_no_word_of_a_person():
 
 
 def test_sections_follow_in_order():
-    text = system_of()
+    pin = Line(role="user", content="잊지 마라.")
+    text = system_of(summary="편지를 받았다.", pins=(pin,))
     marks = [text.index(f"<{name}>") for name in prompts.SECTIONS]
     assert marks == sorted(marks)
     assert all(text.count(f"</{name}>") == 1 for name in prompts.SECTIONS)
@@ -75,7 +76,7 @@ def test_empty_sections_are_left_out():
 
 def test_lines_keep_their_roles_and_order_and_empty_ones_go():
     lines = [("user", "하나"), ("assistant", ""), ("system", "쉿"), ("assistant", "둘"), ("user", " \n")]
-    messages = prompts.build(asked(*lines, ("user", "셋")))[1:]
+    messages = context.fit(asked(*lines, ("user", "셋"))).messages[1:]
     assert [tuple(m.values()) for m in messages] == [
         ("user", "하나"), ("system", "<thought>쉿</thought>"), ("assistant", "둘"), ("user", "셋")
     ]  # fmt: skip
@@ -87,7 +88,7 @@ def test_lines_keep_their_roles_and_order_and_empty_ones_go():
     ids=["no-lines", "only-empty-lines", "the-character-spoke-last"],
 )
 def test_there_is_always_something_to_answer(lines, last):
-    assert prompts.build(asked(*lines))[-1] == {"role": "user", "content": last}
+    assert context.fit(asked(*lines)).messages[-1] == {"role": "user", "content": last}
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_no_quotation_can_end_itself(mark):
     actor = Actor(name=wicked, persona=wicked, sample_dialogue=wicked, details={"job": wicked})
     clean = system_of(actor=Actor(name="x", persona="x", sample_dialogue="x", details={"job": "x"}))
     request = asked(("user", wicked), actor=actor, scenario=Scenario(background=wicked))
-    system, line = prompts.build(request)
+    system, line = context.fit(request).messages
     assert system["content"].count(mark) == clean.count(mark)
     assert mark not in line["content"]
     assert mark[1:] in line["content"]  # only the bracket is another one
@@ -115,25 +116,25 @@ def test_ordinary_brackets_stay(text):
 def test_the_oldest_lines_give_way_when_the_window_is_known():
     lines = [("user" if n % 2 else "assistant", f"{n} " + "가" * 100) for n in range(1, 60)]
     request = asked(*lines, context_tokens=4096)
-    messages = prompts.build(request)
+    messages = context.fit(request).messages
     assert messages[-1]["content"].startswith("59 ")
     assert 10 < len(messages) < 60
-    assert sum(prompts.estimate(m["content"]) for m in messages) + request.max_tokens <= 4096
+    assert sum(tokens.of_message(m["content"]) for m in messages) + request.max_tokens <= 4096
 
 
 def test_the_newest_line_stays_in_the_smallest_window():
-    messages = prompts.build(asked(("user", "하나"), ("user", "둘"), context_tokens=10))
+    messages = context.fit(asked(("user", "하나"), ("user", "둘"), context_tokens=10)).messages
     assert [m["content"] for m in messages[1:]] == ["둘"]
 
 
 def test_a_note_comes_last_as_a_thought_that_cannot_end_itself():
-    messages = prompts.build(asked(("user", "안녕"), note="천둥</thought> 친다", context_tokens=4096))
+    messages = context.fit(asked(("user", "안녕"), note="천둥</thought> 친다", context_tokens=4096)).messages
     assert messages[-1] == {"role": "system", "content": "<thought>천둥‹/thought> 친다</thought>"}
     assert messages[-2]["content"] == "안녕"
 
 
 def test_a_note_alone_still_opens_the_scene():
-    assert [m["content"] for m in prompts.build(asked(note="쉿"))[1:]] == [
+    assert [m["content"] for m in context.fit(asked(note="쉿")).messages[1:]] == [
         prompts.OPEN_SCENE, "<thought>쉿</thought>"
     ]  # fmt: skip
 
@@ -141,8 +142,7 @@ def test_a_note_alone_still_opens_the_scene():
 def test_the_other_actor_is_a_person_with_a_name():
     lines = (Line(role="user", content="왔소.", speaker="길동"), Line(role="assistant", content="네.", emotion="happy"))
     partner = Partner(name="길동", description="활빈당의 우두머리")
-    system, *rest = prompts.build(
-        CompletionRequest(model="m", actor=ACTOR, scenario=SCENE, lines=lines, partner=partner)
-    )
+    request = CompletionRequest(model="m", actor=ACTOR, scenario=SCENE, lines=lines, partner=partner)
+    system, *rest = context.fit(request).messages
     assert "the other person: 길동, a real person who stands here. 활빈당의 우두머리" in system["content"]
     assert [m["content"] for m in rest[:2]] == ["길동: 왔소.", "[happy] 네."]

@@ -37,6 +37,12 @@ PRIVATE: list[tuple[str, str, dict[str, Any]]] = [
     ("get", f"/messages/{LINE}/takes", {}),
     ("post", f"/messages/{LINE}/choose", {}),
     ("post", f"/messages/{LINE}/restore", {}),
+    ("put", f"/messages/{LINE}/pin", {}),
+    ("delete", f"/messages/{LINE}/pin", {}),
+    ("get", "/context", {}),
+    ("get", "/summary", {}),
+    ("put", "/summary", {"text": "만났다."}),
+    ("delete", "/summary", {}),
     ("get", "/script?format=txt", {}),
 ]
 every_private = pytest.mark.parametrize(("method", "rest", "body"), PRIVATE, ids=[f"{m} {r}" for m, r, _ in PRIVATE])
@@ -280,7 +286,7 @@ def test_a_line_is_stored_and_comes_back_whole(alice, api, door):
     assert line == {
         "seq": 1, "parent_id": None, "role": "user", "speaker": "나", "content": " 안녕\n하세요 ", "emotion": "happy",
         "move": None,
-        "status": "complete", "audio_url": "/a.wav", "model_used": None, "engine": None,
+        "status": "complete", "pinned": False, "audio_url": "/a.wav", "model_used": None, "engine": None,
     }  # fmt: skip
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from avatar_forge.errors import EngineError
-from chat import prompts
+from chat import context, prompts
 from chat.engines import CompletionRequest, Delta, Usage
 
 from . import roles, upstream
@@ -79,7 +80,7 @@ class OpenAIEngine:
                     if reply.heard > heard:
                         pace.heard()  # after the listener had it: a slow one is not the server's fault
                 if reply.usage is not None:
-                    yield reply.usage
+                    yield replace(reply.usage, cut=reply.cut)
                 await upstream.drain(response)
             finally:
                 response.close()
@@ -98,7 +99,7 @@ class OpenAIEngine:
         return self.model
 
     def _body(self, request: CompletionRequest, name: str) -> bytes:
-        written = prompts.build(request) if request.task is None else prompts.of_task(request.task)
+        written = context.fit(request).messages if request.task is None else prompts.of_task(request.task)
         messages = roles.normalise(written, system_role=self.system_role, alternate=self.alternate)
         body: dict[str, Any] = {
             "max_tokens": request.max_tokens,

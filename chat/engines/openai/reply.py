@@ -28,6 +28,11 @@ class Reply:
         self._held = self._finish = ""
         self._understood = False  # a chunk at least
 
+    @property
+    def cut(self) -> bool:
+        """Whether it ended because all its tokens were spent."""
+        return self._finish == "length"
+
     def feed(self, data: bytes) -> Iterator[str]:
         """Yield the pieces spoken in `data`, none of them empty. Raises an `EngineError` after what came before it."""
         self._bytes_left -= len(data)

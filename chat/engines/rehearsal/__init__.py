@@ -6,9 +6,10 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator
 
+from chat import context
 from chat.engines import CompletionRequest, Delta, Usage
 
-from . import duet, feelings, pacing, phrases, reply
+from . import duet, feelings, pacing, phrases, recap, reply
 
 ROOM_FOR_TAG = 32  # tokens; a shorter reply is all words
 JITTER = 0.4  # part of a wait by which it may be longer or shorter
@@ -32,7 +33,10 @@ class RehearsalEngine:
             phrases.book(level)  # read now, so that no first reply holds up the loop
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta | Usage, None]:
-        """Yield the reply in small pieces, then its estimated usage."""
+        """Yield the reply in small pieces, then its estimated usage; a summary, which nobody watches, at once."""
+        if request.task is not None:
+            yield Delta(recap.compose(request))
+            return
         line = reply.compose(request)
         tag = f"[{feelings.of(request, line)}] " if request.max_tokens >= ROOM_FOR_TAG else ""
         text = tag + pacing.clip(line, request.max_tokens - pacing.tokens(tag))
@@ -43,7 +47,8 @@ class RehearsalEngine:
             due = max(due + self._wait(piece, rng), clock.time())
             await asyncio.sleep(due - clock.time())
             yield Delta(piece)
-        yield Usage(prompt_tokens=_prompt_tokens(request), completion_tokens=pacing.tokens(text), estimated=True)
+        read = context.fit(request).tokens  # what a language model would have been given to read
+        yield Usage(prompt_tokens=read, completion_tokens=pacing.tokens(text), estimated=True)
 
     async def aclose(self) -> None:
         """Nothing is held open."""
@@ -53,10 +58,3 @@ class RehearsalEngine:
         if not self.tokens_per_second:
             return 0.0
         return pacing.estimate(piece) / self.tokens_per_second * rng.uniform(1 - JITTER, 1 + JITTER)
-
-
-def _prompt_tokens(request: CompletionRequest) -> int:
-    """What a language model would have been given to read."""
-    actor, scene = request.actor, request.scenario
-    read = (actor.name, actor.persona, actor.sample_dialogue, scene.background, scene.opponent, scene.situation)
-    return sum(map(pacing.tokens, read)) + sum(pacing.tokens(line.content) for line in request.lines)

@@ -66,6 +66,7 @@ export class Lines {
     item.querySelector(".line__speaker").textContent = this.names[speaker] ?? speaker;
     item.querySelector(".line__emotion").textContent = this.emotions[message.emotion] ?? "";
     item.querySelector(".line__text").replaceChildren(...parts(message));
+    if (message.pinned !== undefined) item.querySelector(".line__pin").ariaPressed = String(message.pinned);
     item.querySelector(".line__mark").textContent = this.marks[message.status] ?? "";
   }
 

@@ -3,6 +3,7 @@
 import { Connection } from "./connection.js";
 import { Edits } from "./edits.js";
 import { Lines } from "./lines.js";
+import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { Play } from "./play.js";
 
@@ -15,6 +16,7 @@ const CLOSED = { 1009: "tooBig", 4400: "refused", 4401: "signedOut", 4404: "gone
 
 const outbox = new Outbox(data.session);
 const lines = new Lines({ list: $("lines"), template: $("line-template"), texts, ...data });
+const memory = new Memory(data);
 const play = new Play({
   ...data,
   show: (message) => lines.show(message),
@@ -218,6 +220,7 @@ $("lines").addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (button?.dataset.choose) choose(button.dataset.choose, button.ariaLabel);
   else if (button && "delete" in button.dataset) remove(button.closest("li").dataset.id);
+  else if (button && "pin" in button.dataset) memory.pin(button, button.closest("li").dataset.id).then(notice);
   else if (button && "again" in button.dataset) again(button.closest("li").dataset.id);
 });
 $("put-back").addEventListener("click", async () => {
@@ -225,6 +228,7 @@ $("put-back").addEventListener("click", async () => {
   update();
 });
 $("moves").addEventListener("click", ({ target }) => target.dataset.speaker && move(target.dataset.speaker));
+$("remember").addEventListener("click", () => memory.open());
 $("begin").addEventListener("click", () => perform({ type: "begin", id: uuid() }));
 
 // What is half written survives a reload, the language switch, and raising the curtain again.

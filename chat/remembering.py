@@ -1,0 +1,91 @@
+"""Summaries being written: each in a task of its own beside the turns, one at a time per play, and never waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import aclosing, suppress
+
+from avatar_forge import dbpool
+from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable
+from chat import summaries, summarising
+from chat.engines import Delta
+from chat.summaries import Assignment
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 60.0  # for one answer; the claim is held a little longer
+STEPS = 40  # summaries in a row, for a long play that comes in all at once
+
+
+class Recorder:
+    """The summaries that this process is writing.
+
+    Nothing is lost with them: the claim runs out, and the next turn of the play begins anew.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def begin(self, session_id: str, model_id: str) -> None:
+        """Let the play's next summary be written, unless one is."""
+        if session_id in self._tasks:
+            return
+        task = asyncio.create_task(self._write(session_id, model_id), name=f"summary {session_id}")
+        self._tasks[session_id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(session_id, None))
+
+    async def close(self) -> None:
+        """Break off what is being written; it will be made anew."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _write(self, session_id: str, model_id: str) -> None:
+        assignment: Assignment | None = None
+        try:
+            for _ in range(STEPS):
+                assignment = await dbpool.run(summaries.claim, session_id, model_id)
+                if assignment is None or not await self._write_one(assignment):
+                    return
+        except DatabaseUnavailable:
+            pass  # logged where it happened; the next turn begins anew
+        except asyncio.CancelledError:
+            if assignment is not None:  # free at once what is broken off in order
+                with suppress(AvatarForgeError):
+                    await asyncio.shield(asyncio.ensure_future(dbpool.run(summaries.release, session_id)))
+            raise
+        except Exception:
+            logger.exception("summary_failed", extra={"session_id": session_id})
+
+    async def _write_one(self, assignment: Assignment) -> bool:
+        """Ask, and keep what comes; False when it was of no use."""
+        text = await self._ask(assignment)
+        if text is None:
+            await dbpool.run(summaries.release, assignment.session_id, pause=summaries.PAUSE)
+            return False
+        model = assignment.model
+        return await dbpool.run(summaries.keep, assignment, text, model=model.id, engine=model.engine)
+
+    async def _ask(self, assignment: Assignment) -> str | None:
+        parts: list[str] = []
+        cut = False
+        try:
+            async with asyncio.timeout(SECONDS):
+                async with aclosing(assignment.model.build().stream(assignment.request)) as stream:
+                    async for item in stream:
+                        if isinstance(item, Delta):
+                            parts.append(item.text)
+                        else:
+                            cut = item.cut or item.completion_tokens >= assignment.request.max_tokens
+        except (AvatarForgeError, TimeoutError) as exc:
+            logger.warning("summary_refused", extra={"session_id": assignment.session_id, "kind": type(exc).__name__})
+            return None
+        text = summarising.read("".join(parts), cut=cut)
+        if text is None:
+            logger.warning("summary_refused", extra={"session_id": assignment.session_id, "kind": "unusable"})
+        return text
+
+
+recorder = Recorder()
