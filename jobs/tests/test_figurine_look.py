@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from jobs.engines.figurine import cutout, grid, texture, thumbnail
+from jobs.engines.figurine.faces import Face
 from jobs.engines.figurine.inflation import Membrane
 from jobs.engines.figurine.reading import read
 from jobs.engines.figurine.solid import Mesh
@@ -36,6 +37,20 @@ def test_the_back_has_the_coat_but_not_the_face(painted):
     assert near(painted.back, drawn.COAT).any()
     assert near(painted.back, drawn.SKIN).any()
     assert not near(painted.back, drawn.RED).any()
+
+
+def test_behind_a_face_is_hair():
+    """Skin at the cheeks, hair above: the back of the head has hair down to the neck."""
+    y, x = np.indices((120, 100))
+    mask = (np.hypot(x - 50, y - 50) < 40) | (y > 80)
+    rgb = np.where((y < 40)[..., None], (60, 40, 20), drawn.SKIN).astype(np.uint8)
+    backs = []
+    for face in (None, Face(50, 55, 40, 40)):
+        found = cutout.Cutout(rgb, mask, "grabcut", face, photograph=True)
+        laid = grid.lay(found, points=900)
+        backs.append(texture.paint(found, laid, Membrane(laid)).back)
+    without, there = (back[int(back.shape[0] * 0.5), back.shape[1] // 2].astype(int) for back in backs)
+    assert there.sum() < without.sum() - 80
 
 
 def test_both_sides_show_the_same_part(painted):

@@ -13,6 +13,7 @@ from scipy import ndimage
 
 from jobs.engines.figurine.arrays import Bools, Floats, Pixels, blur, depth_in, lab, nearest, sampled, unlab
 from jobs.engines.figurine.cutout import Cutout
+from jobs.engines.figurine.faces import Face
 from jobs.engines.figurine.grid import Grid
 from jobs.engines.figurine.inflation import Membrane
 from jobs.engines.figurine.solid import Frame
@@ -75,7 +76,19 @@ def _outline_colours(cutout: Cutout, *, open_bottom: bool) -> Floats:
     """Return for every pixel the colour a little inside the figure's edge, where that is nearest."""
     depth = depth_in(cutout.mask, open_bottom=open_bottom)
     core = depth > max(6.0, 0.012 * max(depth.shape))
-    return np.asarray(blur(cutout.rgb, 2)[nearest(core if core.any() else cutout.mask)])
+    colours = np.asarray(blur(cutout.rgb, 2)[nearest(core if core.any() else cutout.mask)])
+    return colours if cutout.face is None else _with_hair(colours, cutout.face, cutout.mask & ~core)
+
+
+def _with_hair(colours: Floats, face: Face, rim: Bools) -> Floats:
+    """Return the colours with those beside a face like those above it: behind cheeks and ears is hair, or a hat."""
+    y, x = np.indices(rim.shape)
+    u, v = np.abs(x - face.x) / face.width, (y - face.y) / face.height
+    above = rim & (v < -0.5) & (v > -1.8) & (u < 1)
+    if not above.any():
+        return colours
+    share = np.clip((0.62 - v) / 0.15, 0, 1) * np.clip((v + 0.6) / 0.2, 0, 1) * np.clip((1.2 - u) / 0.15, 0, 1)
+    return colours + share[..., None] * (np.median(colours[above], axis=0) - colours)
 
 
 def _with_detail(colour: Floats, front: Floats, inside: Bools) -> Floats:
