@@ -88,7 +88,7 @@ def _with_hair(colours: Floats, face: Face, rim: Bools) -> Floats:
     if not above.any():
         return colours
     share = np.clip((0.62 - v) / 0.15, 0, 1) * np.clip((v + 0.6) / 0.2, 0, 1) * np.clip((1.2 - u) / 0.15, 0, 1)
-    return colours + share[..., None] * (np.median(colours[above], axis=0) - colours)
+    return np.asarray(colours + share[..., None] * (np.median(colours[above], axis=0) - colours))
 
 
 def _with_detail(colour: Floats, front: Floats, inside: Bools) -> Floats:
