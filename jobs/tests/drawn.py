@@ -48,6 +48,19 @@ def noise(side: int = 160) -> Image.Image:
     return Image.fromarray(np.random.default_rng(1).integers(0, 255, (side, side, 3), dtype=np.uint8))
 
 
+def halves() -> Image.Image:
+    image = Image.new("RGB", (400, 400), "navy")
+    image.paste((200, 200, 190), (200, 0, 400, 400))
+    return image
+
+
+def hair() -> Image.Image:
+    """Return a picture that is transparent but for a line one pixel wide."""
+    image = Image.new("RGBA", (200, 200), (90, 90, 90, 0))
+    image.paste((90, 90, 90, 255), (100, 20, 101, 180))
+    return image
+
+
 def png(image: Image.Image) -> bytes:
     out = BytesIO()
     image.save(out, "PNG")

@@ -31,6 +31,8 @@ CASES = {
     "transparent a little": (Image.new("RGBA", (160, 160), (9, 9, 9, 250)), "framed card"),
     "one colour": (Image.new("RGB", (160, 160), "teal"), "framed card"),
     "noise": (drawn.noise(), "framed card"),
+    "two halves": (drawn.halves(), "framed card"),
+    "a transparent hair": (drawn.hair(), "framed card"),
     "portrait": (PORTRAIT, "grabcut"),
     "close-up of a face": (ASTRONAUT.crop((165, 60, 285, 190)), "framed card"),
     "close-up of a cat": (Image.fromarray(data.chelsea()), "framed card"),

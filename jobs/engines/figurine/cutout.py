@@ -16,6 +16,7 @@ from jobs.engines.figurine.reading import Picture
 
 How = Literal["alpha", "plain background", "grabcut", "framed card"]
 
+THIN = 3  # pixels: what is thinner everywhere is no figure
 MAT, FRAME = (247, 243, 234), (94, 74, 62)  # colours of the card
 
 
@@ -42,7 +43,7 @@ def cut_out(picture: Picture) -> Cutout:
         how, mask = "plain background", background.cut(rgb)
     else:
         mask = without_crumbs(mask)
-    if mask is not None and mask.sum() >= 200:
+    if mask is not None and ndimage.binary_erosion(mask, iterations=THIN).sum() >= 20:
         photograph = is_photograph(rgb, mask)
         thick = 0 if photograph else outline(rgb, mask)
         inner = np.asarray(ndimage.binary_erosion(mask, iterations=thick + 1)) if thick else mask

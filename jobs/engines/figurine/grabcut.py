@@ -26,10 +26,18 @@ def cut(rgb: Pixels, face: Face | None) -> Bools | None:
     height, width = rgb.shape[:2]
     scale = min(1.0, SIDE / max(height, width))
     small = resized(rgb, max(24, round(width * scale)), max(24, round(height * scale)))
+    if _few_colours(small):
+        return None
     figure = _tidied(_grabbed(small, _seeds(small.shape[:2], face and face.scaled(scale))))
     if not AT_LEAST < figure.mean() < AT_MOST or not _believable(figure, small, face):
         return None
     return np.asarray(resized(blur(figure.astype(np.float32), 1.5), width, height) > 0.5)
+
+
+def _few_colours(rgb: Pixels) -> bool:
+    """Whether a handful of colours is all there is: stripes and halves take GrabCut a quarter of a minute."""
+    _, counts = np.unique((rgb >> 3).reshape(-1, 3).astype(int) @ [1024, 32, 1], return_counts=True)
+    return bool(np.sort(counts)[-6:].sum() > 0.9 * counts.sum())
 
 
 def _seeds(shape: tuple[int, int], face: Face | None) -> Pixels:
