@@ -49,7 +49,9 @@ def prune(*, days: int = 0, quota_bytes: int = 0, dry_run: bool = False) -> Prun
     if quota_bytes:
         over = [file for user_id in _greedy(quota_bytes) for file in _beyond(user_id, quota_bytes, gone)]
         pruned.over_quota = _take(over, gone, pruned, dry_run=dry_run)
-    lost = [file for file in AudioFile.objects.defer("envelope").iterator() if not speech.is_there(file)]
+    # Those of the earlier system stay: their files may still be brought over.
+    ours = AudioFile.objects.filter(engine__isnull=False).defer("envelope")
+    lost = [file for file in ours.iterator() if not speech.is_there(file)]
     pruned.rows_without_file = _take(lost, gone, pruned, dry_run=dry_run)
     _sweep_folder(pruned, dry_run=dry_run)
     if not dry_run:
@@ -88,10 +90,12 @@ def _sweep_folder(pruned: Pruned, *, dry_run: bool) -> None:
     """Files of `audio/` that no row names: their process died in between, or the row went without us."""
     top = files.path_of("audio")
     old = time.time() - ORPHAN_SECONDS
-    for path in sorted(top.glob("*/*")):
-        if not path.is_file() or path.stat().st_mtime > old:
-            continue
-        if not AudioFile.objects.filter(file_path=f"audio/{path.parent.name}/{path.name}").exists():
+    for folder in sorted(top.glob("*")):  # a few hundred, each with a share of the files
+        rows = AudioFile.objects.filter(file_path__startswith=f"audio/{folder.name}/")
+        known = set(rows.values_list("file_path", flat=True))
+        for path in sorted(folder.glob("*")):
+            if f"audio/{folder.name}/{path.name}" in known or path.stat().st_mtime > old:
+                continue
             pruned.files_without_row += 1
             pruned.bytes_freed += path.stat().st_size
             if not dry_run:

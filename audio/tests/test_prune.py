@@ -22,7 +22,14 @@ def kept(alice):
         name = f"audio/aa/{days}.wav"
         files.keep(name, bytes(1024 * 1024))
         at = timezone.now() - timedelta(days=days, minutes=1)
-        row = {"file_path": name, "file_url": "/a", "file_size": 1024 * 1024, "format": "wav", "created_at": at}
+        row = {
+            "file_path": name,
+            "file_url": "/a",
+            "file_size": 1024 * 1024,
+            "format": "wav",
+            "created_at": at,
+            "engine": "x 1",
+        }
         made.append(AudioFile.objects.create(user=alice, **row))
     return made
 
@@ -60,3 +67,10 @@ def test_a_dry_run_only_tells(kept, capsys, django_capture_on_commit_callbacks):
         call_command("prune_audio", days=1, quota_mb=1, dry_run=True)
     assert len(left()) == len(on_disk()) == 3
     assert "old: 2, over_quota: 0" in capsys.readouterr().out
+
+
+def test_rows_of_the_earlier_system_wait_for_their_files(kept):
+    AudioFile.objects.filter(pk=kept[0].pk).update(engine=None)
+    files.remove(kept[0].file_path)
+    call_command("prune_audio", days=0, quota_mb=0)
+    assert AudioFile.objects.filter(pk=kept[0].pk).exists()
