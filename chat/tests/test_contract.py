@@ -497,3 +497,12 @@ async def test_a_history_larger_than_other_bodies_is_taken(ask, alice, scripted,
     told = [line for n in range(40) for line in (u(f"말 {n}"), a(f"답 {n}"))]
     assert (await ask(alice, [*told, u("끝")], session_id=str(uuid4())))[0] == 200
     assert await count(Message) == 82
+
+
+@pytest.mark.parametrize(
+    "told", [[u("안녕"), a("그래.")], [a("하나"), s("[감독 중재] 비"), a("둘")]], ids=["actor", "director"]
+)
+async def test_without_a_language_model_an_evaluation_is_written_here(told, ask, fast_engine):
+    status, body = await ask(None, [*told, s("JSON")], scenario={"situation": ""})
+    assert status == 200
+    assert {"summary", "score", "comment"} == set(json.loads(body["data"]["content"]))
