@@ -83,12 +83,13 @@ def _small_and_private(settings: Any, tmp_path: Path) -> Iterator[None]:
 def fast_engine(settings: Any) -> None:
     """The rehearsal engine without its pauses."""
     settings.ENGINES = {
+        **settings.ENGINES,
         "chat": {
             "rehearsal": {
                 "BACKEND": "chat.engines.rehearsal.RehearsalEngine",
                 "OPTIONS": {"tokens_per_second": 0},
             }
-        }
+        },
     }
     engines.forget()
 

@@ -17,7 +17,7 @@ from django.urls import re_path
 
 from accounts import presence
 from accounts.sockets import SessionUser, refuse
-from avatar_forge import dbpool, embedded_worker, sole_process
+from avatar_forge import dbpool, embedded_worker, engines, sole_process
 from avatar_forge.api import later
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
@@ -103,6 +103,8 @@ async def lifespan(receive: Receive, send: Send) -> None:
             await presence.watch.close()
             await troupe.close()
             await asyncio.to_thread(embedded_worker.worker.close)
+            for voice in engines.built("speech"):
+                await voice.aclose()
             dbpool.close()
             bell.take_down()
             await send({"type": "lifespan.shutdown.complete"})

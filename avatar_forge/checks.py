@@ -39,6 +39,20 @@ def every_model_has_its_engine(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 
 @register()
+def every_voice_has_its_engine(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    known = engines.names("speech")
+    return [
+        Error(
+            f"VOICES: {voice['id']!r} names the engine {voice['engine']!r}, which ENGINES lacks.",
+            hint="Set the address of its server, or give the voice another engine (docs/voices.md).",
+            id="avatar_forge.E004",
+        )
+        for voice in settings.VOICES
+        if voice["engine"] not in known
+    ]
+
+
+@register()
 def origins_are_origins(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(

@@ -270,6 +270,19 @@ class GoogleUnreachable(AvatarForgeError):
     message = _("Google did not answer in time. Please start the sign-in again, or come in another way.")
 
 
+class NothingToSay(AvatarForgeError):
+    code, status = "NOTHING_TO_SAY", 422
+    message = _("There is nothing to say aloud in this text. Write some words outside of stage directions and signs.")
+
+
+class ReadingMissing(AvatarForgeError):
+    code, status = "READING_MISSING", 422
+    message = _(
+        "The built-in voices cannot read kanji on this stage. Write in kana, or ask whoever runs it to install the "
+        "Japanese reading."
+    )
+
+
 class RateLimited(AvatarForgeError):
     code, status, retryable = "RATE_LIMITED", 429, True
     message = _("That was a lot at once. Take a breath and try again shortly.")
@@ -361,6 +374,34 @@ class EngineRefused(EngineError):
 class EngineFiltered(EngineError):
     code, status, retryable = "ENGINE_FILTERED", 502, False
     message = _("The model's server withheld the answer. Say it differently, or choose another model.")
+
+
+class SpeechBusy(EngineError):
+    code, status, retryable = "SPEECH_BUSY", 429, True
+    message = _("The voice is busy with other people. The text is kept; please listen again in a moment.")
+
+
+class SpeechFailed(EngineError):
+    code, status, retryable = "SPEECH_FAILED", 502, True
+    message = _("The voice broke off or gave no sound. The text is kept; please listen again.")
+
+
+class SpeechRefused(EngineError):
+    code, status, retryable = "SPEECH_REFUSED", 502, False
+    message = _(
+        "The voice's server refused the request. Choose another voice, or ask whoever runs this stage to check its "
+        "settings."
+    )
+
+
+class SpeechUnavailable(EngineError):
+    code, status, retryable = "SPEECH_UNAVAILABLE", 503, True
+    message = _("The voice cannot be reached just now. The text is kept; please listen again later.")
+
+
+class SpeechTimeout(EngineError):
+    code, status, retryable = "SPEECH_TIMEOUT", 504, True
+    message = _("The voice took too long. The text is kept; please listen again, or in shorter pieces.")
 
 
 class EngineTimeout(EngineError):

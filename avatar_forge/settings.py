@@ -12,7 +12,7 @@ from corsheaders.defaults import default_headers
 from django.utils.translation import gettext_lazy as _
 from pythonjsonlogger.core import RESERVED_ATTRS
 
-from avatar_forge import declared_models, secret_key
+from avatar_forge import declared_models, declared_voices, secret_key
 
 django_stubs_ext.monkeypatch()  # lets Django's own classes take type parameters at run time
 
@@ -319,7 +319,26 @@ _declared = declared_models.declare(
     },
     LLM_MODELS_FILE.read_text() if LLM_MODELS_FILE.exists() else "",
 )
+VOICES_FILE = Path(env.str("VOICES_FILE", default="") or DATA_DIR / "voices.json")
+_voices = declared_voices.declare(
+    {
+        "DEFAULT_VOICE": env.str("DEFAULT_VOICE", default=""),
+        "GPT_SOVITS_URL": env.str("GPT_SOVITS_URL", default=""),
+        "GPT_SOVITS_REF_AUDIO": env.str("GPT_SOVITS_REF_AUDIO", default=""),
+        "GPT_SOVITS_PROMPT_TEXT": env.str("GPT_SOVITS_PROMPT_TEXT", default=""),
+        "GPT_SOVITS_PROMPT_LANG": env.str("GPT_SOVITS_PROMPT_LANG", default="ko"),
+        "SPEECH_BASE_URL": env.str("SPEECH_BASE_URL", default=""),
+        "SPEECH_API_KEY": env.str("SPEECH_API_KEY", default=""),
+        "SPEECH_MODEL": env.str("SPEECH_MODEL", default="tts-1"),
+        "SPEECH_VOICES": env.str("SPEECH_VOICES", default="alloy"),
+    },
+    (BASE_DIR / "audio" / "voices.json").read_text(),
+    VOICES_FILE.read_text() if VOICES_FILE.exists() else "",
+    lock_dir=str(DATA_DIR / "locks"),
+)
+VOICES, DEFAULT_VOICE = _voices.voices, _voices.default
 ENGINES: dict[str, dict[str, dict[str, Any]]] = {
+    "speech": _voices.engines,
     "chat": {
         **_declared.engines,
         "rehearsal": {
@@ -352,6 +371,7 @@ for _kind, _workflow in (
             "BACKEND": "jobs.engines.comfyui.ComfyUIEngine",
             "OPTIONS": {"base_url": COMFYUI_URL, "workflow": _workflow, "max_seconds": COMFYUI_SECONDS},
         }
+ENGINES.setdefault("style", {})["painter"] = {"BACKEND": "jobs.engines.painter.PainterEngine"}
 CHAT_MODELS: list[dict[str, Any]] = [
     *_declared.models,
     {

@@ -7,7 +7,7 @@ from types import EllipsisType
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -136,9 +136,9 @@ def finish(message_id: str, *, status: str, text: str, **fields: Any) -> Message
             .filter(pk=message_id)
             .update(status=status, content=text, heartbeat_at=None, **fields)
         )
-        message = Message.objects.select_related("parent").filter(pk=message_id).first()
+        message = Message.objects.select_related("parent", "session").filter(pk=message_id).first()
         if ended and message:
-            count_turns(message.session_id)
+            _count_turn(message)
     return message
 
 
@@ -155,8 +155,8 @@ def sweep(*, everything: bool = False, spared: Collection[str] = ()) -> list[Mes
             # Asked again in the UPDATE: the reply may have ended, or beaten again, since it was found.
             if not dead.filter(pk=pk).update(status=Status.INTERRUPTED, heartbeat_at=None):
                 continue
-            message = Message.objects.select_related("parent").get(pk=pk)
-            count_turns(message.session_id)
+            message = Message.objects.select_related("parent", "session").get(pk=pk)
+            _count_turn(message)
         ended.append(message)
     return ended
 
@@ -189,3 +189,17 @@ def count_turns(session_id: str) -> None:
     count = told.count() // (2 if play.is_directed else 1)
     if count != play.turn_count:
         ChatSession.objects.filter(pk=session_id).update(turn_count=count, updated_at=timezone.now())
+
+
+def _count_turn(reply: Message) -> None:
+    """Count a reply that has ended. Where the play simply went on, the branch is not walked for it."""
+    asked = reply.parent
+    if asked is None or asked.role != Message.Role.USER or asked.parent_id is None or reply.session.is_directed:
+        count_turns(reply.session_id)
+        return
+    beside = Message.objects.filter(parent_id__in=[asked.parent_id, asked.pk]).exclude(pk__in=[asked.pk, reply.pk])
+    if beside.exists():  # another take, or a branch: what was counted may not be on this one
+        count_turns(reply.session_id)
+    elif reply.content.strip():
+        play = ChatSession.objects.filter(pk=reply.session_id)
+        play.update(turn_count=F("turn_count") + 1, updated_at=timezone.now())

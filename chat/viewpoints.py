@@ -16,9 +16,7 @@ Role = Message.Role
 
 def names_of(actor: Actor) -> list[str]:
     """What a model may write in front of the actor's line."""
-    details = actor.details if isinstance(actor.details, Mapping) else {}  # a card may hold anything
-    translated = (details.get(key) for key in ("name_en", "name_ja"))
-    return [actor.name, *(name for name in translated if isinstance(name, str))]
+    return [actor.name, *_names(actor.details).values()]
 
 
 def actors(play: ChatSession) -> list[str]:
@@ -66,6 +64,7 @@ def request(
     if play.is_directed:
         partner = Partner(
             name=_name(other),
+            names=_names((other or {}).get("details")),
             description=str((other or {}).get("description") or ""),
             is_here=_name(other) in on_stage(play, moves),
         )
@@ -145,3 +144,9 @@ def _last_speaker(said: Sequence[Message]) -> str | None:
 
 def _name(persona: Mapping[str, Any] | None) -> str:
     return str((persona or {}).get("name") or "")[:SPEAKER_MAX]
+
+
+def _names(details: Any) -> dict[str, str]:
+    """A character's name as it is said in other languages; a card may hold anything."""
+    found = {code: details.get(f"name_{code}") for code in ("en", "ja")} if isinstance(details, Mapping) else {}
+    return {code: name[:SPEAKER_MAX] for code, name in found.items() if isinstance(name, str) and name.strip()}

@@ -17,6 +17,7 @@ from avatar_forge import errors
 ON_SOCKETS_ONLY = {"BAD_FRAME"}
 OF_NO_OPERATION = {"METHOD_NOT_ALLOWED"}
 ON_JOBS_ONLY = {"CANCELLED", "JOB_ATTEMPTS_EXHAUSTED"}
+OF_SPEECH = {"NOTHING_TO_SAY", "READING_MISSING"}  # of the engines; in the document once speech has an address
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def test_the_pages_about_it_open_without_a_session(api, db, path):
 def test_every_code_of_rest_is_in_it(document):
     listed = {code for *_, op in operations(document) for codes in codes_of(op).values() for code in codes}
     ours = {error.code for error in errors.every_error()}
-    assert listed == ours - ON_SOCKETS_ONLY - OF_NO_OPERATION - ON_JOBS_ONLY
+    assert listed | OF_SPEECH == ours - ON_SOCKETS_ONLY - OF_NO_OPERATION - ON_JOBS_ONLY
 
 
 def test_every_code_stands_at_its_status(document):

@@ -44,6 +44,7 @@ class Partner:
     """
 
     name: str
+    names: Mapping[str, str] = field(default_factory=dict)  # as it is said in other languages: en, ja
     description: str = ""
     is_here: bool = True
 

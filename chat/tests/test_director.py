@@ -323,3 +323,11 @@ async def test_a_tag_alone_is_silence(stage, alice, play, scripted):
     frames = await socket.until("end")
     assert [frame["type"] for frame in frames][-2:] == ["error", "end"]
     assert frames[-1]["status"] == "failed"
+
+
+def test_in_english_the_other_is_called_by_the_english_name(alice, preset):
+    other = Character.objects.create(name="홍길동", is_preset=True, character={"name_en": "Hong Gildong"})
+    play = plays.start(alice, character=preset, co_character=other, scenario={})
+    request = turns.go_on(alice, play.pk, client_id=str(uuid4()), count=1).request
+    assert request.partner.name == "홍길동"
+    assert request.partner.names == {"en": "Hong Gildong"}

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -305,3 +306,12 @@ def test_nothing_comes_out_of_the_bin(alice, play):
     keep(alice, play)
     plays.discard(alice, play.pk)
     assert lines.after(alice, play.pk, 0) == []
+
+
+def test_going_on_counts_without_walking_the_branch(told, alice):
+    begun = turns.say(alice, told.pk, client_id="third", content="또")
+    with CaptureQueriesContext(connection) as captured:
+        lines.finish(begun.reply.pk, status="complete", text="네.")
+    assert not [query for query in captured if "RECURSIVE" in query["sql"]]
+    told.refresh_from_db()
+    assert told.turn_count == 3

@@ -412,9 +412,9 @@ def queries(work: Any) -> int:
     return len(captured)
 
 
-def test_every_verb_costs_the_same_for_two_lines_and_for_a_thousand(alice, preset):
+def test_every_verb_costs_the_same_for_four_lines_and_for_a_thousand(alice, preset):
     counts = []
-    for length in (2, 1000):
+    for length in (4, 1000):
         play = plays.start(alice, character=preset)
         said = one_branch(play, ["네"] * length)
         Message.objects.filter(pk=said[-1].pk).update(role="assistant")

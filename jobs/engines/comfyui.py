@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import logging
 import threading
 import time
 from contextlib import suppress
@@ -31,11 +32,14 @@ from avatar_forge.errors import (
 from jobs.engines import Figure, FigureOptions, Report
 from jobs.engines.upstream import Upstream
 
+logger = logging.getLogger(__name__)
+
 MIB = 1024 * 1024
 MOST_JSON, MOST_FILE = 8 * MIB, 64 * MIB
 MOST_SILENT = 10  # questions in a row without an answer: it is gone
 CONNECT_SECONDS = 3.0
 MISSING_LOOKS = 3  # in neither queue nor history so often in a row: deleted (it moves from one to the other)
+FAILURE = ("node_id", "node_type", "exception_type", "exception_message")
 INPUTS = ("picture", "strength", "seed", "prompt")
 
 
@@ -99,9 +103,9 @@ class ComfyUIEngine:
         client_id, prompt_id = uuid4().hex, str(uuid4())
         with _Listener(self.server.base_url, client_id, prompt_id) as listener:
             prompt = {"prompt": self.workflow.filled(picture=name, **values), "client_id": client_id}
-            answer = self._ask("POST", "/prompt", json=prompt | {"prompt_id": prompt_id})
-            prompt_id = listener.prompt_id = str(answer.get("prompt_id") or prompt_id)
             try:
+                answer = self._ask("POST", "/prompt", json=prompt | {"prompt_id": prompt_id})
+                prompt_id = listener.prompt_id = str(answer.get("prompt_id") or prompt_id)
                 outputs = self._wait(prompt_id, until, listener, report)
             except BaseException:
                 self._take_back(prompt_id)
@@ -169,9 +173,20 @@ def _outputs(entry: Any) -> dict[str, Any]:
     if not isinstance(entry, dict) or not isinstance(entry.get("outputs"), dict):
         raise EngineBadResponse()
     status = entry.get("status") or {}
+    if not isinstance(status, dict):
+        raise EngineBadResponse()
     if status.get("status_str") == "error" or status.get("completed") is False:
-        told = [message[0] for message in _list(status.get("messages")) if isinstance(message, list) and message]
-        raise EngineInterrupted() if "execution_interrupted" in told else EngineError()
+        told = {
+            message[0]: message[1]
+            for message in _list(status.get("messages"))
+            if isinstance(message, list) and len(message) > 1 and isinstance(message[0], str)
+        }
+        if "execution_interrupted" in told:
+            raise EngineInterrupted()
+        failure = told.get("execution_error")
+        why = {key: str(failure.get(key))[:500] for key in FAILURE} if isinstance(failure, dict) else {}
+        logger.warning("comfyui_failed", extra=why)  # for whoever wrote the workflow; nobody else is told
+        raise EngineError()
     return dict(entry["outputs"])
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,8 +20,11 @@ from avatar_forge.errors import (
     EngineUnavailable,
 )
 
+logger = logging.getLogger(__name__)
+
 CONNECT_SECONDS = 5.0
 BLOCK = 256 * 1024
+MOST_LOGGED = 2000  # bytes of a refusal
 
 
 class Upstream:
@@ -48,6 +53,7 @@ class Upstream:
                 stream=True,
                 **more,
             ) as response:
+                _note(response, path)
                 _check(response.status_code)
                 return _read(response, most)
         except requests.Timeout as exc:
@@ -69,6 +75,17 @@ class Upstream:
         if not isinstance(value, dict):
             raise EngineBadResponse()
         return value
+
+
+def _note(response: requests.Response, path: str) -> None:
+    """Log why a server refuses: whoever runs it wants to know, and nobody else is told."""
+    if response.status_code == 200:
+        return
+    said = b""
+    with suppress(requests.RequestException):
+        said = next(response.iter_content(MOST_LOGGED), b"")
+    told = {"path": path.partition("?")[0], "status": response.status_code, "said": said.decode(errors="replace")}
+    logger.warning("upstream_refused", extra=told)
 
 
 def _check(status: int) -> None:

@@ -79,6 +79,9 @@ class FakeComfyUI:
             error = {"type": "prompt_outputs_failed_validation", "message": "secret upstream text"}
             return web.json_response({"error": error, "node_errors": {"9": {}}}, status=400)
         self.prompts.append(await request.json())
+        if self.fate == "unsure":  # it is in the queue, and the answer is lost
+            request.transport.abort()  # type: ignore[union-attr]
+            return web.Response()
         await self._say("execution_start", {})
         await self._say("progress_state", {"nodes": {"1": {"value": 1, "max": 2}, "2": {"value": 0, "max": 2}}})
         for socket in self.sockets:
@@ -105,12 +108,14 @@ class FakeComfyUI:
         if self.fate in ("error", "interrupted"):
             status |= {"status_str": "error", "completed": False}
             word = "execution_error" if self.fate == "error" else "execution_interrupted"
-            messages.append([word, {"exception_message": "secret upstream text"}])
+            messages.append([word, {"node_type": "KSampler", "exception_message": "secret upstream text"}])
             outputs = {}
         elif self.fate == "nothing":
             outputs = {"9": {}}
         elif self.fate == "junk":
             return web.json_response({request.match_info["id"]: "done"})
+        elif self.fate == "odd":
+            return web.json_response({request.match_info["id"]: {"outputs": {}, "status": "done"}})
         return web.json_response({request.match_info["id"]: {"outputs": outputs, "status": status}})
 
     async def queue(self, request: web.Request) -> web.Response:

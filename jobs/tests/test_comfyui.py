@@ -97,6 +97,8 @@ def test_progress_is_heard_over_the_websocket(server, engine):
         ("gone", "ENGINE_UNAVAILABLE"),
         ("nothing", "ENGINE_BAD_RESPONSE"),
         ("junk", "ENGINE_BAD_RESPONSE"),
+        ("odd", "ENGINE_BAD_RESPONSE"),
+        ("unsure", "ENGINE_UNAVAILABLE"),
         ("lost", "ENGINE_ERROR"),
     ],
 )
@@ -105,6 +107,22 @@ def test_every_failure_has_its_code(server, engine, fate, code):
         paint(engine(server(fate).url))
     assert error.value.code == code
     assert "secret" not in str(error.value.as_dict())
+
+
+@pytest.mark.parametrize(
+    ("fate", "word"), [("invalid", "node_errors"), ("error", "KSampler")], ids=["refused", "failed"]
+)
+def test_the_log_says_why_to_whoever_wrote_the_workflow(server, engine, caplog, fate, word):
+    with pytest.raises(AvatarForgeError):
+        paint(engine(server(fate).url))
+    assert any(word in str(vars(record)) for record in caplog.records)
+
+
+def test_what_may_be_in_the_queue_is_taken_back(server, engine):
+    peer = server("unsure")
+    with pytest.raises(AvatarForgeError):
+        paint(engine(peer.url))
+    assert peer.told[0][1] == {"delete": [peer.prompts[0]["prompt_id"]]}
 
 
 def test_nobody_there_is_unavailable(engine):

@@ -54,7 +54,7 @@ def compose(request: CompletionRequest) -> str:
         scene=scenery.read(scenery.translated(request, tongue), tongue),
         heard=heard,
         cue=cue,
-        partner=request.partner.name,
+        partner=request.partner.names.get(tongue) or request.partner.name,
         alone=not request.partner.is_here,
         said=_canonical("\n".join(line.content for line in request.lines if line.role != "system")),
         own=sum(line.role == "assistant" for line in request.lines),

@@ -1,0 +1,32 @@
+"""How written text is read aloud: which language each part is in, and its sounds where spelling does not tell them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import japanese, korean, scripts
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of one language (ko, en or ja), written as it sounds: Hangul by its pronunciation, kana for kanji."""
+
+    language: str
+    text: str
+
+
+def read(text: str, language: str = "") -> list[Part]:
+    """Return the parts of `text` in order; `language` is the main one, empty to tell it from the script.
+
+    Raises `ReadingMissing` for kanji where the Japanese extra is not installed.
+    """
+    return [Part(code, _sounds(code, stretch)) for code, stretch in scripts.stretches(text, language)]
+
+
+def _sounds(language: str, text: str) -> str:
+    match language:
+        case "ko":
+            return korean.read(text)
+        case "ja":
+            return japanese.read(text)
+    return text

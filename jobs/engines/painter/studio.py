@@ -1,0 +1,56 @@
+"""The studio: which brush paints which style, and the way of a picture through it. Loads OpenCV."""
+
+from __future__ import annotations
+
+import time
+
+import cv2
+
+from avatar_forge.errors import EngineBadResponse, EngineTimeout
+from jobs.engines import Report, Step
+from jobs.engines.painter import anime, canvas, cartoon, cel, chibi, halftone, oil, pencil, pixel, watercolor
+from jobs.engines.painter.canvas import Brush
+
+BRUSHES: dict[str, Brush] = {
+    "chibi": chibi.paint,
+    "anime": anime.paint,
+    "cartoon": cartoon.paint,
+    "cel": cel.paint,
+    "pencil": pencil.paint,
+    "watercolor": watercolor.paint,
+    "pixel": pixel.paint,
+    "oil": oil.paint,
+    "halftone": halftone.paint,
+}
+HARD_EDGES = frozenset({"pixel"})  # squares that must stay squares when they are made larger
+THREADS = 2  # of OpenCV's: more would only fight with the rest of the house
+
+
+def paint(picture: bytes, *, style: str, strength: float, seed: int, seconds: float, report: Report) -> bytes:
+    """As PainterEngine.paint."""
+    brush = BRUSHES.get(style)
+    if brush is None:
+        raise EngineBadResponse()
+    cv2.setNumThreads(THREADS)
+    tell = _Teller(report, seconds)
+    tell(0.02, "reading")
+    pixels, alpha = canvas.read(picture)
+    share = min(1.0, max(0.0, strength))
+    if share:
+        primed = canvas.primed(pixels, alpha)
+        painted = brush(primed, seed=seed, tell=lambda done, step: tell(0.08 + 0.82 * done, step))
+        pixels = canvas.blended(pixels, canvas.fitted(painted, pixels, hard=style in HARD_EDGES), share)
+    tell(0.92, "painting")
+    return canvas.written(pixels, alpha)
+
+
+class _Teller:
+    """Passes the progress on, and stops the work when its time is over."""
+
+    def __init__(self, report: Report, seconds: float) -> None:
+        self.report, self.until = report, time.monotonic() + seconds
+
+    def __call__(self, done: float, step: Step) -> None:
+        if time.monotonic() > self.until:
+            raise EngineTimeout()
+        self.report(done, step)
