@@ -17,7 +17,7 @@ from django.db.models import Q
 from accounts.models import User
 from avatar_forge.errors import Forbidden, NotFound
 from avatar_forge.ids import is_id
-from chat import catalogue, frames, lines, turns
+from chat import catalogue, frames, lines, plays, turns
 from chat.contract import casting, likeness
 from chat.contract.body import Asked, Told, Use
 from chat.frames import Begin, Continue, Cue, Retake, Say
@@ -43,6 +43,8 @@ def prepare(user: User, asked: Asked) -> tuple[str, Cue]:
         cue = replace(cue, speaker=_enter(user, asked, play))
     known = play.messages.filter(client_id=cue.id).first()
     if known is None:
+        if play.ended_at is not None:  # reviewed elsewhere, and played on here, where nobody could reopen it
+            plays.reopen(user, play.pk)
         _catch_up(user, play, asked)
         return play.pk, cue
     return play.pk, _again(play, cue, known)

@@ -264,6 +264,26 @@ async def test_a_person_without_a_session_id_plays_and_nothing_is_kept(ask, alic
     assert await count(ChatSession) == 0
 
 
+async def test_two_actors_play_for_a_visitor_too(ask, scripted):
+    scripted.script = ["몽룡: 그래."]
+    persona = "말투: 옛말\n\n중요: 당신은 몽룡입니다. 춘향은(는) 실제 사람입니다."
+    told = [s("무대"), a("춘향의 말"), s("[감독 중재] 비가 온다"), u("말하라")]
+    status, body = await ask(None, told, session_id=str(uuid4()), persona=persona)
+    assert (status, body["data"]["content"]) == (200, "그래.")
+    asked = scripted.requests[-1]
+    assert (asked.actor.name, asked.partner.name, asked.note) == ("몽룡", "춘향", "비가 온다")
+    assert [(line.role, line.speaker, line.content) for line in asked.lines] == [("user", "춘향", "춘향의 말")]
+
+
+async def test_a_play_that_was_ended_elsewhere_goes_on(ask, alice, scripted):
+    session = str(uuid4())
+    scripted.script = ["그래."]
+    await ask(alice, [u("하나")], session_id=session)
+    await dbpool.run(ChatSession.objects.update, ended_at="2026-01-01T00:00Z")
+    assert (await ask(alice, [u("하나"), a("그래."), u("둘")], session_id=session))[0] == 200
+    assert (await dbpool.run(ChatSession.objects.get)).ended_at is None
+
+
 async def test_a_guest_keeps_a_play(ask, transactional, scripted):
     guest = await dbpool.run(User.objects.create_guest)
     scripted.script = ["그래."]
@@ -497,3 +517,12 @@ async def test_a_history_larger_than_other_bodies_is_taken(ask, alice, scripted,
     told = [line for n in range(40) for line in (u(f"말 {n}"), a(f"답 {n}"))]
     assert (await ask(alice, [*told, u("끝")], session_id=str(uuid4())))[0] == 200
     assert await count(Message) == 82
+
+
+@pytest.mark.parametrize(
+    "told", [[u("안녕"), a("그래.")], [a("하나"), s("[감독 중재] 비"), a("둘")]], ids=["actor", "director"]
+)
+async def test_without_a_language_model_an_evaluation_is_written_here(told, ask, fast_engine):
+    status, body = await ask(None, [*told, s("JSON")], scenario={"situation": ""})
+    assert status == 200
+    assert {"summary", "score", "comment"} == set(json.loads(body["data"]["content"]))
