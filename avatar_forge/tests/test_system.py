@@ -57,6 +57,13 @@ def test_every_part_is_asked(api):
     assert api().get("/api/system/status").json()["data"]["status"] == "healthy"
 
 
+def test_what_is_not_set_up_is_offline_and_no_harm(api, settings):
+    settings.ENGINES = {"chat": settings.ENGINES["chat"]}
+    told = detailed(api)
+    assert (told["style"]["status"], told["style"]["message"]) == ("offline", "Nothing is set up for this.")
+    assert api().get("/api/system/health").json()["data"]["status"] == "healthy"
+
+
 async def test_a_server_that_answers_anything_is_online(settings):
     async def say_no(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
