@@ -371,6 +371,7 @@ for _kind, _workflow in (
             "BACKEND": "jobs.engines.comfyui.ComfyUIEngine",
             "OPTIONS": {"base_url": COMFYUI_URL, "workflow": _workflow, "max_seconds": COMFYUI_SECONDS},
         }
+ENGINES.setdefault("3d", {})["figurine"] = {"BACKEND": "jobs.engines.figurine.FigurineEngine"}
 ENGINES.setdefault("style", {})["painter"] = {"BACKEND": "jobs.engines.painter.PainterEngine"}
 CHAT_MODELS: list[dict[str, Any]] = [
     *_declared.models,

@@ -42,6 +42,9 @@ class JobAdmin(admin.ModelAdmin[GenerationJob]):
         (_("Machinery"), {"fields": ("id", "slot", "lease_until", "input_payload")}),
     )
 
+    class Media:
+        js = ("jobs/viewer/figure.js",)
+
     def get_readonly_fields(self, request: HttpRequest, obj: GenerationJob | None = None) -> tuple[str, ...]:
         return tuple(name for _title, part in self.fieldsets for name in part["fields"])  # type: ignore[misc]
 
@@ -85,9 +88,11 @@ class JobAdmin(admin.ModelAdmin[GenerationJob]):
     def result(self, job: GenerationJob) -> SafeString | str:
         if job.status != Status.COMPLETED or not job.result_url:
             return ""
-        seen = job.result_url if job.job_type == GenerationJob.Type.STYLE else crafts.thumbnail_url(job)
-        link = format_html('<a href="{0}" download>{0}</a>', job.result_url)
-        return format_html("{}<br>{}", _picture(seen), link) if seen else link
+        if job.job_type == GenerationJob.Type.FIGURE:
+            return _figure(job.result_url, crafts.thumbnail_url(job) or "")
+        if job.job_type == GenerationJob.Type.STYLE:
+            return format_html("{}<br>{}", _picture(job.result_url), _link(job.result_url))
+        return _link(job.result_url)
 
     @admin.action(description=_("Try the chosen jobs anew"), permissions=["change"])
     def try_anew(self, request: HttpRequest, queryset: QuerySet[GenerationJob]) -> None:
@@ -117,3 +122,13 @@ def _each(queryset: QuerySet[GenerationJob], act: Callable[[GenerationJob], Any]
 
 def _picture(address: str) -> SafeString:
     return format_html('<img src="{}" alt="" style="max-width: 320px; max-height: 320px">', address)
+
+
+def _link(address: str) -> SafeString:
+    return format_html('<a href="{0}" download>{0}</a>', address)
+
+
+def _figure(address: str, poster: str) -> SafeString:
+    """The figure to be turned around, by jobs/static/jobs/viewer/figure.js."""
+    html = '<avatar-figure src="{}" poster="{}" label="{}"></avatar-figure><br>{}'
+    return format_html(html, address, poster, _("3D figure"), _link(address))

@@ -52,7 +52,8 @@ def test_one_job_shows_its_pictures(client, figure_job):
     page = client.get(f"{LIST}{job.pk}/change/").content.decode()
     assert f"/api/jobs/{job.pk}/picture" in page
     assert f"/api/models/{job.pk}.png" in page
-    assert f"/api/models/{job.pk}.glb" in page
+    assert f'<avatar-figure src="/api/models/{job.pk}.glb"' in page
+    assert "jobs/viewer/figure.js" in page
     assert client.get(f"/api/jobs/{job.pk}/picture").status_code == 200
 
 

@@ -1,0 +1,21 @@
+"""figurine: a 3D figure cut out of one picture, inflated, painted on both sides and put on a stand. No learning.
+
+It makes no reconstruction of what is shown: nothing behind the picture is known, and the files say so.
+"""
+
+from __future__ import annotations
+
+from jobs.engines import Figure, FigureOptions, Report
+
+
+class FigurineEngine:
+    """The embedded engine for figures; the same picture and options give the same bytes."""
+
+    name = "figurine"
+    heavy = True
+    slot = ""
+
+    def make(self, picture: bytes, *, options: FigureOptions, seconds: float, report: Report) -> Figure:
+        from jobs.engines.figurine import making  # NumPy, SciPy and OpenCV are for the child process alone
+
+        return making.make(picture, options=options, seconds=seconds, report=report)
