@@ -14,6 +14,8 @@ from django.conf import settings as django_settings
 from django.test import Client, TransactionTestCase
 
 from accounts.models import User
+from audio.engines import SpeechRequest
+from audio.tests.counting import CountingEngine
 from avatar_forge import dbpool, engines
 from avatar_forge.tests.clean_slate import CleanSlate
 from characters.models import Character
@@ -73,8 +75,11 @@ def _small_and_private(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.ASIDES_PER_MINUTE = 0
     settings.IMPORTS_PER_MINUTE = 0
     settings.SCRIPTS_PER_MINUTE = 0
+    settings.SPEECH_PER_MINUTE = 0
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
     yield
+    for engine in engines.built("speech"):  # a process of its own
+        asyncio.run(engine.aclose())
     engines.forget()
 
 
@@ -91,6 +96,18 @@ def fast_engine(settings: Any) -> None:
         },
     }
     engines.forget()
+
+
+@pytest.fixture
+def counting(settings: Any) -> list[SpeechRequest]:
+    """An engine that counts behind every voice; what it was asked."""
+    backend = {"BACKEND": "audio.tests.counting.CountingEngine"}
+    settings.ENGINES = {**settings.ENGINES, "speech": {"counting": backend}}
+    settings.VOICES = [{**voice, "engine": "counting"} for voice in settings.VOICES]
+    engines.forget()
+    CountingEngine.asked.clear()
+    CountingEngine.failing, CountingEngine.revision, CountingEngine.seconds = False, "1", 0.05
+    return CountingEngine.asked
 
 
 @pytest.fixture

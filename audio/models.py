@@ -1,4 +1,4 @@
-"""The audio_files table: what was spoken, for whom, and where the file lies."""
+"""The audio_files table: what was spoken, for whom, and where the file lies. And who is speaking something just now."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ class AudioFile(models.Model):
     format = models.CharField(_("format"), max_length=10, choices=Format)
     voice_id = models.CharField(_("voice"), max_length=50, null=True, blank=True)
     text_hash = models.CharField(_("text hash (SHA-256)"), max_length=64, null=True, blank=True)
+    # Engine and revision; None for files of the earlier system, which stay as good as they are.
+    engine = models.CharField(_("made by"), max_length=60, null=True, blank=True)
+    # One byte for each 20 ms, 0 to 100: how far a mouth is open.
+    envelope = models.BinaryField(_("loudness"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
 
     class Meta:
@@ -52,8 +56,36 @@ class AudioFile(models.Model):
             ),
             models.CheckConstraint(condition=sha256_hex("text_hash"), name="audio_files_text_hash_is_sha256"),
             models.CheckConstraint(condition=models.Q(file_size__gte=0), name="audio_files_size_is_not_negative"),
-            *length_limits("audio_files", id=36, file_path=500, file_url=500, voice_id=50),
+            models.UniqueConstraint(
+                fields=["user", "text_hash", "voice_id", "format"], name="audio_files_spoken_once_per_person"
+            ),
+            *length_limits("audio_files", id=36, file_path=500, file_url=500, voice_id=50, engine=60),
         ]
 
     def __str__(self) -> str:
         return f"{self.voice_id} {self.format} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class SpeechClaim(models.Model):
+    """Something that is being spoken just now, in whatever process: the others wait for it instead of speaking too.
+
+    `until` is a lease that its holder renews; one that has run out belongs to whoever comes next. With an `error` the
+    holder has given up, and those who waited for it are told why.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64, editable=False)
+    holder = models.CharField(_("held by"), max_length=36)
+    until = models.DateTimeField(_("held until"))
+    error = models.CharField(_("error code"), max_length=50, default="", db_default="", blank=True)
+
+    class Meta:
+        db_table = "speech_claims"
+        verbose_name = _("speech in progress")
+        verbose_name_plural = _("speech in progress")
+        constraints = [
+            models.CheckConstraint(condition=sha256_hex("digest"), name="speech_claims_digest_is_sha256"),
+            *length_limits("speech_claims", holder=36, error=50),
+        ]
+
+    def __str__(self) -> str:
+        return self.digest

@@ -35,10 +35,10 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
     await refuse(send, receive, status=404)
 
 
-# Calls that wait for a language model, seconds long, or that start, follow or stop what it says: served on the event
-# loop, never by an HTTP thread.
+# Calls that wait for a language model or a voice, seconds long, or that start, follow or stop what it says: served on
+# the event loop, never by an HTTP thread.
 ASYNC_PATHS = re.compile(
-    r"/api/(?:chat/recommend|chat/sessions/[^/]+/(?:review|turns|stop)|ai/generate/story|generate/character-details)/?"
+    r"/api/(?:chat/recommend|chat/sessions/[^/]+/(?:review|turns|stop|messages/[^/]+/speech)|tts(?:/prepare)?|ai/generate/story|generate/character-details)/?"
 )
 STREAMS = re.compile(r"/api/chat/sessions/[^/]+/events/?")
 patient = later.Patient()

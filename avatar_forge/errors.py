@@ -244,6 +244,11 @@ class ScriptTooLong(AvatarForgeError):
     message = _("This play is too long for one PDF. Take it as a web page (HTML) and print that.")
 
 
+class SpeechTooLong(AvatarForgeError):
+    code, status = "SPEECH_TOO_LONG", 413
+    message = _("Read aloud, this text is too large for one file. Send it in shorter pieces, or ask for ogg.")
+
+
 class UnsupportedMediaType(AvatarForgeError):
     code, status = "UNSUPPORTED_MEDIA_TYPE", 415
     message = _("Send the body as application/json in UTF-8.")

@@ -425,6 +425,18 @@ SCRIPT_MAX_BYTES = env.int("SCRIPT_MAX_BYTES", default=16 * 1024 * 1024)
 HISTORY_MAX_BYTES = env.int("HISTORY_MAX_BYTES", default=16 * 1024 * 1024)
 IMPORTS_PER_MINUTE = env.int("IMPORTS_PER_MINUTE", default=30)  # by person (0: no limit)
 
+# -- speech (docs/voices.md) -----------------------------------------------------------------------------------------
+SPEECH_MAX_CHARS = env.int("SPEECH_MAX_CHARS", default=10_000)  # one text
+SPEECH_MAX_BYTES = env.int("SPEECH_MAX_BYTES", default=50 * 1024 * 1024)  # one file
+SPEECH_MAX_SECONDS = env.float("SPEECH_MAX_SECONDS", default=180.0)  # to wait for one text
+SPEECH_END_SECONDS = env.float("SPEECH_END_SECONDS", default=5.0)  # a reply waits for its voice before it ends
+SPEECH_LEASE_SECONDS = 15.0  # a process that died while speaking holds the same text up for so long
+SPEECH_PER_MINUTE = env.int(
+    "SPEECH_PER_MINUTE", default=120
+)  # by person, or by address without a session (0: no limit)
+AUDIO_KEPT_DAYS = env.int("AUDIO_KEPT_DAYS", default=0)  # what prune_audio takes away; 0: nothing for its age
+AUDIO_QUOTA_MB = env.int("AUDIO_QUOTA_MB", default=500)  # of each person, the oldest go first; 0: no limit
+
 # -- jobs ------------------------------------------------------------------------------------------------------------
 # The row is the job and the broker only rings at the door (docs/decisions/0018). memory://: worked on in this process.
 CELERY_BROKER_URL = "memory://localhost//" if BROKER_URL.startswith("memory") else BROKER_URL
@@ -458,7 +470,7 @@ JOB_MEMORY_MB = env.int("JOB_MEMORY_MB", default=3072)  # address space of a chi
 JOBS_PER_HOUR = env.int("JOBS_PER_HOUR", default=60)
 JOBS_OPEN_PER_PERSON = env.int("JOBS_OPEN_PER_PERSON", default=20)
 # Speaks a text for a person and returns the address of the sound: `jobs/crafts.py` says how it is called.
-JOB_SPEECH = ""
+JOB_SPEECH = "audio.speech.address"
 
 # -- logs ------------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

@@ -22,6 +22,7 @@ api: list[URLPattern | URLResolver] = [
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("", include("accounts.urls")),
     path("", include("characters.urls")),
+    path("", include("audio.urls")),
     path("", include("chat.urls")),
     path("", include("jobs.urls")),
 ]

@@ -48,7 +48,7 @@ async def begin(
             await acknowledge(begun)
     finally:
         if not begun.replayed:
-            troupe.start(begun)
+            troupe.start(begun, voice=cue.voice)
     return begun
 
 

@@ -36,12 +36,14 @@ class Say:
     parent_id: str | EllipsisType | None = ...
     director_note: str | None = None
     expect_head: str | EllipsisType | None = ...
+    voice: bool | None = None  # read the reply aloud; None: as the play has it
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
     id: str
     model: str | None
+    voice: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Continue:
     model: str | None
     expect_seq: int | None = None
     expect_head: str | EllipsisType | None = ...
+    voice: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Retake:
     model: str | None
     expect_seq: int | None = None
     expect_head: str | EllipsisType | None = ...
+    voice: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +120,17 @@ def understand(frame: dict[str, Any]) -> ClientFrame:  # noqa: PLR0911  one retu
                 _model(frame),
                 parent_id=_place(frame, "parent_id"),
                 director_note=_director_note(frame),
+                voice=_voice(frame),
                 **_expected(frame),
             )
         case "begin":
-            return Begin(_id(frame), _model(frame))
+            return Begin(_id(frame), _model(frame), voice=_voice(frame))
         case "retake":
-            return Retake(_id(frame), _line(frame, "message_id"), _model(frame), **_expected(frame))
+            line = _line(frame, "message_id")
+            return Retake(_id(frame), line, _model(frame), voice=_voice(frame), **_expected(frame))
         case "continue":
-            return Continue(_id(frame), _count(frame), _director_note(frame), _model(frame), **_expected(frame))
+            count, note = _count(frame), _director_note(frame)
+            return Continue(_id(frame), count, note, _model(frame), voice=_voice(frame), **_expected(frame))
         case "leave" | "enter" as move:
             return Move(move, _id(frame), _speaker(frame), **_expected(frame))
         case "stop":
@@ -187,7 +194,10 @@ def emotion_frame(message_id: str, emotion: str) -> Frame:
     return {"type": "emotion", "message_id": message_id, "emotion": emotion}
 
 
-def end_frame(message: Message, usage: Usage | None, context: Context | None = None) -> Frame:
+def end_frame(
+    message: Message, usage: Usage | None, context: Context | None = None, audio: dict[str, Any] | None = None
+) -> Frame:
+    """`audio` tells how the voice stands, None where nothing was to be read aloud."""
     return {
         "type": "end",
         "message_id": message.pk,
@@ -200,6 +210,7 @@ def end_frame(message: Message, usage: Usage | None, context: Context | None = N
             "estimated": usage.estimated,
         },
         "context": context.figures() if context else {"summarised": False},
+        "audio": audio,
     }
 
 
@@ -257,6 +268,13 @@ def _model(frame: dict[str, Any]) -> str | None:
     value = frame.get("model")
     if value is not None and not isinstance(value, str):
         raise _wrong("model", _("Give the id of a model as text."))
+    return value
+
+
+def _voice(frame: dict[str, Any]) -> bool | None:
+    value = frame.get("voice")
+    if value is not None and not isinstance(value, bool):
+        raise _wrong("voice", _("Say true or false."))
     return value
 
 

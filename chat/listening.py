@@ -43,6 +43,7 @@ class Listener:
         self._ahead: set[int] = set()  # their numbers, as far as they do not follow on `held`
         self._reply_id, self._n = "", 0  # the running reply that the reader knows, up to which piece
         self._told = 0  # how many characters of it
+        self._parts = 0  # and how many of its sentences as sound
         self._seq = 0  # up to this number the reader has been given every line, or holds it itself
         self._head: str | None = None  # the head of the play as the reader knows it
         self._resumed = 0  # up to this number it said that it holds every line in its final state
@@ -162,8 +163,12 @@ class Listener:
         elif news["type"] in ("message", "end"):
             if not self._has(news):
                 await self._end(news)
-        else:
+        elif not self._has_heard(news):
             await self._send(news)
+
+    def _has_heard(self, news: Frame) -> bool:
+        """Whether this is a sentence as sound that was in the snapshot already."""
+        return bool(news["type"] == "audio" and news["message_id"] == self._reply_id and news["index"] < self._parts)
 
     def _has(self, news: Frame) -> bool:
         """Whether the reader has this line in its final state.
@@ -213,6 +218,8 @@ class Listener:
         if frame["type"] in ("reply", "snapshot", "delta"):
             self._told = len(frame.get("text", "")) + (self._told if frame["type"] == "delta" else 0)
         self._head = heads.after(frame, self._head)
+        if frame["type"] in ("reply", "snapshot"):
+            self._parts = len(frame.get("audio", ()))
         await self._send_frame(frame)
 
 

@@ -37,6 +37,11 @@ class ChatSession(models.Model):
         ACTOR = "actor", _("Actor: I play a part")
         DIRECTOR = "director", _("Director: two characters play")
 
+    class VoiceMode(models.TextChoices):
+        REALTIME = "realtime", _("While it is written")
+        DELAYED = "delayed", _("When the reply is whole")
+        ON_CLICK = "on_click", _("When I click on a line")
+
     id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="chat_sessions"
@@ -69,6 +74,17 @@ class ChatSession(models.Model):
     client_id = models.CharField(_("id given by the client"), max_length=100, null=True, blank=True)
     # What was thought of the play: score, summary, comment, and who wrote it. Set once, unless asked again.
     review = models.JSONField(_("review"), null=True, blank=True)
+    # How the play is read aloud. `on_click`: only the lines that somebody clicks on; without a voice, the character's.
+    voice_on = models.BooleanField(_("read aloud"), default=False, db_default=False)
+    voice_mode = models.CharField(
+        _("when it is heard"),
+        max_length=10,
+        choices=VoiceMode,
+        default=VoiceMode.REALTIME,
+        db_default=VoiceMode.REALTIME,
+    )
+    voice_id = models.CharField(_("voice"), max_length=50, null=True, blank=True)
+    voice_speed = models.FloatField(_("pace"), default=1.0, db_default=1.0)
     turn_count = models.IntegerField(_("turns"), default=0, db_default=0)
     last_seq = models.IntegerField(_("last line number"), default=0, db_default=0)
     # The last line of the branch being played; None: the branch is empty. Never below a deleted line.
@@ -105,8 +121,15 @@ class ChatSession(models.Model):
             models.CheckConstraint(
                 condition=Q(turn_count__gte=0, last_seq__gte=0), name="chat_sessions_counts_are_not_negative"
             ),
+            models.CheckConstraint(
+                condition=Q(voice_mode__in=["realtime", "delayed", "on_click"]),
+                name="chat_sessions_voice_mode_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(voice_speed__gte=0.5, voice_speed__lte=2.0), name="chat_sessions_voice_speed_is_audible"
+            ),
             models.UniqueConstraint(fields=["user", "client_id"], name="chat_sessions_client_id_once_per_person"),
-            *length_limits("chat_sessions", id=36, display_name=100, chat_model=50, client_id=100),
+            *length_limits("chat_sessions", id=36, display_name=100, chat_model=50, client_id=100, voice_id=50),
         ]
 
     def __str__(self) -> str:

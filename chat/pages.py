@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import guests
 from accounts.models import User
+from audio import voices
 from avatar_forge.errors import NotFound, UnknownModel
 from characters import cast
 from characters.models import Character, CharacterQuerySet
@@ -22,6 +23,7 @@ from chat import catalogue, lines, plays, showing, viewpoints
 from chat.forms import SceneForm
 from chat.memory_serializers import SUMMARY_MAX
 from chat.models import ChatSession, Message
+from chat.serializers import VoiceSettingsSerializer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -95,6 +97,9 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
             for message in messages
         ],
         "line_max": settings.LINE_MAX_CHARS,
+        "voices": voices.every_voice(),
+        "voice_modes": ChatSession.VoiceMode.choices,
+        "usual_voice": (play.persona or {}).get("voice_id") or "",
         "actors": [{"stored": name, "shown": names.get(name, name)} for name in viewpoints.actors(play)],
         "summary_max": SUMMARY_MAX,
         "data": {
@@ -103,6 +108,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "head": messages[-1].pk if messages else None,
             "ended": play.ended_at is not None,
             "directed": play.is_directed,
+            "voice": VoiceSettingsSerializer(play).data,
             "away": [name for name in viewpoints.actors(play) if name not in present],
             "second": play.co_character_name,
             "names": names,

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 
 from django.conf import settings
 
@@ -21,12 +22,13 @@ from avatar_forge.errors import (
     EngineUnavailable,
     InternalError,
 )
-from chat import beats, catalogue, context, lines, turns, viewpoints
+from chat import beats, catalogue, context, lines, narration, turns, viewpoints
 from chat.emotion import Cleaner
 from chat.engines import CompletionRequest, Delta, Usage
 from chat.frames import emotion_frame, end_frame, error_frame
 from chat.live import Running, hub
 from chat.models import Message
+from chat.narration import Narrator
 from chat.remembering import recorder
 from chat.turns import Begun, Run
 from chat.vigil import Vigil
@@ -49,6 +51,7 @@ class Turn:
     """A reply being spoken in this process; with a `run`, the next one follows when it is complete."""
 
     def __init__(self, reply: Message, request: CompletionRequest, run: Run | None = None) -> None:
+        self.narrator: Narrator | None = None
         self.reply, self.request, self.run = reply, request, run
         self.hand_over: Callable[[Turn, Begun], None] | None = None
         self.status: str = Status.FAILED  # earned upwards
@@ -76,8 +79,10 @@ class Turn:
             await asyncio.sleep(0)  # a stop that came before the first word is heard before it
             await self._speak()
             self.status = Status.COMPLETE
+            await self._let_it_be_heard()
         except asyncio.CancelledError:
-            self.status = Status.STOPPED if self.stopped else Status.INTERRUPTED
+            if self.status != Status.COMPLETE:  # else only its voice was still being waited for
+                self.status = Status.STOPPED if self.stopped else Status.INTERRUPTED
             raise
         except AvatarForgeError as exc:
             self._fail(exc)
@@ -89,6 +94,17 @@ class Turn:
         finally:
             self.ending = True
             await asyncio.shield(asyncio.ensure_future(self._finish()))
+
+    async def _let_it_be_heard(self) -> None:
+        """Give the voice a moment to come to the end as well; one that needs longer tells it by itself."""
+        if self.narrator is not None:
+            self.narrator.close()
+            await self.narrator.wait(settings.SPEECH_END_SECONDS)
+
+    @property
+    def _heard(self) -> dict[str, str]:
+        """Where the voice of the whole reply lies, if it has come to its end already."""
+        return {"audio_url": self.narrator.file.file_url} if self.narrator and self.narrator.file else {}
 
     async def _speak(self) -> None:
         """Ask the model; one that fails before its first token gives way to the next of the fallback chain."""
@@ -141,6 +157,8 @@ class Turn:
             self.running.emotion = emotion
             hub.publish(self.reply.session_id, emotion_frame(self.reply.pk, emotion))
         hub.add_piece(self.reply.session_id, text)
+        if self.narrator is not None:
+            self.narrator.hear(text)
 
     def _fail(self, error: AvatarForgeError) -> None:
         self.error = error
@@ -162,6 +180,8 @@ class Turn:
 
     async def _finish(self) -> None:
         """Store the end, then tell it."""
+        if self.narrator is not None and (self.stopped or self.status != Status.COMPLETE):
+            self.narrator.stop()
         message: Message | None = None
         following: Begun | None = None
         try:
@@ -170,7 +190,8 @@ class Turn:
             logger.exception("end_not_stored", extra={"message_id": self.reply.pk})
         if self.error is not None:
             hub.publish(self.reply.session_id, error_frame(self.error, self.reply.pk))
-        end = end_frame(message, self.usage, self.context) if message else None
+        audio = self.narrator.told() if self.narrator else None
+        end = end_frame(message, self.usage, self.context, audio) if message else None
         hub.close_reply(self.reply.session_id, self.reply.pk, end)
         if self.context is not None and self.context.is_tight:
             recorder.begin(self.reply.session_id, self.running.model)
@@ -190,6 +211,7 @@ class Turn:
                     emotion=self.running.emotion,
                     model_used=self.running.model,
                     engine=self.running.engine,
+                    **self._heard,
                     prompt_tokens=self.usage.prompt_tokens if self.usage else None,
                     completion_tokens=self.usage.completion_tokens if self.usage else None,
                     prompt_estimate=self._prompt_estimate(),
@@ -210,23 +232,36 @@ class Troupe:
 
     def __init__(self) -> None:
         self._turns: dict[str, Turn] = {}
+        self._narrators: dict[str, Narrator] = {}
         self._sweeper: asyncio.Task[None] | None = None
         self._vigil: asyncio.Task[None] | None = None
         self._heart: asyncio.Task[None] | None = None
 
-    def start(self, begun: Begun) -> Turn:
-        """Let the reply of a begun turn be spoken in its own task."""
+    def start(self, begun: Begun, *, voice: bool | None = None) -> Turn:
+        """Let the reply of a begun turn be spoken in its own task, and read aloud as the play or `voice` has it."""
         assert begun.reply is not None and begun.request is not None
         turn = Turn(begun.reply, begun.request, begun.run)
-        turn.hand_over = self._hand_over
+        turn.hand_over = partial(self._hand_over, voice)
+        if begun.narration is not None and (plan := narration.asked(begun.narration, voice)).wanted:
+            turn.narrator = self._narrate(turn, plan)
         self._turns[turn.reply.session_id] = turn
         turn.task = asyncio.create_task(turn.perform(), name=f"turn {turn.reply.pk}")
         turn.task.add_done_callback(lambda _: self._forget(turn))
         return turn
 
-    def _hand_over(self, turn: Turn, following: Begun) -> None:
+    def _narrate(self, turn: Turn, plan: narration.Plan) -> Narrator:
+        play = turn.reply.session_id
+        narrator = self._narrators[play] = Narrator(play, turn.running, plan, self._narrators.get(play))
+        narrator.task.add_done_callback(lambda _: self._forget_narrator(narrator))
+        return narrator
+
+    def _forget_narrator(self, narrator: Narrator) -> None:
+        if self._narrators.get(narrator.session_id) is narrator:
+            del self._narrators[narrator.session_id]
+
+    def _hand_over(self, voice: bool | None, turn: Turn, following: Begun) -> None:
         """Start the next reply of a run; it ends at once if the run was broken off while it was being opened."""
-        successor = self.start(following)
+        successor = self.start(following, voice=voice)
         if turn.stopped:
             successor.stop()
         elif turn.run is None:
@@ -234,9 +269,11 @@ class Troupe:
 
     def stop(self, session_id: str) -> bool:
         """Stop the running reply of a play; False when none runs here."""
-        turn = self._turns.get(session_id)
+        turn, narrator = self._turns.get(session_id), self._narrators.get(session_id)
+        if narrator is not None:
+            narrator.stop()
         if turn is None:
-            return False
+            return narrator is not None
         turn.stop()
         return True
 
@@ -265,8 +302,12 @@ class Troupe:
             await asyncio.wait([turn.task for turn in turns if turn.task is not None], timeout=AGAIN)
         await recorder.close()
         await call_off(self._heart)  # to the last: an end that waits for the database must not be swept elsewhere
+        narrators = [narrator.task for narrator in self._narrators.values()]
+        for task in narrators:
+            task.cancel()
+        await asyncio.gather(*narrators, return_exceptions=True)
         await hub.close()
-        for engine in engines.built("chat"):
+        for engine in [*engines.built("chat"), *engines.built("speech")]:
             await engine.aclose()
 
     def _forget(self, turn: Turn) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from audio import voices
 from chat.models import ChatSession, Message
 
 _UUID = re.compile(r"\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")  # anchored: DRF searches
@@ -31,6 +32,20 @@ class ScenarioSerializer(serializers.Serializer[Any]):
     )
 
 
+class VoiceSettingsSerializer(serializers.Serializer[Any]):
+    """How a play is read aloud; without a `voice_id`, in the character's voice or the default one."""
+
+    enabled = serializers.BooleanField(source="voice_on", required=False)
+    mode = serializers.ChoiceField(source="voice_mode", choices=ChatSession.VoiceMode.choices, required=False)
+    voice_id = serializers.CharField(max_length=50, required=False, allow_blank=True, allow_null=True)
+    speed = serializers.FloatField(source="voice_speed", min_value=0.5, max_value=2.0, required=False)
+
+    def validate_voice_id(self, voice_id: str | None) -> str | None:
+        if voice_id and voices.find(voice_id).fallback:
+            raise serializers.ValidationError(_("There is no such voice here."))
+        return voice_id or None
+
+
 class SessionSerializer(serializers.ModelSerializer[ChatSession]):
     """A play as the API shows it."""
 
@@ -39,6 +54,7 @@ class SessionSerializer(serializers.ModelSerializer[ChatSession]):
     co_character_name = serializers.CharField(read_only=True, allow_null=True)
     seq = serializers.IntegerField(source="last_seq", read_only=True)
     head_id = serializers.CharField(read_only=True, allow_null=True)
+    voice = VoiceSettingsSerializer(source="*", read_only=True)
 
     class Meta:
         model = ChatSession
@@ -53,6 +69,7 @@ class SessionSerializer(serializers.ModelSerializer[ChatSession]):
             "display_name",
             "generated_script",
             "chat_model",
+            "voice",
             "turn_count",
             "review",
             "seq",
@@ -102,10 +119,18 @@ class ExpectSerializer(ExpectSeqSerializer):
 
 
 class SessionPatchSerializer(ExpectSeqSerializer):
-    """What may be changed in a play: its title and its scenario."""
+    """What may be changed in a play: its title, its scenario and how it is read aloud."""
 
     display_name = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True)
     scenario = ScenarioSerializer(required=False)
+    voice = VoiceSettingsSerializer(required=False)
+
+
+class LineSpokenAskedSerializer(serializers.Serializer[Any]):
+    """In which voice and pace a line is read; as the play has it where nothing is given."""
+
+    voice_id = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True, default=None)
+    speed = serializers.FloatField(min_value=0.5, max_value=2.0, required=False, allow_null=True, default=None)
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
@@ -155,6 +180,7 @@ class TurnSerializer(ExpectSerializer):
     id = serializers.UUIDField(required=False, help_text="Of your own making: the same id is the same turn.")
     content = serializers.CharField(required=False, help_text="With `say`.")
     model = serializers.CharField(required=False, allow_null=True)
+    voice = serializers.BooleanField(required=False, allow_null=True, help_text="Read the reply aloud.")
     parent_id = serializers.CharField(required=False, allow_null=True, help_text="With `say`: where a branch begins.")
     director_note = serializers.CharField(required=False, allow_null=True)
     lines = serializers.IntegerField(required=False, min_value=1, max_value=10, help_text="With `continue`.")

@@ -24,10 +24,11 @@ from avatar_forge.errors import (
     SessionBusy,
     ValidationFailed,
 )
-from chat import catalogue, lines, memory, takes, viewpoints
+from chat import catalogue, lines, memory, narration, takes, viewpoints
 from chat.engines import CompletionRequest
 from chat.lines import Expected
 from chat.models import ChatSession, Message
+from chat.narration import Plan
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Begun:
     request: CompletionRequest | None = None
     notes: tuple[Message, ...] = ()
     run: Run | None = None
+    narration: Plan | None = None  # how the reply is read aloud
     branched: bool = False  # it does not follow the line that was the last one played
 
     @property
@@ -223,7 +225,7 @@ def _open_reply(
         lines_asked=asked,
     )
     request = memory.ask(play, model, remembered, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
-    return Begun(acknowledged or reply, reply, request, notes, run)
+    return Begun(acknowledged or reply, reply, request, notes, run, narration.plan(play, reply.speaker))
 
 
 def replies_to(line: Message) -> list[Message]:

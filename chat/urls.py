@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from chat import live_views, memory_views, views
+from chat import live_views, memory_views, views, voice_views
 
 ONE = r"^chat/sessions/(?P<session_id>[^/]+)"
 LINE = rf"{ONE}/messages/(?P<message_id>[^/]+)"
@@ -27,6 +27,7 @@ urlpatterns = [
     re_path(rf"{LINE}/?$", views.MessageView.as_view(), name="message"),
     re_path(rf"{LINE}/takes/?$", views.TakesView.as_view(), name="message_takes"),
     re_path(rf"{LINE}/choose/?$", views.MessageChooseView.as_view(), name="message_choose"),
+    re_path(rf"{LINE}/speech/?$", voice_views.LineSpokenView.as_view(), name="message_speech"),
     re_path(rf"{LINE}/restore/?$", views.MessageRestoreView.as_view(), name="message_restore"),
     re_path(rf"{LINE}/pin/?$", memory_views.PinView.as_view(), name="message_pin"),
 ]

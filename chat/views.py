@@ -113,8 +113,9 @@ class SessionView(PlayView):
 
     @extend_schema(request=SessionPatchSerializer, responses=SessionSerializer)
     def patch(self, request: Request, session_id: str) -> Response:
-        """Change the title or parts of the scenario."""
+        """Change the title, parts of the scenario, or how the play is read aloud."""
         changes = checked(SessionPatchSerializer(data=request.data)).validated_data
+        changes |= changes.pop("voice", {})
         return Response(SessionSerializer(plays.revise(person(request), session_id, **changes)).data)
 
     @extend_schema(responses={200: {"type": "object"}})

@@ -21,6 +21,7 @@ import import_legacy
 import kill_worker
 import kills
 import many_streams
+import speech
 import two_processes
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
@@ -82,3 +83,9 @@ def test_an_earlier_database_is_taken_once():
     assert (first.code, second.code) == (0, 0)
     assert "Nothing changed" not in first.report
     assert "Nothing changed" in second.report
+
+
+@with_sqlite
+def test_each_line_is_heard_before_its_end_and_is_one_file():
+    heard = speech.measure(calls=20, lines=2)
+    assert (heard.wrong, len(heard.ahead_ms)) == ([], 2)

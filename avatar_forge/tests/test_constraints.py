@@ -9,9 +9,10 @@ import pytest
 from django.apps import apps
 from django.db import DataError, IntegrityError, models, transaction
 from django.db.models import CharField, F, ForeignKey, UniqueConstraint
+from django.utils import timezone
 
 from accounts.models import IdempotencyKey, User
-from audio.models import AudioFile
+from audio.models import AudioFile, SpeechClaim
 from avatar_forge.ids import new_id
 from avatar_forge.tests.test_tables import TESTED_ELSEWHERE
 from characters.models import Character, PresetLoad
@@ -19,7 +20,10 @@ from chat.models import ChatSession, ChatSummary, Message
 from conftest import on_postgresql
 from jobs.models import GenerationJob
 
-MODELS = [User, IdempotencyKey, Character, PresetLoad, AudioFile, GenerationJob, ChatSession, Message, ChatSummary]
+MODELS = [
+    User, IdempotencyKey, Character, PresetLoad, AudioFile, SpeechClaim, GenerationJob, ChatSession, Message,
+    ChatSummary,
+]  # fmt: skip
 LONG = "x" * 501
 
 # Constraint: what is done to the second of two good rows.
@@ -48,6 +52,11 @@ BROKEN: dict[str, dict[str, Any]] = {
     "audio_files_file_path_fits": {"file_path": LONG},
     "audio_files_file_url_fits": {"file_url": LONG},
     "audio_files_voice_id_fits": {"voice_id": LONG},
+    "audio_files_engine_fits": {"engine": LONG},
+    "audio_files_spoken_once_per_person": {"text_hash": "a" * 64, "voice_id": "nari"},
+    "speech_claims_digest_is_sha256": {"digest": "A" * 64},
+    "speech_claims_holder_fits": {"holder": LONG},
+    "speech_claims_error_fits": {"error": LONG},
     "generation_jobs_type_is_known": {"job_type": "4d"},
     "generation_jobs_status_is_known": {"status": "cancelled"},
     "generation_jobs_progress_is_a_percentage": {"progress": 101},
@@ -85,6 +94,9 @@ BROKEN: dict[str, dict[str, Any]] = {
     "messages_seq_starts_at_one": {"seq": 0},
     "messages_moves_are_of_an_actor": {"move": "leave", "role": "system"},
     "messages_only_replies_begin_runs": {"lines_asked": 2, "role": "user"},
+    "chat_sessions_voice_mode_is_known": {"voice_mode": "always"},
+    "chat_sessions_voice_speed_is_audible": {"voice_speed": 2.5},
+    "chat_sessions_voice_id_fits": {"voice_id": LONG},
     "messages_id_fits": {"id": LONG},
     "messages_speaker_fits": {"speaker": LONG},
     "messages_emotion_fits": {"emotion": LONG},
@@ -106,6 +118,7 @@ BROKEN: dict[str, dict[str, Any]] = {
 
 # More ways to break some of them.
 ALSO_BROKEN = [
+    ("chat_sessions_voice_speed_is_audible", {"voice_speed": 0.4}),
     ("characters_preset_has_no_owner", {"user": None}),
     ("generation_jobs_progress_is_a_percentage", {"progress": -1}),
     ("audio_files_text_hash_is_sha256", {"text_hash": "a" * 63}),
@@ -129,7 +142,11 @@ def second(alice: User, play: ChatSession) -> dict[type[models.Model], models.Mo
         Message(session=play, seq=1, role="assistant", content="하나", status="streaming", client_id="first"),
         Message(session=play, seq=2, role="assistant", content="둘"),
     ]
-    audio = [AudioFile(user=alice, file_path="a", file_url="/a", file_size=0, format="wav") for _ in range(2)]
+    audio = [
+        AudioFile(user=alice, file_path="a", file_url="/a", file_size=0, format="wav", **found)
+        for found in ({"text_hash": "a" * 64, "voice_id": "nari"}, {})
+    ]
+    claims = [SpeechClaim(digest=sign * 64, holder="me", until=timezone.now()) for sign in "ab"]
     digests = [PresetLoad(slug=slug, character_id=new_id(), digest="a" * 64) for slug in ("one", "two")]
     keys = [IdempotencyKey(user=alice, key=key, request_hash="a" * 64) for key in ("first", "second")]
     third = ChatSession.objects.create(user=alice)
@@ -146,6 +163,7 @@ def second(alice: User, play: ChatSession) -> dict[type[models.Model], models.Mo
         User: User.objects.create_user("second@example.com"),
         Character: Character.objects.create(user=alice, name="둘"),
         PresetLoad: PresetLoad.objects.bulk_create(digests)[1],
+        SpeechClaim: SpeechClaim.objects.bulk_create(claims)[1],
         AudioFile: AudioFile.objects.bulk_create(audio)[1],
         GenerationJob: GenerationJob.objects.bulk_create(jobs)[1],
         ChatSession: another,

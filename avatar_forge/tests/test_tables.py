@@ -41,12 +41,16 @@ TABLES = {
     """,
     "audio_files": """
         id str36, user_id str36, file_path str500, file_url str500, file_size int, duration float?, format str10,
-        voice_id str50?, text_hash str64?, created_at time
+        voice_id str50?, text_hash str64?, created_at time,
+
+        engine str60?, envelope bytes?
     """,
+    "speech_claims": "digest str64, holder str36, until time, error str50",
     "chat_sessions": """
         id str36, user_id str36, character_id str36?, scenario json?, started_at time, ended_at time?, turn_count int,
 
         review json?, summary_lease_until time?, client_id str100?,
+        voice_on bool, voice_mode str10, voice_id str50?, voice_speed float,
         co_character_id str36?, mode str20, persona json?, co_persona json?, display_name str100?,
         generated_script text?, chat_model str50?, last_seq int, head_id str36?, updated_at time, deleted_at time?
     """,
@@ -84,6 +88,7 @@ MUST_GIVE = {
     "audio_files": {
         "id": new_id(), "user_id": "", "file_path": "a.wav", "file_url": "/a.wav", "file_size": 1, "format": "wav"
     },
+    "speech_claims": {"digest": "a" * 64, "holder": "me", "until": datetime(2026, 1, 1, tzinfo=UTC)},
     "chat_sessions": {"id": new_id(), "user_id": ""},
     "messages": {"id": new_id(), "session_id": "", "seq": 1, "role": "user", "content": "안녕"},
     "chat_summaries": {
@@ -100,7 +105,14 @@ DEFAULTS = {
     "characters": {"voice_id": "default", "is_preset": False},
     "generation_jobs": {"status": "pending", "progress": 0, "attempt": 0, "attempts_allowed": 3},
     "audio_files": {},
-    "chat_sessions": {"turn_count": 0, "last_seq": 0, "mode": "actor"},
+    "chat_sessions": {
+        "turn_count": 0,
+        "last_seq": 0,
+        "mode": "actor",
+        "voice_on": False,
+        "voice_mode": "realtime",
+        "voice_speed": 1.0,
+    },
     "messages": {"status": "complete", "pinned": False},
     "chat_summaries": {"kept": ""},
     "idempotency_keys": {},
@@ -149,6 +161,7 @@ def word(kind: str, size: Any) -> str:
     words = {
         "character varying": "str", "varchar": "str", "boolean": "bool", "timestamp with time zone": "time",
         "datetime": "time", "integer": "int", "double precision": "float", "real": "float", "jsonb": "json",
+        "bytea": "bytes", "blob": "bytes",
     }  # fmt: skip
     return f"{words.get(kind, kind)}{size or ''}"
 
@@ -177,10 +190,10 @@ def test_columns_types_lengths_and_nulls_are_the_documents(table):
 def test_the_primary_key_is_what_the_document_says(table):
     with connection.cursor() as cursor:
         key = connection.introspection.get_primary_key_columns(cursor, table)
-    assert key == (["slug"] if table == "preset_loads" else ["id"])
+    assert key == [{"preset_loads": "slug", "speech_claims": "digest"}.get(table, "id")]
 
 
-@pytest.mark.parametrize("table", [table for table in TABLES if table != "preset_loads"])
+@pytest.mark.parametrize("table", [table for table in TABLES if table not in ("preset_loads", "speech_claims")])
 def test_new_keys_are_uuids_of_36_characters(table):
     model = next(model for model in apps.get_models() if model._meta.db_table == table)
     assert len(model().pk) == 36

@@ -44,6 +44,7 @@ class Running:
     engine: str
     pieces: list[str] = field(default_factory=list)
     emotion: str | None = None
+    audio: list[Frame] = field(default_factory=list)  # the sentences that have been read aloud
     before: int = 0  # how many pieces are joined in the first of `pieces`, beyond itself
 
     @property
@@ -72,7 +73,7 @@ class Running:
             "n": self.n,
             "text": self.text,
             "emotion": self.emotion,
-            "audio": [],
+            "audio": list(self.audio),
         }
 
 

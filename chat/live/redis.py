@@ -155,6 +155,12 @@ class RedisHub(MemoryHub):
             self._remote.pop(session_id, None)
         elif event["type"] == "emotion" and (remote := self._remote.get(session_id)) is not None:
             remote.emotion = event["emotion"]
+        elif (
+            event["type"] == "audio"
+            and (remote := self._remote.get(session_id)) is not None
+            and (remote.message_id, len(remote.audio)) == (event["message_id"], event["index"])
+        ):
+            remote.audio.append({key: event[key] for key in ("index", "text", "url", "duration")})
 
     def _overhear_pieces(self, session_id: str, event: Frame) -> None:
         remote, first = self._remote.get(session_id), event["first"]
@@ -282,7 +288,7 @@ def _plain(pieces: Pieces) -> Frame:
 
 
 def _from_all(told: Frame) -> Running:
-    about = {key: told[key] for key in ABOUT}
+    about = {key: told[key] for key in (*ABOUT, "emotion", "audio")}
     if not told["n"]:
-        return Running(**about, emotion=told["emotion"])
-    return Running(**about, emotion=told["emotion"], pieces=[told["text"]], before=told["n"] - 1)
+        return Running(**about)
+    return Running(**about, pieces=[told["text"]], before=told["n"] - 1)

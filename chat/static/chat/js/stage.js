@@ -6,6 +6,7 @@ import { Lines } from "./lines.js";
 import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { Play } from "./play.js";
+import { Voice } from "./voice.js";
 
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("stage-data").textContent);
@@ -24,6 +25,7 @@ const play = new Play({
 });
 const connection = new Connection({ url: address, onFrame: take, onState: showState, onClose: explain });
 const edits = new Edits({ session: data.session, texts, head: () => play.head, notice, refetch });
+const voice = new Voice({ session: data.session, voice: data.voice, texts, notice });
 let ended = data.ended;
 let away = new Set(data.away);
 let hello = null;
@@ -43,6 +45,7 @@ function take(frame) {
   if (frame.type === "hello") hello = frame;
   const spoke = play.running;
   play.take(frame);
+  voice.take(frame);
   if (frame.message?.move) away[frame.message.move === "leave" ? "add" : "delete"](frame.message.speaker);
   if (frame.type === "reply" && play.running !== spoke) announce(data.directed ? frame.speaker : texts.speaking);
   if (frame.type === "end") announce(`${frame.message.content} ${data.marks[frame.status] ?? ""}`);
@@ -214,11 +217,15 @@ $("line").addEventListener("keydown", (event) => {
   event.preventDefault();
   say();
 });
-$("stop").addEventListener("click", () => connection.send({ type: "stop" }));
+$("stop").addEventListener("click", () => {
+  connection.send({ type: "stop" });
+  voice.hush();
+});
 $("continue").addEventListener("click", () => perform({ type: "continue", id: uuid(), lines: LINES_PER_CLICK }));
 $("lines").addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (button?.dataset.choose) choose(button.dataset.choose, button.ariaLabel);
+  else if (button && "listen" in button.dataset) voice.listen(button.closest("li").dataset.id);
   else if (button && "delete" in button.dataset) remove(button.closest("li").dataset.id);
   else if (button && "pin" in button.dataset) memory.pin(button, button.closest("li").dataset.id).then(notice);
   else if (button && "again" in button.dataset) again(button.closest("li").dataset.id);

@@ -1,0 +1,174 @@
+"""Speaking a text for somebody: found again when it was spoken before, else made once and kept."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import wave
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from audio import claims, encoding, levels, orders
+from audio.engines import SAMPLE_BYTES, Pcm, whole
+from audio.models import AudioFile
+from audio.orders import Order
+from audio.voices import Voice
+from avatar_forge import dbpool, files
+from avatar_forge.errors import NotFound, SpeechTimeout, SpeechTooLong
+from avatar_forge.ids import new_id
+
+# Of everything that speaks: what a raw file's length is compared with.
+RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A kept file; `cached`: no engine was asked for it."""
+
+    file: AudioFile
+    cached: bool
+
+
+def find(order: Order) -> AudioFile | None:
+    """Return what that person has been told in these words and this voice; None when it must be made (anew)."""
+    found = AudioFile.objects.filter(**order.row).first()
+    if found is None or found.engine not in (None, order.voice.revision):
+        return None
+    return found if is_there(found) else None
+
+
+def is_there(file: AudioFile) -> bool:
+    """Whether its bytes lie where the row says."""
+    try:
+        return files.path_of(file.file_path).stat().st_size == file.file_size
+    except (OSError, ValueError):
+        return False
+
+
+def read(file: AudioFile) -> bytes:
+    """Return the bytes of a kept file. Raises `NotFound`."""
+    try:
+        return files.read(file.file_path)
+    except ValueError as exc:  # a name of the earlier system that cannot be one of ours
+        raise NotFound() from exc
+
+
+def pcm_of(file: AudioFile) -> Pcm:
+    """Return the sound of a kept wav or raw. Raises `NotFound`."""
+    if file.format == AudioFile.Format.RAW:  # which does not tell its rate, but the row tells how long it is
+        data = read(file)
+        told = len(data) / SAMPLE_BYTES / (file.duration or 1.0)
+        return Pcm(data, min(RATES, key=lambda rate: abs(rate - told)))
+    with wave.open(io.BytesIO(read(file))) as reader:
+        return Pcm(reader.readframes(reader.getnframes()), reader.getframerate())
+
+
+async def speak(order: Order) -> Spoken:
+    """Return the file of an order, made if need be; many who ask for the same at once get one.
+
+    Raises `NothingToSay`, `SpeechTooLong`, `StorageFull`, and what engines raise.
+    """
+    request = order.request()
+    try:
+        async with (
+            asyncio.timeout(settings.SPEECH_MAX_SECONDS),
+            claims.first(order.key, partial(find, order)) as made,
+        ):
+            if made is not None:
+                return Spoken(made, cached=True)
+            async with aclosing(order.voice.build().speak(request)) as pieces:
+                sound = await whole(pieces)
+            return Spoken(await keep(order, sound), cached=False)
+    except TimeoutError as exc:
+        raise SpeechTimeout() from exc
+
+
+def address(user: User, *, text: str, voice_id: str | None, speed: float) -> str:
+    """Speak for a job (settings.JOB_SPEECH), in a thread without an event loop; return where the sound lies."""
+    return async_to_sync(speak)(orders.order(user.pk, text, voice_id=voice_id, speed=speed)).file.file_url
+
+
+async def stream(order: Order) -> AsyncGenerator[Pcm, None]:
+    """Yield the sound of an order (wav or raw) as it is made, and keep it at its end. Raises as `speak` does."""
+    request = order.request()
+    try:
+        async with (
+            asyncio.timeout(settings.SPEECH_MAX_SECONDS),
+            claims.first(order.key, partial(find, order)) as made,
+        ):
+            if made is not None:
+                yield await asyncio.to_thread(pcm_of, made)
+                return
+            heard: list[Pcm] = []
+            async with aclosing(order.voice.build().speak(request)) as pieces:
+                async for piece in pieces:
+                    heard.append(piece)
+                    yield piece
+            await keep(order, await asyncio.to_thread(encoding.join, heard))
+    except TimeoutError as exc:
+        raise SpeechTimeout() from exc
+
+
+async def prepare(voice: Voice) -> None:
+    """Let the engine get ready for a voice that will be heard soon. Raises what engines raise."""
+    async with asyncio.timeout(settings.SPEECH_MAX_SECONDS):
+        await voice.build().prepare(voice.options)
+
+
+async def keep(order: Order, sound: Pcm) -> AudioFile:
+    """Encode the sound, put the file on the disk and then the row. Raises `SpeechTooLong` or `StorageFull`."""
+    data, envelope = await asyncio.to_thread(_encode, order, sound)
+    if len(data) > settings.SPEECH_MAX_BYTES:
+        raise SpeechTooLong()
+    pk = await dbpool.run(_its_id, order)
+    name = f"audio/{pk[-2:]}/{pk}.{order.audio_format}"
+    await asyncio.to_thread(files.keep, name, data)
+    row = AudioFile(
+        pk=pk,
+        file_path=name,
+        file_url=reverse("audio_file", args=[pk]),
+        file_size=len(data),
+        duration=round(sound.seconds, 4),
+        engine=order.voice.revision,
+        envelope=envelope,
+        created_at=timezone.now(),
+        **order.row,
+    )
+    return await dbpool.run(_put, row)
+
+
+def _encode(order: Order, sound: Pcm) -> tuple[bytes, bytes]:
+    envelope = bytes(levels.envelope(sound.samples, sound.sample_rate))
+    return encoding.encode(sound, order.audio_format), envelope
+
+
+def _its_id(order: Order) -> str:
+    """Return the id of a row whose file is missing or out of date, so that its address stays; else a new one."""
+    return AudioFile.objects.filter(**order.row).values_list("pk", flat=True).first() or new_id()
+
+
+def _put(row: AudioFile) -> AudioFile:
+    """Store the row of a written file; when the same has been stored meanwhile, or its person is gone, it goes."""
+    try:
+        with transaction.atomic():
+            known = AudioFile.objects.select_for_update().filter(pk=row.pk).exists()
+            row._state.adding = not known  # else a key of our own making is always inserted
+            row.save()
+    except IntegrityError as exc:
+        same = {name: getattr(row, name) for name in ("user_id", "text_hash", "voice_id", "format")}
+        other = AudioFile.objects.filter(**same).first()
+        if other is None or other.pk != row.pk:
+            files.remove(row.file_path)
+        if other is None:
+            raise NotFound() from exc
+        return other
+    return row

@@ -1,0 +1,64 @@
+"""REST: one line of a play read aloud because somebody clicked on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from audio import speech, voices
+from audio.serializers import SpeechSerializer
+from audio.spoken import spoken
+from audio.views import OF_SPEECH, check_pace
+from avatar_forge import dbpool
+from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.views import checked, person
+from avatar_forge.errors import (
+    AvatarForgeError,
+    NotFound,
+    NothingToSay,
+    RateLimited,
+    ReadingMissing,
+    SessionBusy,
+    SpeechTooLong,
+    StorageFull,
+)
+from avatar_forge.ids import is_id
+from chat import narration, plays
+from chat.models import Message
+from chat.serializers import LineSpokenAskedSerializer
+from chat.views import PlayView
+
+
+class LineSpokenView(PlayView, WaitingView):
+    errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (
+        NothingToSay, RateLimited, ReadingMissing, SessionBusy, SpeechTooLong, StorageFull, *OF_SPEECH,
+    )  # fmt: skip
+
+    @extend_schema(operation_id="message_speech", request=LineSpokenAskedSerializer, responses=SpeechSerializer)
+    def post(self, request: Request, session_id: str, message_id: str) -> Later:
+        """Read a line aloud, again if need be; it bears the address afterwards. What was spoken before is found."""
+        asked = checked(LineSpokenAskedSerializer(data=request.data)).validated_data
+        play = plays.of(person(request), session_id)
+        line: Message | None = (
+            play.messages.filter(pk=message_id, deleted_at=None).first() if is_id(message_id) else None
+        )
+        if line is None:
+            raise NotFound()
+        if line.is_streaming:
+            raise SessionBusy()
+        spoken(line.content)  # says nothing? Then no engine is asked
+        check_pace(request._request)
+        usual = narration.plan(play, line.speaker)
+        usual = replace(usual, voice_id=asked["voice_id"] or usual.voice_id, speed=asked["speed"] or usual.speed)
+        wanted = usual.order(line.content, emotion=line.emotion)
+
+        async def speak() -> dict[str, Any]:
+            heard = await speech.speak(wanted)
+            await dbpool.run(narration.set_address, message_id, heard.file.file_url)
+            fallback = voices.find(usual.voice_id).fallback
+            return dict(SpeechSerializer(heard, context={"fallback": fallback}).data)
+
+        return Later(speak)
