@@ -73,6 +73,7 @@ def _small_and_private(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.ACCOUNT_RATE_LIMITS = False
     settings.GUESTS_PER_HOUR_PER_ADDRESS = 0
     settings.ASIDES_PER_MINUTE = 0
+    settings.VISITOR_LINES_PER_MINUTE = 0
     settings.IMPORTS_PER_MINUTE = 0
     settings.SCRIPTS_PER_MINUTE = 0
     settings.SPEECH_PER_MINUTE = 0

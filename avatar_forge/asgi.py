@@ -38,8 +38,10 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
 # Calls that wait for a language model or a voice, seconds long, or that start, follow or stop what it says: served on
 # the event loop, never by an HTTP thread.
 ASYNC_PATHS = re.compile(
-    r"/api/(?:chat/recommend|chat/sessions/[^/]+/(?:review|turns|stop|messages/[^/]+/speech)|tts(?:/prepare)?|ai/generate/story|generate/character-details)/?"
+    r"/api/(?:chat(?:/stream|/recommend)?|chat/sessions/[^/]+/(?:review|turns|stop|messages/[^/]+/speech)"
+    r"|tts(?:/prepare)?|evaluation/evaluate|(?:ai/|story/)?generate/story|generate/character-details)/?"
 )
+WHOLE_PLAYS = re.compile(r"/api/(?:chat(?:/stream)?|evaluation/evaluate)/?")  # each call repeats the history
 STREAMS = re.compile(r"/api/chat/sessions/[^/]+/events/?")
 patient = later.Patient()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
@@ -70,7 +72,8 @@ async def http(scope: Scope, receive: Receive, send: Send) -> None:
     # WSGI folds "_" and "-" into one name, so a header with "_" could pose as another.
     scope = {**scope, "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]]}
     paths = {"POST": ASYNC_PATHS, "GET": STREAMS}.get(scope["method"])
-    if paths is not None and paths.fullmatch(scope["path"]) and later.fits(scope):
+    limit = settings.CHAT_MAX_BYTES if WHOLE_PLAYS.fullmatch(scope["path"]) else None
+    if paths is not None and paths.fullmatch(scope["path"]) and later.fits(scope, limit=limit):
         await patient(scope, receive, send)
         return
     await pages(scope, receive, send)

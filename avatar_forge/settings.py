@@ -415,6 +415,11 @@ TURN_ANSWER_SECONDS = env.float("TURN_ANSWER_SECONDS", default=50.0)
 SOCKETS_PER_PERSON = env.int("SOCKETS_PER_PERSON", default=50)
 FRAMES_PER_10_SECONDS = env.int("FRAMES_PER_10_SECONDS", default=120)
 LINES_PER_MINUTE = env.int("LINES_PER_MINUTE", default=120)
+# The front-end's own chat: it waits 180 s for an answer, and sends the whole play with every line. Visitors play by
+# address, and nothing of it is kept (0: no limit).
+CHAT_ANSWER_SECONDS = env.float("CHAT_ANSWER_SECONDS", default=170.0)
+CHAT_MAX_BYTES = env.int("CHAT_MAX_BYTES", default=4 * 1024 * 1024)
+VISITOR_LINES_PER_MINUTE = env.int("VISITOR_LINES_PER_MINUTE", default=20)
 # Hints, reviews, plots and character details: by person, or by address for visitors (0: no limit).
 ASIDES_PER_MINUTE = env.int("ASIDES_PER_MINUTE", default=30)
 # Scripts out and in, by person (0: no limit), and how large a saved play may be that is brought back.

@@ -110,6 +110,7 @@ async def _keep(user: User, session_id: str, cue: Say | Begin | Continue | Retak
                 count=cue.lines,
                 director_note=cue.director_note,
                 model=cue.model,
+                speaker=cue.speaker,
                 expect_seq=cue.expect_seq,
                 expect_head=cue.expect_head,
             )

@@ -58,17 +58,18 @@ async def play_turn(user: User, session_id: str, cue: Cue, tell: Tell) -> None:
             await listener.listen()
 
 
-async def answer_turn(user: User, session_id: str, cue: Cue) -> Done:
+async def answer_turn(user: User, session_id: str, cue: Cue, *, seconds: float | None = None) -> Done:
     """Begin a turn and return its answer once it has ended: 200, or 202 when that takes too long or the server stops.
 
-    The data are `message` (the line that was acknowledged), `replayed`, `replies` in their order, `reply` (the last
-    of them, with what has been said so far; None when there is none), `error` (why it failed), `usage`, `context`.
+    Too long is `seconds`, or `settings.TURN_ANSWER_SECONDS`. The data are `message` (the line that was acknowledged),
+    `replayed`, `replies` in their order, `reply` (the last of them, with what has been said so far; None when there is
+    none), `error` (why it failed), `usage`, `context`.
     """
-    heard = _Heard()
+    heard, patience = _Heard(), seconds or settings.TURN_ANSWER_SECONDS
     playing = asyncio.ensure_future(play_turn(user, session_id, cue, heard.hear))
     stopping = asyncio.ensure_future(bell.wait())
     try:
-        await asyncio.wait({playing, stopping}, timeout=settings.TURN_ANSWER_SECONDS, return_when="FIRST_COMPLETED")
+        await asyncio.wait({playing, stopping}, timeout=patience, return_when="FIRST_COMPLETED")
         is_over = playing.done()
         if not is_over and not heard.ack:  # not stored yet: the database answers or its own deadline does
             await asyncio.wait({playing}, timeout=settings.DATABASE_DEADLINE)

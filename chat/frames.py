@@ -55,6 +55,7 @@ class Continue:
     expect_seq: int | None = None
     expect_head: str | EllipsisType | None = ...
     voice: bool | None = None
+    speaker: str | None = None  # who begins; over sockets the actors take turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def understand(frame: dict[str, Any]) -> ClientFrame:  # noqa: PLR0911  one retu
         case "say":
             return Say(
                 _id(frame),
-                _content(frame),
+                check_line(frame.get("content")),
                 _model(frame),
                 parent_id=_place(frame, "parent_id"),
                 director_note=_director_note(frame),
@@ -235,8 +236,8 @@ def _id(frame: dict[str, Any]) -> str:
     return value.lower()
 
 
-def _content(frame: dict[str, Any]) -> str:
-    value = frame.get("content")
+def check_line(value: Any) -> str:
+    """Return a line that can be said. Raises `ValidationFailed`."""
     if not isinstance(value, str) or not value.strip():
         raise _wrong("content", _("Say something: the line is empty."))
     if len(value) > settings.LINE_MAX_CHARS:

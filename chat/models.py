@@ -70,7 +70,7 @@ class ChatSession(models.Model):
     display_name = models.CharField(_("title"), max_length=100, null=True, blank=True)
     generated_script = models.TextField(_("plot"), null=True, blank=True)
     chat_model = models.CharField(_("model"), max_length=50, null=True, blank=True)
-    # The id of a play that was brought over from elsewhere; the same one is never taken in twice.
+    # The id of a play that was brought over from elsewhere, or under which the front-end plays it: never taken twice.
     client_id = models.CharField(_("id given by the client"), max_length=100, null=True, blank=True)
     # What was thought of the play: score, summary, comment, and who wrote it. Set once, unless asked again.
     review = models.JSONField(_("review"), null=True, blank=True)
@@ -111,7 +111,10 @@ class ChatSession(models.Model):
         db_table = "chat_sessions"
         verbose_name = _("play")
         verbose_name_plural = _("plays")
-        indexes = [models.Index(fields=["user", "-updated_at", "-id"], name="idx_chat_sessions_recent")]
+        indexes = [
+            models.Index(fields=["user", "-updated_at", "-id"], name="idx_chat_sessions_recent"),
+            models.Index(fields=["client_id"], name="idx_chat_sessions_client_id"),  # whose is it?
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(mode__in=["actor", "director"]), name="chat_sessions_mode_is_known"),
             models.CheckConstraint(

@@ -42,7 +42,7 @@ DEARER = 1.7  # times the guess, for a model that found the prompt too long
 Status = Message.Status
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Return `text` without what no database takes and no client can read: NUL and halves of surrogate pairs."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
@@ -139,7 +139,7 @@ class Turn:
             async with aclosing(model.build().stream(request)) as stream:
                 async for item in stream:
                     if isinstance(item, Delta):
-                        self._show(cleaner.feed(_storable(item.text)), cleaner.emotion)
+                        self._show(cleaner.feed(storable(item.text)), cleaner.emotion)
                     else:
                         self.usage = item
             whole = True

@@ -119,9 +119,12 @@ def go_on(
     count: int = 1,
     director_note: str | None = None,
     model: str | None = None,
+    speaker: str | None = None,
     **expected: Unpack[Expected],
 ) -> Begun:
     """Let the actors on stage go on for `count` lines: open the first of them, once per `client_id`.
+
+    It is `speaker`'s if that one is on stage, else of whoever did not speak last.
 
     The play is busy until the last has ended, since each line is opened in the transaction that ends the one before.
     Raises `NotFound`, `ValidationFailed`, `IdempotencyConflict`, `Stale`, `SessionEnded`, `SessionBusy` or
@@ -141,7 +144,7 @@ def go_on(
         chosen = catalogue.find(model or play.chat_model)
         notes = _note(play, director_note)
         run = Run(user, chosen.id, count - 1)
-        return _open_reply(play, chosen, client_id=client_id, notes=notes, run=run, asked=count)
+        return _open_reply(play, chosen, client_id=client_id, notes=notes, run=run, asked=count, wished=speaker)
 
 
 def _role_of_person(play: ChatSession) -> str:
@@ -181,9 +184,16 @@ def retake(
             return Begun(known)
         lines.check_open(play, **expected)
         others = takes.step_before(play, message_id)
-        begun = _open_reply(play, catalogue.find(model or play.chat_model), client_id=client_id)
+        chosen, actor = catalogue.find(model or play.chat_model), _speaker_of(play, message_id)
+        begun = _open_reply(play, chosen, client_id=client_id, wished=actor)
         assert begun.request is not None
         return replace(begun, branched=True, request=replace(begun.request, takes=others))
+
+
+def _speaker_of(play: ChatSession, message_id: str) -> str | None:
+    """Who said a line, where that is not always the same one."""
+    said = play.messages.filter(pk=message_id) if play.is_directed else play.messages.none()
+    return said.values_list("speaker", flat=True).first()
 
 
 @contextmanager
@@ -209,9 +219,10 @@ def _open_reply(
     notes: tuple[Message, ...] = (),
     run: Run | None = None,
     asked: int | None = None,
+    wished: str | None = None,
 ) -> Begun:
     remembered = memory.recall(play)
-    speaker = viewpoints.next_speaker(play, remembered.said, remembered.moves)
+    speaker = viewpoints.next_speaker(play, remembered.said, remembered.moves, wished=wished)
     reply = lines.add(
         play,
         role=Message.Role.ASSISTANT,

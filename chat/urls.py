@@ -9,6 +9,7 @@ LINE = rf"{ONE}/messages/(?P<message_id>[^/]+)"
 
 urlpatterns = [
     path("", include("chat.asides.urls")),
+    path("", include("chat.contract.urls")),
     path("", include("chat.history.urls")),  # before the plays by id: "import" is none
     path("", include("chat.scripts.urls")),
     re_path(r"^chat/models/?$", views.ModelsView.as_view(), name="chat_models"),

@@ -30,9 +30,13 @@ def on_stage(play: ChatSession, moves: Sequence[Message]) -> list[str]:
     return [name for name in actors(play) if last.get(name) != Message.Move.LEAVE]
 
 
-def next_speaker(play: ChatSession, said: Sequence[Message], moves: Sequence[Message] = ()) -> str:
-    """Who speaks next: of the actors on stage the one who did not speak last, at the start the first."""
+def next_speaker(
+    play: ChatSession, said: Sequence[Message], moves: Sequence[Message] = (), *, wished: str | None = None
+) -> str:
+    """Who speaks next: `wished` if on stage, else of those who are the one who did not speak last, or the first."""
     present = on_stage(play, moves)
+    if wished in present:
+        return str(wished)
     waiting = [name for name in present if name != _last_speaker(said)]
     return next(iter(waiting or present), "") or _name(play.persona) or play.character_name[:SPEAKER_MAX]
 

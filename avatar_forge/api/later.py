@@ -137,10 +137,13 @@ class Patient:
             request.close()
 
 
-def fits(scope: Scope) -> bool:
-    """Tell whether the body of a request is small enough to be read on the loop; the WSGI side refuses others."""
+def fits(scope: Scope, *, limit: int | None = None) -> bool:
+    """Tell whether the body of a request is small enough to be read on the loop; the WSGI side refuses others.
+
+    Small enough are `limit` bytes, or `settings.JSON_MAX_BYTES`.
+    """
     length = dict(scope["headers"]).get(b"content-length", b"0")
-    return bool(length.isdigit() and int(length) <= settings.JSON_MAX_BYTES)
+    return bool(length.isdigit() and int(length) <= (limit or settings.JSON_MAX_BYTES))
 
 
 async def _read(receive: Receive) -> bytes | None:

@@ -41,14 +41,21 @@ class Events:
         number = "" if last_id is None else f"id: {last_id}\n"
         await self._put(f"event: {kind}\n{number}data: {text}\n\n".encode())
 
-    async def _put(self, data: bytes, *, more: bool = True) -> None:
+    async def write_plain(self, data: dict[str, Any]) -> None:
+        """Write one event of nothing but JSON in ASCII, alone in its write.
+
+        For a reader that takes every chunk of the network for whole frames: without a byte to cut a character at.
+        """
+        await self._put(f"data: {json.dumps(data)}\n\n".encode(), plain=True)
+
+    async def _put(self, data: bytes, *, more: bool = True, plain: bool = False) -> None:
         try:
             async with asyncio.timeout(settings.SOCKET_SEND_SECONDS), self._writing:
                 if not self.has_begun:
                     self.has_begun = True
                     del self._response["Content-Length"]  # a middleware has counted the empty body
                     await send_head(self._response, self._send)
-                    data = f"retry: {RETRY_MS}\n\n".encode() + data
+                    data = (b"" if plain else f"retry: {RETRY_MS}\n\n".encode()) + data
                 await self._send({"type": "http.response.body", "body": data, "more_body": more})
         except (TimeoutError, OSError) as exc:
             raise Gone() from exc

@@ -80,7 +80,7 @@ def test_how_long_to_wait_is_told(broken):
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/", "/api/nowhere", "/api/chat", "/api/chat/sessions/x/y/z", "/api/%00", "/api/가"]
+    "path", ["/api/", "/api/nowhere", "/api/chat/x", "/api/chat/sessions/x/y/z", "/api/%00", "/api/가"]
 )
 def test_an_unknown_address_is_404_in_json(api, db, path):
     response = api().get(path)

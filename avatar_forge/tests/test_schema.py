@@ -15,7 +15,7 @@ from avatar_forge import errors
 
 # Codes that no REST answer of a documented operation bears.
 ON_SOCKETS_ONLY = {"BAD_FRAME"}
-OF_NO_OPERATION = {"METHOD_NOT_ALLOWED", "FORBIDDEN"}
+OF_NO_OPERATION = {"METHOD_NOT_ALLOWED"}
 ON_JOBS_ONLY = {"CANCELLED", "JOB_ATTEMPTS_EXHAUSTED"}
 OF_SPEECH = {"NOTHING_TO_SAY", "READING_MISSING"}  # of the engines; in the document once speech has an address
 

@@ -36,10 +36,18 @@ def _read(
         return play.review, None, ""
     if Message.objects.streaming().filter(session=play).exists():  # type: ignore[attr-defined]
         raise SessionBusy()
+    played = played_so_far(play, language)
+    if played is None:
+        raise NothingToReview()
+    return None, played, play.chat_model or ""
+
+
+def played_so_far(play: ChatSession, language: str) -> reviews.Played | None:
+    """Return what can be judged of a play; None while there is nothing yet."""
     said = [line for line in lines.played(play) if line.content.strip()]
     if not (_was_directed(said) if play.is_directed else _was_answered(said)):
-        raise NothingToReview()
-    return None, _played(play, said, language), play.chat_model or ""
+        return None
+    return _played(play, said, language)
 
 
 def _was_answered(lines: list[Message]) -> bool:

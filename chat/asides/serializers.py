@@ -50,6 +50,7 @@ class StorySerializer(serializers.Serializer[Any]):
     mode = serializers.ChoiceField(choices=["actor", "director"], required=False, default="actor")
     situation = _Text()
     opponent_name = _Text(NAME_MAX)
+    character_name = _Text(NAME_MAX, help_text="What older clients call `opponent_name`.")
     character_persona = _Text()
     character1_name = _Text(NAME_MAX)
     character1_persona = _Text()
@@ -64,6 +65,14 @@ class PlotSerializer(serializers.Serializer[Any]):
     is_fallback = serializers.BooleanField()
     engine = serializers.CharField()
     model = serializers.CharField()
+
+
+class OlderPlotSerializer(PlotSerializer):
+    """A plot under the names of older clients as well."""
+
+    scenario_id = serializers.CharField()
+    summary = serializers.CharField()
+    story = serializers.CharField()
 
 
 class DetailsAskedSerializer(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.utils import translation
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -27,12 +27,13 @@ from avatar_forge.errors import (
     ValidationFailed,
     every_error,
 )
-from avatar_forge.ids import is_id
+from avatar_forge.ids import is_id, new_id
 from chat import catalogue
 from chat.asides import asking, details, hints, judging, plots, wording
 from chat.asides.serializers import (
     DetailsAskedSerializer,
     DetailsSerializer,
+    OlderPlotSerializer,
     PlotSerializer,
     RecommendSerializer,
     ReviewAskedSerializer,
@@ -90,20 +91,31 @@ class StoryView(AsideView):
     @extend_schema(operation_id="generate_story", request=StorySerializer, responses=PlotSerializer)
     def post(self, request: Request) -> Later:
         """The plot and the background of a scene, up to the moment before the first word."""
-        asked = {name: text or "" for name, text in checked(StorySerializer(data=request.data)).validated_data.items()}
-        catalogue.find(asked["model"])
-        if not asked["situation"].strip():
-            raise ValidationFailed(fields={"situation": [str(serializers.CharField.default_error_messages["blank"])]})
-        directed = asked["mode"] == "director"
-        wanted = plots.PlotAsked(
-            situation=asked["situation"],
-            name=asked["character1_name"] if directed else asked["opponent_name"],
-            persona=asked["character1_persona"] if directed else asked["character_persona"],
-            other=(asked["character2_name"] or "?") if directed else "",
-            other_persona=asked["character2_persona"] if directed else "",
-            language=wording.language_of([asked["situation"]], translation.get_language()),
-        )
-        return Later(partial(_plot, wanted, asked["model"]))
+        return Later(partial(_plot, *_story_asked(request)))
+
+
+class OlderStoryView(AsideView):
+    """The same for older clients, which call the character another name and look for a `summary`."""
+
+    permission_classes = [AllowAny]
+
+    def post(self, request: Request) -> Later:
+        """The plot and the background of a scene under their older names. `scenario_id` is of nothing that is kept."""
+        return Later(partial(_older_plot, *_story_asked(request)))
+
+
+@extend_schema_view(
+    post=extend_schema(operation_id="story_generate_story", request=StorySerializer, responses=OlderPlotSerializer)
+)
+class StoryOfOldView(OlderStoryView):
+    """`/api/story/generate/story`."""
+
+
+@extend_schema_view(
+    post=extend_schema(operation_id="older_generate_story", request=StorySerializer, responses=OlderPlotSerializer)
+)
+class ShortStoryView(OlderStoryView):
+    """`/api/generate/story`."""
 
 
 class CharacterDetailsView(AsideView):
@@ -156,6 +168,29 @@ async def _hints(wanted: hints.HintsAsked, model: str) -> list[str]:
 async def _plot(wanted: plots.PlotAsked, model: str) -> dict[str, Any]:
     written = await asking.write(plots.job(wanted), model=model)
     return {**written.value, **_label(written)}
+
+
+async def _older_plot(wanted: plots.PlotAsked, model: str) -> dict[str, Any]:
+    plot = await _plot(wanted, model)
+    return {**plot, "scenario_id": new_id(), "summary": plot["plot"], "story": plot["plot"]}
+
+
+def _story_asked(request: Request) -> tuple[plots.PlotAsked, str]:
+    """Return what is to be told, and by which model. Raises `UnknownModel` and `ValidationFailed`."""
+    asked = {name: text or "" for name, text in checked(StorySerializer(data=request.data)).validated_data.items()}
+    catalogue.find(asked["model"])
+    if not asked["situation"].strip():
+        raise ValidationFailed(fields={"situation": [str(serializers.CharField.default_error_messages["blank"])]})
+    directed = asked["mode"] == "director"
+    wanted = plots.PlotAsked(
+        situation=asked["situation"],
+        name=asked["character1_name"] if directed else asked["opponent_name"] or asked["character_name"],
+        persona=asked["character1_persona"] if directed else asked["character_persona"],
+        other=(asked["character2_name"] or "?") if directed else "",
+        other_persona=asked["character2_persona"] if directed else "",
+        language=wording.language_of([asked["situation"]], translation.get_language()),
+    )
+    return wanted, asked["model"]
 
 
 async def _details(wanted: details.DetailsAsked, model: str) -> dict[str, Any]:

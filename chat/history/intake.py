@@ -15,7 +15,8 @@ from avatar_forge.errors import ImportTooLarge, ValidationFailed
 from characters.models import Character
 from chat import plays
 from chat.emotion import EMOTIONS
-from chat.history import reading, report
+from chat.history import reading, recognising, report
+from chat.history.recognising import Recogniser
 from chat.history.report import Item, Report
 from chat.history.shape import NAME_MAX, PLAYS_MAX, History, Line, Reading, Remark, opponent_of
 from chat.models import ChatSession, Message
@@ -40,7 +41,8 @@ def take(user: User, value: Any) -> Report:
     read = [reading.read_history(history, now=now) for history in store.histories]
     cast = _cast(user, (one.history for one in read if one.history))
     told = Report(user_name=store.user_name, user_name_taken=_name(user, store.user_name))
-    told.items = [_item(user, index, one, cast) for index, one in enumerate(read)]
+    recogniser = Recogniser(user)
+    told.items = [_item(recogniser, index, one, cast) for index, one in enumerate(read)]
     return told
 
 
@@ -61,27 +63,30 @@ def _played_with(history: History) -> str:
     return history.character or opponent_of(history.scenario)
 
 
-def _item(user: User, index: int, read: Reading, cast: Mapping[str, Character]) -> Item:
+def _item(recogniser: Recogniser, index: int, read: Reading, cast: Mapping[str, Character]) -> Item:
     item = Item(index=index, id=read.id, reason=read.reason, given=read.given, skipped=read.skipped, notes=read.notes)
     if read.history is not None:
         item.title = read.history.title or _played_with(read.history)
         try:
-            _keep(user, read.history, cast, item)
+            _keep(recogniser, read.history, cast, item)
         except _LeftOut as exc:
             item.reason = str(exc)
     return item
 
 
-def _keep(user: User, history: History, cast: Mapping[str, Character], item: Item) -> None:
+def _keep(recogniser: Recogniser, history: History, cast: Mapping[str, Character], item: Item) -> None:
+    user = recogniser.user
     with transaction.atomic():
         play = _locked(user, history.id)
-        is_new = False
+        is_new, recognised = False, None
+        if play is None and (recognised := recogniser.find(history)) is not None:
+            play = _locked(user, recognised.pk)
         if play is None:
             play, is_new = _opened(user, history, cast)
         if play.deleted_at is not None:
             raise _LeftOut("in_bin")
         item.session_id = play.pk
-        rows = _new_rows(play, history, item, is_new=is_new)
+        rows = _new_rows(play, history, item, is_new=is_new, by_text=recognised is not None)
         if rows and not is_new:
             _check_open(play)
         Message.objects.bulk_create(rows, batch_size=500)
@@ -134,12 +139,16 @@ def _check_open(play: ChatSession) -> None:
         raise _LeftOut("busy")
 
 
-def _new_rows(play: ChatSession, history: History, item: Item, *, is_new: bool) -> list[Message]:
+def _new_rows(play: ChatSession, history: History, item: Item, *, is_new: bool, by_text: bool) -> list[Message]:
     """Return the lines that are not here yet, each below the line that stands before it in the history.
 
     Where the play has gone on here since, they become a branch beside; `play.head` moves only along its own.
     """
     known = {} if is_new else _known(play)
+    if by_text:  # as the front-end tells them: it has shown them through its filter
+        texts = {line.id: line.content for line in history.lines}
+        same = recognising.places(play, history)
+        known |= {line_id: (line.pk, line.role, texts[line_id]) for line_id, line in same.items()}
     rows: list[Message] = []
     before: str | None = None
     for line in history.lines:

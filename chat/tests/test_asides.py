@@ -362,7 +362,13 @@ async def test_the_answer_carries_what_every_answer_carries(post, settings):
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-@pytest.mark.parametrize("name", ["recommend", "generate_story", "character_details", "session_review"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "recommend", "generate_story", "older_generate_story", "story_generate_story", "character_details", "chat",
+        "chat_stream", "evaluate", "session_review",
+    ],
+)  # fmt: skip
 def test_every_call_that_waits_is_served_on_the_loop(name, slash):
     path = reverse(name, kwargs={"session_id": "x"} if name == "session_review" else None)
     assert asgi.ASYNC_PATHS.fullmatch(path.rstrip("/") + slash)

@@ -1,0 +1,202 @@
+"""The answers of `/api/chat` and `/api/chat/stream`, on the event loop: one body, or one frame per write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.utils import translation
+
+from accounts.models import User
+from avatar_forge import dbpool
+from avatar_forge.api.streaming import Events
+from avatar_forge.errors import (
+    AvatarForgeError,
+    EngineInterrupted,
+    EngineSilent,
+    EngineTimeout,
+    InternalError,
+    SessionBusy,
+    every_error,
+)
+from chat.contract import evaluating, keeping
+from chat.contract.body import Asked
+from chat.contract.shown import shown, shown_whole
+from chat.contract.unkept import Speech
+from chat.engines import CompletionRequest
+from chat.following import answer_turn, play_turn
+from chat.live import Frame
+
+T = TypeVar("T")
+
+BUSY_TRIES, BUSY_PAUSE = 8, 1.0  # a reply that the client gave up on is waited for, so that the next line is not lost
+BROKEN = ("failed", "interrupted")
+
+
+async def kept(user: User, asked: Asked) -> dict[str, Any]:
+    """Play the turn of the call and return its answer. Raises what `prepare` and the turn raise, and why it failed."""
+
+    async def turn() -> dict[str, Any]:
+        play, cue = await dbpool.run(keeping.prepare, user, asked)
+        done = await answer_turn(user, play, cue, seconds=settings.CHAT_ANSWER_SECONDS)
+        if done.status != 200:
+            raise EngineTimeout()  # asked again, the call goes on waiting for the same reply
+        return dict(done.data)
+
+    told = await _when_free(turn)
+    reply = told["reply"] or {}
+    if error := why(reply, told["error"]):
+        raise error
+    return answer(asked, reply["content"], told["usage"], told["context"], _audio_url(asked, reply))
+
+
+async def unkept(request: CompletionRequest, asked: Asked) -> dict[str, Any]:
+    """Return a reply of which nothing is kept. Raises an `EngineError`."""
+    speech = Speech(request)
+    async with aclosing(speech.pieces()) as pieces:
+        async for _ in pieces:
+            pass
+    return answer(asked, speech.text, asdict(speech.usage) if speech.usage else None)
+
+
+async def evaluation(user: User | None, asked: Asked, language: str) -> dict[str, Any]:
+    content = await evaluating.evaluate(user, asked, language)
+    return {**answer(asked, ""), "content": content}
+
+
+def answer(
+    asked: Asked,
+    text: str,
+    usage: dict[str, Any] | None = None,
+    context: dict[str, Any] | None = None,
+    audio_url: str | None = None,
+) -> dict[str, Any]:
+    """Return the `data` of an answer; `audio_url` is there when there is one."""
+    usage = usage or {}
+    data = {
+        "content": shown_whole(text),
+        "usage": {name: usage.get(name) or 0 for name in ("prompt_tokens", "completion_tokens")},
+        "session_id": asked.session_id,
+        "context_summarized": bool((context or {}).get("summarised")),
+    }
+    return data | ({"audio_url": audio_url} if audio_url else {})
+
+
+def _audio_url(asked: Asked, reply: dict[str, Any]) -> str | None:
+    """The one place where speech comes into an answer: that of the stored reply, when the client asked for any."""
+    return reply.get("audio_url") if asked.wants_speech else None
+
+
+def why(reply: dict[str, Any], error: dict[str, Any] | None) -> AvatarForgeError | None:
+    """Return why a turn is no success: what it was told to have failed of, or what its reply says."""
+    if error is not None:
+        kinds = {kind.code: kind for kind in every_error()}
+        return kinds.get(error["code"], InternalError)(error["message"])
+    if reply.get("status") in BROKEN:
+        return EngineInterrupted()
+    return None if reply.get("content", "").strip() else EngineSilent()
+
+
+# -- event streams ----------------------------------------------------------------------------------------------------
+
+
+async def tell_kept(events: Events, *, user: User, asked: Asked, language: str) -> None:
+    """Tell the turn of the call as it is spoken."""
+    telling = _Telling(events, asked)
+
+    async def turn() -> None:
+        play, cue = await dbpool.run(keeping.prepare, user, asked)
+        await play_turn(user, play, cue, telling.hear)
+
+    with translation.override(language):
+        await telling.through(_when_free(turn))
+
+
+async def tell_unkept(events: Events, *, request: CompletionRequest, asked: Asked, language: str) -> None:
+    """Tell a reply of which nothing is kept."""
+    telling, speech = _Telling(events, asked), Speech(request)
+
+    async def speak() -> None:
+        telling.has_begun = True
+        async with aclosing(speech.pieces()) as pieces:
+            async for piece in pieces:
+                await telling.say(piece)
+        telling.reply = {"content": speech.text}
+
+    with translation.override(language):
+        await telling.through(speak())
+
+
+async def tell_evaluation(events: Events, *, user: User | None, asked: Asked, language: str) -> None:
+    """Tell an evaluation in one piece."""
+    with translation.override(language):
+        content = await evaluating.evaluate(user, asked, language)
+        telling = _Telling(events, asked)
+        await telling.write({"content": content, "done": False})
+        await telling.finish(content)
+
+
+class _Telling:
+    """One answer as the client reads it: `content`s, then all of it once more, or `error`."""
+
+    def __init__(self, events: Events, asked: Asked) -> None:
+        self._events, self._asked = events, asked
+        self.said = ""  # raw, as it is stored
+        self.reply: dict[str, Any] = {}
+        self.error: dict[str, Any] | None = None
+        self.has_begun = False
+
+    async def through(self, telling: Awaitable[None]) -> None:
+        """Tell to the end. What goes wrong before the turn has begun is raised, what does later is told."""
+        try:
+            await telling
+            if error := why(self.reply, self.error):
+                raise error
+        except AvatarForgeError as exc:
+            if not self.has_begun:
+                raise
+            await self.write({"error": str(exc.message), "done": True})
+            return
+        whole = self.reply["content"]
+        if not self.said:  # a reply that was spoken before
+            await self.say(whole)
+        await self.finish(shown_whole(whole))
+
+    async def hear(self, frame: Frame) -> None:
+        """Take one frame of docs/protocol.md."""
+        self.has_begun = True
+        match frame["type"]:
+            case "delta":
+                await self.say(frame["text"])
+            case "snapshot" if frame["text"].startswith(self.said):  # another one is mended by the last frame
+                await self.say(frame["text"][len(self.said) :])
+            case "error":
+                self.error = frame
+            case "end" | "message" if frame["message"]["role"] == "assistant":
+                self.reply = frame["message"]
+
+    async def say(self, text: str) -> None:
+        self.said += text
+        if piece := shown(text):
+            await self.write({"content": piece, "done": False})
+
+    async def finish(self, whole: str) -> None:
+        last = {"content": "", "done": True, "full_content": whole, "session_id": self._asked.session_id}
+        await self.write(last)
+
+    async def write(self, frame: dict[str, Any]) -> None:
+        await self._events.write_plain(frame)
+
+
+async def _when_free(turn: Callable[[], Awaitable[T]]) -> T:
+    """Play the turn; while an earlier reply is still being spoken, try again for a while."""
+    for _ in range(BUSY_TRIES):
+        try:
+            return await turn()
+        except SessionBusy:
+            await asyncio.sleep(BUSY_PAUSE)
+    return await turn()

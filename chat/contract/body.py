@@ -1,0 +1,161 @@
+"""The body of the front-end's `/api/chat`: what it sends, and which of its uses it is. Pure.
+
+Every call repeats the whole history, and what it is for can only be told from the roles of `messages`:
+
+    []                                              the character's first line
+    [… user]                                        a typed line
+    [system … user]                                 the next line of two actors; see `Asked.note`
+    [… system]                                      the evaluation of the play
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from avatar_forge.errors import ValidationFailed
+
+# Longer texts are cut to these: a browser cannot show what was wrong with them. The line to answer is refused instead.
+LINE_MAX, PERSONA_MAX, SITUATION_MAX, SCENE_MAX, ID_MAX = 20_000, 12_000, 20_000, 5_000, 100
+LINES_MAX = 20_000
+ROLES = frozenset({"user", "assistant", "system"})
+_DIRECTED = re.compile(r"^\s*\[감독[^\]\n]{0,40}\]\s*[:：]?\s*")  # how a director's note is marked
+# NUL, which PostgreSQL cannot keep, and halves of a pair: the client cuts its persona between the two of an emoji.
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class Use(Enum):
+    """What a call is for. `CONTINUATION` ends with the character's own line, which the front-end never sends."""
+
+    OPENING = auto()
+    TURN = auto()
+    DIRECTED = auto()
+    EVALUATION = auto()
+    CONTINUATION = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the history as the client tells it."""
+
+    role: str
+    content: str
+
+
+JUDGE = Told("system", "")  # stands behind a play that is to be evaluated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One call. `messages` is what was sent, with texts that can be kept; the rest is empty where it was left out."""
+
+    messages: tuple[Told, ...] = ()
+    persona: str = ""
+    opponent: str = ""
+    situation: str = ""
+    background: str = ""
+    model: str = ""
+    session_id: str = ""
+    character_id: str = ""
+    wants_speech: bool = False  # `tts_enabled` left out is no
+
+    @property
+    def use(self) -> Use:
+        if not self.messages:
+            return Use.OPENING
+        match self.messages[-1].role:
+            case "system":
+                return Use.EVALUATION
+            case "assistant":
+                return Use.CONTINUATION
+        return Use.DIRECTED if self.messages[0].role == "system" else Use.TURN
+
+    @property
+    def is_directed(self) -> bool:
+        return self.use is Use.DIRECTED
+
+    @property
+    def line(self) -> str:
+        """The typed line to answer."""
+        return self.messages[-1].content if self.use is Use.TURN else ""
+
+    @property
+    def history(self) -> tuple[Told, ...]:
+        """What was said before, with the director's notes where two actors play; no instruction is among them."""
+        if self.is_directed:
+            return self._directed()[: self._last_reply() + 1]
+        said = self.messages if self.use is Use.CONTINUATION else self.messages[:-1]
+        return tuple(line for line in said if line.role != "system" and line.content.strip())
+
+    @property
+    def note(self) -> str:
+        """What the director has said since the last line; the client's own instructions to the model are not it."""
+        fresh = self._directed()[self._last_reply() + 1 :] if self.is_directed else ()
+        return "\n".join(line.content for line in fresh)
+
+    def _directed(self) -> tuple[Told, ...]:
+        """The actors' lines and the notes: without the prompt in front, the instruction behind, and earlier ones."""
+        told = (line for line in self.messages[1:-1] if line.role != "user")
+        bare = (Told(line.role, without_mark(line.content)) if line.role == "system" else line for line in told)
+        return tuple(line for line in bare if line.content.strip())
+
+    def _last_reply(self) -> int:
+        told = self._directed()
+        return max((place for place, line in enumerate(told) if line.role == "assistant"), default=-1)
+
+
+def read(value: Mapping[str, Any]) -> Asked:
+    """Return the call in a JSON object. Raises `ValidationFailed`; keys that nobody knows are passed over."""
+    scenario = value.get("scenario")
+    scene: Mapping[str, Any] = scenario if isinstance(scenario, dict) else {}
+    session_id, character_id = (_id(value, field) for field in ("session_id", "character_id"))
+    return Asked(
+        messages=_messages(value.get("messages")),
+        persona=_text(value.get("persona"), PERSONA_MAX),
+        opponent=_text(scene.get("opponent"), SCENE_MAX),
+        situation=_text(scene.get("situation"), SITUATION_MAX),
+        background=_text(scene.get("background"), SCENE_MAX),
+        model=_text(value.get("model"), ID_MAX),
+        session_id=session_id,
+        character_id=character_id,
+        wants_speech=value.get("tts_enabled") is True,
+    )
+
+
+def without_mark(note: str) -> str:
+    """Return a director's note without the mark that the client puts in front."""
+    return _DIRECTED.sub("", note)
+
+
+def _messages(value: Any) -> tuple[Told, ...]:
+    if not isinstance(value, list):
+        raise _wrong("messages", _("Give the lines so far as a list; an empty one asks for the first line."))
+    if len(value) > LINES_MAX:
+        raise _wrong("messages", _("A play has at most %(limit)d lines here.") % {"limit": LINES_MAX})
+    for line in value:
+        known = isinstance(line, dict) and line.get("role") in ROLES and isinstance(line.get("content"), str)
+        if not known:
+            raise _wrong("messages", _("Each line has a role (user, assistant or system) and a content."))
+    return tuple(Told(line["role"], _text(line["content"], LINE_MAX)) for line in value)
+
+
+def _id(value: Mapping[str, Any], field: str) -> str:
+    given = value.get(field)
+    if given is None:
+        return ""
+    if not isinstance(given, str) or len(given) > ID_MAX:
+        raise _wrong(field, _("Give an id of at most %(limit)d characters.") % {"limit": ID_MAX})
+    return _text(given, ID_MAX)
+
+
+def _text(value: Any, limit: int) -> str:
+    return _UNKEEPABLE.sub("\ufffd", value)[:limit] if isinstance(value, str) else ""
+
+
+def _wrong(field: str, message: str) -> ValidationFailed:
+    return ValidationFailed(fields={field: [message]})

@@ -1,0 +1,82 @@
+"""Who plays in a call of the front-end: the character it names, if the caller may see that one, and its own words.
+
+Nothing here writes; what is asked for need not be kept.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from avatar_forge.ids import is_id
+from characters.models import Character
+from chat import plays
+from chat.contract import personas
+from chat.contract.body import Asked
+from chat.models import ChatSession
+from chat.viewpoints import SPEAKER_MAX
+
+NAMELESS = "?"
+
+
+def stage(user: User | AnonymousUser, asked: Asked) -> ChatSession:
+    """Return the play of the call, not saved: who speaks first in it is its first character."""
+    character = _known(user, asked.character_id)
+    scenario = {"background": asked.background, "opponent": asked.opponent, "situation": asked.situation}
+    play = ChatSession(
+        scenario={name: text for name, text in scenario.items() if text},
+        generated_script=asked.situation or None,
+        character=character,
+        persona=part(asked, character),
+    )
+    if asked.is_directed:
+        play.mode = ChatSession.Mode.DIRECTOR
+        play.co_persona = {"name": _partner(asked, str((play.persona or {})["name"]))}
+    return play
+
+
+def part(asked: Asked, character: Character | None) -> dict[str, Any]:
+    """Return what a play keeps of who speaks: what the client says, and what it leaves out of a character known here.
+
+    The client shortens the fields of a character, so those of the row go first.
+    """
+    told = personas.read(asked.persona)
+    if character is None:
+        name = personas.speaker(asked.persona) if asked.is_directed else asked.opponent.strip()[:SPEAKER_MAX]
+        return {"name": name or (NAMELESS if asked.is_directed else ""), "persona": told.rest, "details": told.details}
+    kept = plays.snapshot(character)
+    texts = dict.fromkeys(text.strip() for text in (kept["persona"], told.rest) if text.strip())
+    return {**kept, "persona": "\n".join(texts), "details": {**told.details, **kept["details"]}}
+
+
+def second_part(user: User, asked: Asked, play: ChatSession) -> tuple[Character | None, dict[str, Any]]:
+    """Return the second character of a directed play, who speaks for the first time; the name stays the known one."""
+    character = _known(user, asked.character_id)
+    return character, {**part(asked, character), "name": play.co_character_name}
+
+
+def speaker(asked: Asked, play: ChatSession) -> str | None:
+    """Return which actor of a directed play the call is for; None when that cannot be told.
+
+    In such a call the opponent is the other actor.
+    """
+    names = (play.character_name, play.co_character_name or "")
+    if (other := asked.opponent.strip()[:SPEAKER_MAX]) in names:
+        return names[1 - names.index(other)]
+    named = personas.speaker(asked.persona)
+    return named if named in names else None
+
+
+def _partner(asked: Asked, name: str) -> str:
+    """The name of the actor who does not speak now; lines are told apart by their speaker, so it is another one."""
+    other = asked.opponent.strip()[:SPEAKER_MAX] or NAMELESS
+    return other if other != name else f"{other[: SPEAKER_MAX - 2]} 2"
+
+
+def _known(user: User | AnonymousUser, character_id: str) -> Character | None:
+    """The character of that id, if the caller may see it; an id of the client's own makes is no mistake."""
+    if not is_id(character_id):
+        return None
+    return Character.objects.visible_to(user).filter(pk=character_id).first()

@@ -1,0 +1,177 @@
+"""What a call of the front-end comes to in the rows: its play, the lines it tells of, and the cue for the next one.
+
+The client repeats its whole history and tries a call up to three times. So a turn is known by its place and its words,
+and what is stored already is recognised by its text (`likeness`), which the client may have shown through its filter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import cycle
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from accounts.models import User
+from avatar_forge.errors import Forbidden, NotFound
+from avatar_forge.ids import is_id
+from chat import catalogue, frames, lines, plays, turns
+from chat.contract import casting, likeness
+from chat.contract.body import Asked, Told, Use
+from chat.frames import Begin, Continue, Cue, Retake, Say
+from chat.models import ChatSession, Message
+
+_SPACE = UUID("3d6a1d1e-9c0b-5a53-8f52-5f6f0b3f5a11")  # of the ids that are made here
+_NO_ID = str(UUID(int=0))
+MODEL_MAX = 50
+
+Role, Status = Message.Role, Message.Status
+
+
+def prepare(user: User, asked: Asked) -> tuple[str, Cue]:
+    """Return the play of the call and what begins its turn: the same for every try of one call.
+
+    Raises `UnknownModel`, `ValidationFailed`, `Forbidden` for somebody else's play and `NotFound` for one in the bin.
+    """
+    catalogue.find(asked.model)
+    cue = _cue(asked)  # before anything is kept: whether the line can be said at all
+    play = find(user, asked.session_id) or _open(user, asked)
+    cue = replace(cue, id=_turn_id(play, asked))
+    if isinstance(cue, Continue):
+        cue = replace(cue, speaker=_enter(user, asked, play))
+    known = play.messages.filter(client_id=cue.id).first()
+    if known is None:
+        if play.ended_at is not None:  # reviewed elsewhere, and played on here, where nobody could reopen it
+            plays.reopen(user, play.pk)
+        _catch_up(user, play, asked)
+        return play.pk, cue
+    return play.pk, _again(play, cue, known)
+
+
+def find(user: User, session_id: str) -> ChatSession | None:
+    """Return the person's play of that id, or None. Raises `Forbidden` and `NotFound` as `prepare` does."""
+    named = Q(client_id=session_id) | (Q(pk=session_id) if is_id(session_id) else Q())
+    own: ChatSession | None = user.chat_sessions.filter(named).order_by("pk").first()
+    if own is None and ChatSession.objects.filter(named).exists():
+        raise Forbidden()
+    if own is not None and own.deleted_at is not None:
+        raise NotFound()
+    return own
+
+
+def _open(user: User, asked: Asked) -> ChatSession:
+    """Open the play, or return the one that another try has opened meanwhile."""
+    play = casting.stage(user, asked)
+    play.user, play.client_id = user, asked.session_id
+    play.chat_model = asked.model if 0 < len(asked.model) <= MODEL_MAX else None
+    try:
+        with transaction.atomic():
+            play.save(force_insert=True)
+    except IntegrityError:
+        other = find(user, asked.session_id)
+        if other is None:
+            raise
+        return other
+    return play
+
+
+def _cue(asked: Asked) -> Say | Begin | Continue:
+    """What begins the turn, without an id of its own yet. Raises `ValidationFailed`."""
+    frame: dict[str, Any] = {"id": _NO_ID, "model": asked.model or None}
+    match asked.use:
+        case Use.OPENING:
+            frame |= {"type": "begin"}
+        case Use.DIRECTED:
+            frame |= {"type": "continue", "director_note": asked.note or None}
+        case _:
+            frame |= {"type": "say", "content": asked.line}
+    cue = frames.understand(frame)
+    assert isinstance(cue, Say | Begin | Continue)
+    return cue
+
+
+def _turn_id(play: ChatSession, asked: Asked) -> str:
+    """The same for every try, another one for the same words at another place."""
+    newest = [line.content for line in asked.messages[-3:]] if asked.is_directed else [asked.line]
+    who = f"{asked.character_id}\x1f{asked.opponent}" if asked.is_directed else ""
+    return str(uuid5(_SPACE, "\x1e".join([play.pk, str(len(asked.messages)), who, *newest])))
+
+
+def _enter(user: User, asked: Asked, play: ChatSession) -> str | None:
+    """Return which actor the call is for; of the second one nothing but the name is known before its first line."""
+    speaker = casting.speaker(asked, play) if play.is_directed else None
+    if speaker and speaker == play.co_character_name and set(play.co_persona or {}) == {"name"}:
+        character, persona = casting.second_part(user, asked, play)
+        ChatSession.objects.filter(pk=play.pk).update(co_character=character, co_persona=persona)
+    return speaker
+
+
+def _again(play: ChatSession, cue: Cue, known: Message) -> Cue:
+    """Return how to answer one more try of a turn: with its reply, or with another take of one that came to nothing."""
+    reply = next(iter(turns.replies_to(known)), None)
+    while reply is not None and _came_to_nothing(reply):
+        cue = Retake(str(uuid5(_SPACE, reply.pk)), reply.pk, cue.model)
+        reply = play.messages.filter(client_id=cue.id).first()
+    return cue
+
+
+def _came_to_nothing(reply: Message) -> bool:
+    broken = reply.status in (Status.FAILED, Status.INTERRUPTED)
+    return not reply.is_streaming and (broken or not reply.content.strip())
+
+
+def _catch_up(user: User, play: ChatSession, asked: Asked) -> None:
+    """Keep what the client tells of and what is not here: lines that never arrived, or a play begun elsewhere.
+
+    Only at the end, and only where nothing but replies stands here in their place: what is here is never changed.
+    """
+    told = asked.history
+    if not told or _ends_alike(play, told[-1]):
+        return
+    with transaction.atomic():
+        play = lines.lock(user, play.pk)
+        here = [(line.role, line.content) for line in lines.played(play) if _counts(play, line)]
+        places = likeness.align(here, [(line.role, line.content) for line in told])
+        last = max((n for n, place in enumerate(places) if place is not None), default=-1)
+        behind = here[(places[last] or 0) + 1 :] if last >= 0 else here
+        missing = told[last + 1 :]
+        if not missing or any(role != Role.ASSISTANT for role, _ in behind):
+            return
+        lines.check_open(play)
+        _add(play, missing, casting.speaker(asked, play) if play.is_directed else play.character_name)
+    lines.count_turns(play.pk)
+
+
+def _ends_alike(play: ChatSession, told: Told) -> bool:
+    """Whether the play here ends with that line: so it nearly always does, and nothing more has to be read."""
+    head = Message.objects.filter(pk=play.head_id).first() if play.head_id else None
+    return head is not None and head.role == told.role and likeness.alike(head.content, told.content)
+
+
+def _counts(play: ChatSession, line: Message) -> bool:
+    return bool(line.content.strip()) and line.move is None and (play.is_directed or line.role != Role.SYSTEM)
+
+
+def _add(play: ChatSession, missing: tuple[Told, ...], speaker: str | None) -> None:
+    """Put finished lines behind the head of a locked play; of two actors, who speaks next did not speak last."""
+    rows: list[Message] = []
+    who = iter(cycle(_backwards(play, speaker)))
+    speakers = [next(who) if line.role == Role.ASSISTANT else None for line in reversed(missing)][::-1]
+    for line, name in zip(missing, speakers, strict=True):
+        play.last_seq += 1
+        row = Message(session=play, parent_id=play.head_id, seq=play.last_seq, role=line.role, content=line.content)
+        row.speaker = name or None
+        play.head_id = row.pk
+        rows.append(row)
+    Message.objects.bulk_create(rows, batch_size=500)
+    play.save(update_fields=["last_seq", "head"])
+
+
+def _backwards(play: ChatSession, speaker: str | None) -> list[str | None]:
+    """Who spoke the last line, the one before, and so on in turn, when `speaker` speaks now."""
+    if not play.is_directed:
+        return [speaker]
+    names = [play.character_name, play.co_character_name]
+    return [name for name in names if name != speaker] + [name for name in names if name == speaker]

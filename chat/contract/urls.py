@@ -1,0 +1,11 @@
+"""The front-end's own paths of a chat; `avatar_forge.asgi.ASYNC_PATHS` names the same ones."""
+
+from django.urls import re_path
+
+from chat.contract import views
+
+urlpatterns = [
+    re_path(r"^chat/?$", views.ChatView.as_view(), name="chat"),
+    re_path(r"^chat/stream/?$", views.ChatStreamView.as_view(), name="chat_stream"),
+    re_path(r"^evaluation/evaluate/?$", views.EvaluateView.as_view(), name="evaluate"),
+]

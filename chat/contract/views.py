@@ -1,0 +1,148 @@
+"""REST: the chat of the Korean web front-end. The views read and decide; the turn is played on the event loop."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+
+from accounts.models import User
+from avatar_forge import rate
+from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.parsing import StrictJSONParser
+from avatar_forge.api.streaming import MEDIA_TYPE, EventStream
+from avatar_forge.errors import (
+    AvatarForgeError,
+    Forbidden,
+    Misdirected,
+    NotFound,
+    NothingToReview,
+    RateLimited,
+    SceneStarted,
+    SessionBusy,
+    SessionEnded,
+    UnknownModel,
+    ValidationFailed,
+)
+from chat import catalogue
+from chat.asides.views import OF_ENGINES
+from chat.contract import answering, body, evaluating, unkept
+from chat.contract.body import Asked, Use
+from chat.contract.serializers import (
+    ChatAnswerSerializer,
+    ChatSerializer,
+    EvaluationAskedSerializer,
+    EvaluationSerializer,
+)
+
+FRAMES = OpenApiResponse(
+    str,
+    description=(
+        'One frame per write, JSON in ASCII: `{"content", "done": false}` for each piece, then `{"content": "", "done":'
+        ' true, "full_content", "session_id"}`, or `{"error": message, "done": true}`.'
+    ),
+)
+
+
+class ChatParser(StrictJSONParser):
+    """Takes a body with a long history; half a character spoils no line, because each call repeats all of them."""
+
+    any_text = True
+
+    @property
+    def max_bytes(self) -> int:
+        return int(settings.CHAT_MAX_BYTES)
+
+
+class FrontView(WaitingView):
+    """Open to visitors, of whose play nothing is kept."""
+
+    permission_classes = [AllowAny]
+    parser_classes = [ChatParser]
+    needs_loop = True
+    errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (
+        Misdirected,
+        NothingToReview,
+        RateLimited,
+        UnknownModel,
+        ValidationFailed,
+        *OF_ENGINES,
+    )
+
+
+class ChatView(FrontView):
+    errors = (*FrontView.errors, Forbidden, NotFound, SceneStarted, SessionBusy, SessionEnded)
+
+    @extend_schema(operation_id="chat", request=ChatSerializer, responses=ChatAnswerSerializer)
+    def post(self, request: Request) -> Later:
+        """The character's next line, or the evaluation of the play when the last line is the stage's.
+
+        Repeatable: the same call again gets the same line. With a `session_id` a signed-in person's play is kept.
+        """
+        asked, user, language = _read(request)
+        if asked.use is Use.EVALUATION:
+            return Later(partial(answering.evaluation, user, asked, language))
+        if (keeper := _keeper(user, asked)) is not None:
+            return Later(partial(answering.kept, keeper, asked))
+        return Later(partial(answering.unkept, unkept.request_for(request.user, asked), asked))
+
+
+class ChatStreamView(FrontView):
+    errors = ChatView.errors
+
+    @extend_schema(operation_id="chat_stream", request=ChatSerializer, responses={(200, MEDIA_TYPE): FRAMES})
+    def post(self, request: Request) -> Later:
+        """The same, piece by piece while it is spoken. What goes wrong before the turn begins is answered as JSON."""
+        asked, user, language = _read(request)
+        more: dict[str, Any] = {"asked": asked, "language": language}
+        if asked.use is Use.EVALUATION:
+            return EventStream(partial(answering.tell_evaluation, user=user, **more))
+        if (keeper := _keeper(user, asked)) is not None:
+            return EventStream(partial(answering.tell_kept, user=keeper, **more))
+        return EventStream(partial(answering.tell_unkept, request=unkept.request_for(request.user, asked), **more))
+
+
+class EvaluateView(FrontView):
+    @extend_schema(operation_id="evaluate", request=EvaluationAskedSerializer, responses=EvaluationSerializer)
+    def post(self, request: Request) -> Later:
+        """How a play went, for older clients: 50 points when no model can say."""
+        asked, user, language = _read(request, to_be_judged=True)
+        fallback = gettext("No model could judge this play just now. You have played it, and that counts.")
+        return Later(partial(evaluating.evaluate_or_fall_back, user, asked, language, fallback=fallback))
+
+
+def _read(request: Request, *, to_be_judged: bool = False) -> tuple[Asked, User | None, str]:
+    """Return the call, who makes it, and the language of its answer. Raises `RateLimited` and what the body raises."""
+    sent = dict(request.data)
+    asked = body.read(sent)
+    if to_be_judged:  # as the front-end asks for it: a line of the stage behind the play
+        name = str(sent.get("character_name") or "")[: body.SCENE_MAX]
+        asked = replace(asked, messages=(*asked.messages, body.JUDGE), opponent=name or asked.opponent)
+    user = request.user if isinstance(request.user, User) else None
+    _check_pace(request, user, asked)
+    catalogue.find(asked.model)
+    return asked, user, translation.get_language() or "ko"
+
+
+def _keeper(user: User | None, asked: Asked) -> User | None:
+    """Whose play the call is a turn of; None: nothing of it is kept."""
+    return user if asked.session_id and asked.use is not Use.CONTINUATION else None
+
+
+def _check_pace(request: Request, user: User | None, asked: Asked) -> None:
+    """Count one call of what no turn counts. Raises `RateLimited`."""
+    name, limit = "asides", settings.ASIDES_PER_MINUTE
+    if asked.use is not Use.EVALUATION:
+        if _keeper(user, asked) is not None:
+            return
+        name, limit = ("unkept", settings.LINES_PER_MINUTE) if user else ("visitors", settings.VISITOR_LINES_PER_MINUTE)
+    key = user.pk if user else rate.neighbourhood_of(request._request)
+    if seconds := rate.wait(name, str(key), limit=limit, seconds=60):
+        raise RateLimited(retry_after=seconds)
