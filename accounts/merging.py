@@ -15,7 +15,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import ForeignObjectRel, Model, QuerySet, Sum
 
 from accounts import sessions
-from accounts.models import IdempotencyKey, LoginEvent, User
+from accounts.models import IdempotencyKey, LoginEvent, User, UserPreferences
 
 # Their tables about a user (addresses, sessions, connected accounts, the admin's log) end with the guest.
 MACHINERY = ("allauth", "django")
@@ -37,11 +37,11 @@ def guest_of(guest_id: str) -> User | None:
 
 
 def belongings_of(guest: User) -> Belongings:
-    """Count what a person can see of theirs: not what lies in a bin, not the records of sign-ins and calls."""
+    """Count what a person can see of theirs: no bin, no records of sign-ins and calls, no wishes."""
     rows: dict[str, int] = {}
     storage = 0
     for model, name in pointing_to_users():
-        if model in (LoginEvent, IdempotencyKey):
+        if model in (LoginEvent, IdempotencyKey, UserPreferences):
             continue
         found = model._base_manager.filter(**{name: guest})
         if _has(model, "deleted_at"):

@@ -106,6 +106,59 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_active and (self.is_staff or self.is_superuser)
 
 
+class UserPreferences(models.Model):
+    """How one person wants to hear replies; NULL is what was never said. Names and values are the front-end's."""
+
+    class Mode(models.TextChoices):
+        REALTIME = "realtime", _("At once")
+        DELAYED = "delayed", _("After a pause")
+        ON_CLICK = "on_click", _("On a click")
+
+    DELAY_MAX_MS = 60_000
+    SPEED = (0.5, 2.0)
+
+    id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="user_preferences",
+    )
+    tts_mode = models.CharField(_("when to speak"), max_length=20, choices=Mode, null=True, blank=True)
+    tts_delay_ms = models.IntegerField(_("pause before speaking (ms)"), null=True, blank=True)
+    tts_streaming_mode = models.IntegerField(_("streaming mode"), null=True, blank=True)
+    tts_enabled = models.BooleanField(_("speaks"), null=True, blank=True)
+    tts_speed = models.FloatField(_("speed"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True, db_default=Now())
+
+    class Meta:
+        db_table = "user_preferences"
+        verbose_name = _("preferences")
+        verbose_name_plural = _("preferences")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(tts_mode__isnull=True) | models.Q(tts_mode__in=["realtime", "delayed", "on_click"]),
+                name="user_preferences_mode_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tts_delay_ms__isnull=True) | models.Q(tts_delay_ms__range=(0, 60_000)),
+                name="user_preferences_delay_is_short",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tts_streaming_mode__isnull=True) | models.Q(tts_streaming_mode__range=(0, 3)),
+                name="user_preferences_streaming_mode_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tts_speed__isnull=True) | models.Q(tts_speed__range=(0.5, 2.0)),
+                name="user_preferences_speed_can_be_heard",
+            ),
+            *length_limits("user_preferences", id=36),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
 class LoginEventKind(models.TextChoices):
     """What can happen to a sign-in."""
 

@@ -1,8 +1,8 @@
-"""/api/auth: both with and without a closing slash, because a redirect would lose the body of a POST."""
+"""/api/auth and /api/users/me: with and without a closing slash, because a redirect would lose the body of a POST."""
 
 from django.urls import re_path
 
-from accounts import google_pages, people_views, views
+from accounts import google_pages, people_views, preferences_views, views
 
 urlpatterns = [
     re_path(r"^auth/me/?$", views.MeView.as_view(), name="me"),
@@ -16,5 +16,6 @@ urlpatterns = [
     re_path(r"^auth/events/?$", people_views.EventsView.as_view(), name="events_api"),
     re_path(r"^auth/google/login/?$", google_pages.GoogleLoginView.as_view(), name="google_login"),
     re_path(r"^auth/google/callback/?$", google_pages.GoogleCallbackView.as_view(), name="google_callback"),
+    re_path(r"^users/me/settings/?$", preferences_views.SettingsView.as_view(), name="settings_api"),
     re_path(r"^ws-ticket/?$", views.WsTicketView.as_view(), name="ws_ticket"),
 ]

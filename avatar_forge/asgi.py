@@ -39,10 +39,11 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
 # the event loop, never by an HTTP thread.
 ASYNC_PATHS = re.compile(
     r"/api/(?:chat(?:/stream|/recommend)?|chat/sessions/[^/]+/(?:review|turns|stop|messages/[^/]+/speech)"
-    r"|tts(?:/prepare)?|evaluation/evaluate|(?:ai/|story/)?generate/story|generate/character-details)/?"
+    r"|evaluation/evaluate|tts(?:/prepare)?|(?:ai/|story/)?generate/story|generate/character-details|story/generate"
+    r"|history/[^/]+/tts/regenerate|voices/[^/]+/test)/?"
 )
 WHOLE_PLAYS = re.compile(r"/api/(?:chat(?:/stream)?|evaluation/evaluate)/?")  # each call repeats the history
-STREAMS = re.compile(r"/api/chat/sessions/[^/]+/events/?")
+STREAMS = re.compile(r"/api/(?:chat/sessions/[^/]+/events|system/(?:status|health(?:/detailed)?))/?")
 patient = later.Patient()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
 sockets = SessionUser(

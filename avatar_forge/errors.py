@@ -314,6 +314,14 @@ class DatabaseUnavailable(AvatarForgeError):
         super().__init__(message, retry_after=retry_after)
 
 
+class ServiceUnavailable(AvatarForgeError):
+    """A part of the front-end whose server this house does not have."""
+
+    code, status = "SERVICE_UNAVAILABLE", 503
+    # Shown on pages of the web front-end, which break on certain words (see Unauthorized).
+    message = _("This needs a server that is not part of this stage. Please ask whoever runs it.")
+
+
 class StorageFull(AvatarForgeError):
     code, status, retryable = "STORAGE_FULL", 507, True
     message = _("There is no room left to keep this. Please tell whoever runs this stage, and try again later.")

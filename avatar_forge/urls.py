@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
 
 from accounts import google_pages
-from avatar_forge import health
+from avatar_forge import health, system
 from avatar_forge.api import exceptions
 
 # Sign-in to the admin goes through allauth's page, whose rate limits the admin's own form lacks.
@@ -19,10 +19,14 @@ api: list[URLPattern | URLResolver] = [
     re_path(r"^health/?$", health.HealthView.as_view(), name="health"),
     re_path(r"^health/live/?$", health.LiveView.as_view(), name="health_live"),
     re_path(r"^health/ready/?$", health.ReadyView.as_view(), name="health_ready"),
+    re_path(r"^system/status/?$", system.StatusView.as_view(), name="system_status"),
+    re_path(r"^system/health/?$", system.StatusView.as_view(), name="system_health"),
+    re_path(r"^system/health/detailed/?$", system.DetailedView.as_view(), name="system_health_detailed"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("", include("accounts.urls")),
     path("", include("characters.urls")),
     path("", include("audio.urls")),
+    path("", include("audio.library_urls")),
     path("", include("chat.urls")),
     path("", include("jobs.urls")),
 ]

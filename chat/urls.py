@@ -1,8 +1,8 @@
-"""/api/chat: with and without a closing slash."""
+"""/api/chat and /api/history: with and without a closing slash."""
 
 from django.urls import include, path, re_path
 
-from chat import live_views, memory_views, views, voice_views
+from chat import live_views, memory_views, past_views, views, voice_views
 
 ONE = r"^chat/sessions/(?P<session_id>[^/]+)"
 LINE = rf"{ONE}/messages/(?P<message_id>[^/]+)"
@@ -12,6 +12,11 @@ urlpatterns = [
     path("", include("chat.contract.urls")),
     path("", include("chat.history.urls")),  # before the plays by id: "import" is none
     path("", include("chat.scripts.urls")),
+    re_path(r"^history/?$", past_views.PastListView.as_view(), name="past_plays"),
+    re_path(r"^history/(?P<session_id>[^/]+)/?$", past_views.PastView.as_view(), name="past_play"),
+    re_path(
+        r"^history/(?P<session_id>[^/]+)/tts/regenerate/?$", past_views.PastSpeechView.as_view(), name="past_speech"
+    ),
     re_path(r"^chat/models/?$", views.ModelsView.as_view(), name="chat_models"),
     re_path(r"^chat/sessions/?$", views.SessionsView.as_view(), name="sessions"),
     re_path(rf"{ONE}/?$", views.SessionView.as_view(), name="session"),

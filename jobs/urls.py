@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from jobs import views
+from jobs import animation_views, views
 
 ID = "(?P<pk>[^/]+)"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     re_path(rf"^generate/status/{ID}/?$", views.FigureStatusView.as_view(), name="figure_status"),
     re_path(r"^style/transform/?$", views.StyleView.as_view(), name="style_transform"),
     re_path(rf"^style/status/{ID}/?$", views.StyleStatusView.as_view(), name="style_status"),
+    re_path(r"^animations/?$", animation_views.AnimationsView.as_view(), name="animations"),
     re_path(r"^jobs/?$", views.JobsView.as_view(), name="jobs"),
     re_path(rf"^jobs/{ID}/?$", views.OneJobView.as_view(), name="job"),
     re_path(rf"^jobs/{ID}/cancel/?$", views.CancelView.as_view(), name="job_cancel"),

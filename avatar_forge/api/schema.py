@@ -16,6 +16,7 @@ EVERYWHERE = {"BAD_REQUEST", "BAD_HOST", "INTERNAL_ERROR", "DATABASE_UNAVAILABLE
 WITH_BODY = {"INVALID_JSON", "VALIDATION_ERROR", "LENGTH_REQUIRED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"}
 UNSAFE = {"ORIGIN_REFUSED"}
 SIGNED_IN = {"UNAUTHORIZED"}
+STAFF = {"FORBIDDEN"}
 WITH_ID = {"NOT_FOUND"}
 PAGED = {"VALIDATION_ERROR"}
 
@@ -47,8 +48,11 @@ class EnvelopeSchema(AutoSchema):
             codes |= WITH_BODY
         if self.method not in ("GET", "HEAD", "OPTIONS"):
             codes |= UNSAFE
-        if any(permission.__class__.__name__ == "IsAuthenticated" for permission in self.view.get_permissions()):
+        asked = {permission.__class__.__name__ for permission in self.view.get_permissions()}
+        if asked & {"IsAuthenticated", "IsStaff"}:
             codes |= SIGNED_IN
+        if "IsStaff" in asked:
+            codes |= STAFF
         if "{" in self.path:
             codes |= WITH_ID
         if getattr(self.view, "paged", False) and self.method == "GET":

@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, models, transaction
 from django.db.models import CharField, F, ForeignKey, UniqueConstraint
 from django.utils import timezone
 
-from accounts.models import IdempotencyKey, User
+from accounts.models import IdempotencyKey, User, UserPreferences
 from audio.models import AudioFile, SpeechClaim
 from avatar_forge.ids import new_id
 from avatar_forge.tests.test_tables import TESTED_ELSEWHERE
@@ -21,8 +21,8 @@ from conftest import on_postgresql
 from jobs.models import GenerationJob
 
 MODELS = [
-    User, IdempotencyKey, Character, PresetLoad, AudioFile, SpeechClaim, GenerationJob, ChatSession, Message,
-    ChatSummary,
+    User, UserPreferences, IdempotencyKey, Character, PresetLoad, AudioFile, SpeechClaim, GenerationJob, ChatSession,
+    Message, ChatSummary,
 ]  # fmt: skip
 LONG = "x" * 501
 
@@ -34,6 +34,11 @@ BROKEN: dict[str, dict[str, Any]] = {
     "users_email_fits": {"email": LONG},
     "users_username_fits": {"username": LONG},
     "users_picture_fits": {"picture": LONG},
+    "user_preferences_mode_is_known": {"tts_mode": "never"},
+    "user_preferences_delay_is_short": {"tts_delay_ms": 60_001},
+    "user_preferences_streaming_mode_is_known": {"tts_streaming_mode": 4},
+    "user_preferences_speed_can_be_heard": {"tts_speed": 2.5},
+    "user_preferences_id_fits": {"id": LONG},
     "characters_preset_has_no_owner": {"is_preset": True},
     "characters_id_fits": {"id": LONG},
     "characters_name_fits": {"name": LONG},
@@ -161,6 +166,7 @@ def second(alice: User, play: ChatSession) -> dict[type[models.Model], models.Mo
         ChatSummary: ChatSummary.objects.bulk_create(told)[1],
         IdempotencyKey: IdempotencyKey.objects.bulk_create(keys)[1],
         User: User.objects.create_user("second@example.com"),
+        UserPreferences: UserPreferences.objects.create(user=alice),
         Character: Character.objects.create(user=alice, name="둘"),
         PresetLoad: PresetLoad.objects.bulk_create(digests)[1],
         SpeechClaim: SpeechClaim.objects.bulk_create(claims)[1],
@@ -269,4 +275,5 @@ def test_the_foreign_keys_are_those_of_the_document():
         "characters.user_id", "generation_jobs.user_id", "audio_files.user_id", "chat_sessions.user_id",
         "chat_sessions.character_id", "chat_sessions.co_character_id", "messages.session_id", "messages.parent_id",
         "chat_sessions.head_id", "idempotency_keys.user_id", "chat_summaries.session_id", "chat_summaries.upto_id",
+        "user_preferences.user_id",
     }  # fmt: skip

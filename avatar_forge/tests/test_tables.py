@@ -66,6 +66,10 @@ TABLES = {
         id str36, session_id str36, upto_id str36, text text, kept text, edited text?, digest str64, pins json,
         model_used str50?, engine str50?, created_at time
     """,
+    "user_preferences": """
+        id str36, user_id str36, tts_mode str20?, tts_delay_ms int?, tts_streaming_mode int?, tts_enabled bool?,
+        tts_speed float?, updated_at time
+    """,
     "preset_loads": "slug str50, character_id str36, digest str64, loaded_at time",
     "idempotency_keys": """
         id str36, user_id str36, key str255, request_hash str64, status int?, response text?, created_at time
@@ -97,6 +101,7 @@ MUST_GIVE = {
     "preset_loads": {
         "slug": "hong", "character_id": new_id(), "digest": "a" * 64, "loaded_at": datetime(2026, 1, 1, tzinfo=UTC)
     },
+    "user_preferences": {"id": new_id(), "user_id": ""},
     "idempotency_keys": {"id": new_id(), "user_id": "", "key": "k", "request_hash": "a" * 64},
 }  # fmt: skip
 
@@ -115,9 +120,10 @@ DEFAULTS = {
     },
     "messages": {"status": "complete", "pinned": False},
     "chat_summaries": {"kept": ""},
+    "user_preferences": {},
     "idempotency_keys": {},
 }
-ITS_TIME = {"chat_sessions": "started_at"}
+ITS_TIME = {"chat_sessions": "started_at", "user_preferences": "updated_at"}
 
 every_table = pytest.mark.parametrize("table", TABLES)
 

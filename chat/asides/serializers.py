@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from chat.asides.details import FIELDS, LISTS
+from chat.asides.stories import LENGTHS
 from chat.models import Message
 
 TEXT_MAX, NAME_MAX, LINES_MAX = 20_000, 200, 2000
@@ -62,6 +63,31 @@ class StorySerializer(serializers.Serializer[Any]):
 class PlotSerializer(serializers.Serializer[Any]):
     plot = serializers.CharField()
     background = serializers.CharField()
+    is_fallback = serializers.BooleanField()
+    engine = serializers.CharField()
+    model = serializers.CharField()
+
+
+class TaleAskedSerializer(serializers.Serializer[Any]):
+    """What a story is about, how long it is, and its manner."""
+
+    prompt = serializers.CharField(max_length=TEXT_MAX)
+    length = serializers.ChoiceField(choices=list(LENGTHS), required=False, default="medium")
+    model = _Text(50)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), "style": _Text(NAME_MAX)}  # a serializer has a `style` of its own
+
+
+class ChapterSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField()
+    content = serializers.CharField()
+
+
+class TaleSerializer(serializers.Serializer[Any]):
+    story = serializers.CharField()
+    word_count = serializers.IntegerField(help_text="By spaces")
+    chapters = ChapterSerializer(many=True)
     is_fallback = serializers.BooleanField()
     engine = serializers.CharField()
     model = serializers.CharField()

@@ -29,7 +29,7 @@ from avatar_forge.errors import (
 )
 from avatar_forge.ids import is_id, new_id
 from chat import catalogue
-from chat.asides import asking, details, hints, judging, plots, wording
+from chat.asides import asking, details, hints, judging, plots, stories, wording
 from chat.asides.serializers import (
     DetailsAskedSerializer,
     DetailsSerializer,
@@ -39,6 +39,8 @@ from chat.asides.serializers import (
     ReviewAskedSerializer,
     ReviewSerializer,
     StorySerializer,
+    TaleAskedSerializer,
+    TaleSerializer,
 )
 
 OF_ENGINES = tuple(error for error in every_error() if issubclass(error, EngineError))
@@ -118,6 +120,25 @@ class ShortStoryView(OlderStoryView):
     """`/api/generate/story`."""
 
 
+class TaleView(AsideView):
+    """Open to visitors."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(operation_id="generate_tale", request=TaleAskedSerializer, responses=TaleSerializer)
+    def post(self, request: Request) -> Later:
+        """A short story in chapters. Without a model it is the opening of one."""
+        asked = checked(TaleAskedSerializer(data=request.data)).validated_data
+        catalogue.find(asked["model"])
+        wanted = stories.StoryAsked(
+            prompt=asked["prompt"],
+            length=asked["length"],
+            style=asked["style"] or "",
+            language=wording.language_of([asked["prompt"]], translation.get_language()),
+        )
+        return Later(partial(_tale, wanted, asked["model"] or ""))
+
+
 class CharacterDetailsView(AsideView):
     @extend_schema(operation_id="character_details", request=DetailsAskedSerializer, responses=DetailsSerializer)
     def post(self, request: Request) -> Later:
@@ -168,6 +189,11 @@ async def _hints(wanted: hints.HintsAsked, model: str) -> list[str]:
 async def _plot(wanted: plots.PlotAsked, model: str) -> dict[str, Any]:
     written = await asking.write(plots.job(wanted), model=model)
     return {**written.value, **_label(written)}
+
+
+async def _tale(wanted: stories.StoryAsked, model: str) -> dict[str, Any]:
+    written = await asking.write(stories.job(wanted), model=model)
+    return {**stories.told(written.value), **_label(written)}
 
 
 async def _older_plot(wanted: plots.PlotAsked, model: str) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def _open(user: User, asked: Asked) -> ChatSession:
 
 def _cue(asked: Asked) -> Say | Begin | Continue:
     """What begins the turn, without an id of its own yet. Raises `ValidationFailed`."""
-    frame: dict[str, Any] = {"id": _NO_ID, "model": asked.model or None}
+    frame: dict[str, Any] = {"id": _NO_ID, "model": asked.model or None, "voice": asked.wants_speech}
     match asked.use:
         case Use.OPENING:
             frame |= {"type": "begin"}
@@ -112,7 +112,7 @@ def _again(play: ChatSession, cue: Cue, known: Message) -> Cue:
     """Return how to answer one more try of a turn: with its reply, or with another take of one that came to nothing."""
     reply = next(iter(turns.replies_to(known)), None)
     while reply is not None and _came_to_nothing(reply):
-        cue = Retake(str(uuid5(_SPACE, reply.pk)), reply.pk, cue.model)
+        cue = Retake(str(uuid5(_SPACE, reply.pk)), reply.pk, cue.model, voice=cue.voice)
         reply = play.messages.filter(client_id=cue.id).first()
     return cue
 

@@ -365,8 +365,8 @@ async def test_the_answer_carries_what_every_answer_carries(post, settings):
 @pytest.mark.parametrize(
     "name",
     [
-        "recommend", "generate_story", "older_generate_story", "story_generate_story", "character_details", "chat",
-        "chat_stream", "evaluate", "session_review",
+        "recommend", "generate_story", "older_generate_story", "story_generate_story", "generate_tale",
+        "character_details", "chat", "chat_stream", "evaluate", "session_review",
     ],
 )  # fmt: skip
 def test_every_call_that_waits_is_served_on_the_loop(name, slash):

@@ -1,0 +1,132 @@
+"""REST: the voices of this stage for the front-end's pages: to look at, to try, to give to a character."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from time import monotonic
+from typing import Any, ClassVar, NoReturn
+
+from django.conf import settings
+from django.utils import translation
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import SAFE_METHODS, AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audio import voices
+from audio.engines import SpeechRequest, whole
+from audio.library_serializers import (
+    VoiceDetailSerializer,
+    VoiceLibrarySerializer,
+    VoiceLinkSerializer,
+    VoiceTestSerializer,
+    detail,
+)
+from audio.training_views import NotHereView
+from audio.voices import Voice
+from avatar_forge import rate
+from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.views import View, person
+from avatar_forge.errors import (
+    AvatarForgeError,
+    NotFound,
+    RateLimited,
+    SpeechBusy,
+    SpeechFailed,
+    SpeechRefused,
+    SpeechTimeout,
+    SpeechUnavailable,
+)
+
+TRIED_PER_MINUTE = 10
+TRY_SECONDS = 30.0
+WORDS = {"ko": "안녕하세요. 제 목소리가 들리나요?", "en": "Hello. Can you hear me?", "ja": "こんにちは。きこえますか。"}
+
+
+class LinkOptionsView(View):
+    """Signed in. The page about one's voices breaks on certain words in the refusal (errors.Unauthorized)."""
+
+    @extend_schema(operation_id="voice_link_options", responses=VoiceLinkSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The voices that a character can be given, by name."""
+        named = sorted(voices.every_voice(), key=lambda voice: voice.name)
+        return Response([{"id": voice.id, "name": voice.name} for voice in named])
+
+
+class LibraryView(NotHereView):
+    """Looking is for everybody; making a voice is for another server."""
+
+    def get_permissions(self) -> list[Any]:
+        return [AllowAny()] if self.request.method in SAFE_METHODS else super().get_permissions()
+
+
+class VoicesView(LibraryView):
+    @extend_schema(operation_id="voices_list", responses=VoiceLibrarySerializer)
+    def get(self, request: Request) -> Response:
+        """Every voice; `active_only` makes no difference, for none here is put away."""
+        listed = [detail(voice) for voice in voices.every_voice()]
+        return Response({"voices": listed, "total": len(listed)})
+
+    @extend_schema(operation_id="voice_create", request=None, responses={200: {"type": "object"}})
+    def post(self, request: Request) -> NoReturn:
+        """Answers 503."""
+        self.refuse()
+
+
+class VoiceView(LibraryView):
+    @extend_schema(operation_id="voice_read", responses=VoiceDetailSerializer)
+    def get(self, request: Request, pk: str) -> Response:
+        """One voice."""
+        return Response(detail(_known(pk)))
+
+    @extend_schema(operation_id="voice_change", request=None, responses={200: {"type": "object"}})
+    def put(self, request: Request, pk: str) -> NoReturn:
+        """Answers 503."""
+        self.refuse()
+
+    @extend_schema(operation_id="voice_remove", responses={200: {"type": "object"}})
+    def delete(self, request: Request, pk: str) -> NoReturn:
+        """Answers 503."""
+        self.refuse()
+
+
+class VoiceTestView(WaitingView):
+    """Signed in, and only now and then: it costs as much as a spoken line."""
+
+    errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (
+        RateLimited, SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable,
+    )  # fmt: skip
+
+    @extend_schema(operation_id="voice_test", request=None, responses=VoiceTestSerializer)
+    def post(self, request: Request, pk: str) -> Later:
+        """Let a voice say a few words and tell whether there was sound. Nothing is kept."""
+        voice = _known(pk)
+        if seconds := rate.wait("voice_test", person(request).pk, limit=TRIED_PER_MINUTE, seconds=60):
+            raise RateLimited(retry_after=seconds)
+        return Later(partial(_try, voice, translation.get_language() or ""))
+
+
+def _known(pk: str) -> Voice:
+    found = voices.find(pk)
+    if found.fallback:
+        raise NotFound()
+    return found.voice
+
+
+async def _try(voice: Voice, shown: str) -> dict[str, Any]:
+    began = monotonic()
+    language = voice.language if voice.language in WORDS else (shown[:2] if shown[:2] in WORDS else "ko")
+    try:
+        async with asyncio.timeout(min(TRY_SECONDS, settings.TURN_ANSWER_SECONDS)):
+            sound = await whole(voice.build().speak(SpeechRequest(text=WORDS[language], options=voice.options)))
+    except TimeoutError as exc:
+        raise SpeechTimeout() from exc
+    return {
+        "id": voice.id,
+        "name": voice.name,
+        "status": "ready",
+        "duration": round(sound.seconds, 3),
+        "sample_rate": sound.sample_rate,
+        "latency_ms": round((monotonic() - began) * 1000),
+    }

@@ -1,0 +1,87 @@
+"""A short story from a few words: how long, in what manner; in chapters. How to ask for it, how to read it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chat.asides import material, plots, wording
+from chat.asides.assignment import Job
+from chat.asides.embedded import plot_writer
+from chat.engines.rehearsal.language import Language
+
+LENGTHS = {"short": (1, 200), "medium": (2, 500), "long": (4, 1200)}  # chapters and words, about
+TITLE_MAX, CHAPTER_MAX, CHAPTERS_MAX = 80, 6000, 12
+
+RULES = """\
+You write a {length} story in {chapters} chapter(s) and about {words} words, in {language}. "prompt" in the message \
+tells what it is about and "style" the manner, where they are given.
+
+1. Every chapter has a short title and a text in whole sentences, without headings and lists.
+2. It has a beginning, a turn and an end.
+3. {data}
+
+Answer with one JSON object and nothing else: {{"chapters": [{{"title": "...", "text": "..."}}]}}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryAsked:
+    """What it is about; `length` is a key of `LENGTHS`."""
+
+    prompt: str
+    length: str = "medium"
+    style: str = ""
+    language: Language = "ko"
+
+
+def job(asked: StoryAsked) -> Job[list[dict[str, str]]]:
+    """Return how this story is asked for; its value are chapters of `title` and `content`."""
+    chapters, words = LENGTHS[asked.length]
+    rules = RULES.format(
+        length=asked.length,
+        chapters=chapters,
+        words=words,
+        language=wording.LANGUAGE_NAMES[asked.language],
+        data=material.DATA_RULE,
+    )
+    return Job(
+        rules=rules,
+        material=lambda room: material.quoted({"prompt": asked.prompt, "style": asked.style}, room=room),
+        read=read,
+        embedded=lambda: _by_ourselves(asked),
+        max_tokens=400 + words * 4,
+    )
+
+
+def read(found: dict[str, Any]) -> list[dict[str, str]] | None:
+    """Return the chapters, or None without one."""
+    listed = found.get("chapters")
+    if not isinstance(listed, list):
+        listed = [{"text": found.get("story")}]
+    chapters = []
+    for number, entry in enumerate(listed[:CHAPTERS_MAX], 1):
+        given = entry if isinstance(entry, dict) else {"text": entry}
+        text = _text(given.get("text") or given.get("content"))
+        if text:
+            title = " ".join(_text(given.get("title")).split()) or str(number)
+            chapters.append({"title": title[:TITLE_MAX], "content": wording.shortened(text, CHAPTER_MAX)})
+    return chapters or None
+
+
+def told(chapters: list[dict[str, str]]) -> dict[str, Any]:
+    """Return the whole of it: `story`, `word_count` (by spaces) and `chapters`."""
+    story = "\n\n".join(chapter["content"] for chapter in chapters)
+    return {"story": story, "word_count": len(story.split()), "chapters": chapters}
+
+
+def _by_ourselves(asked: StoryAsked) -> list[dict[str, str]]:
+    """One chapter, whatever the length: the opening of a scene is all that can be written without a model."""
+    plot = plot_writer.write(
+        plots.PlotAsked(situation=asked.prompt, name="", other="?", persona=asked.style, language=asked.language)
+    )
+    text = "\n".join(filter(None, (plot["background"], plot["plot"])))
+    return [{"title": wording.shortened(" ".join(asked.prompt.split()), 40), "content": text}]
+
+
+def _text(value: Any) -> str:
+    return wording.tidy(value) if isinstance(value, str) else ""
