@@ -30,7 +30,7 @@ from conftest import HOME, ApiClient
 @pytest.fixture
 def scripted(settings: Any) -> type[ScriptedEngine]:
     """The scripted engine as the only model; set `.script` before a turn."""
-    settings.ENGINES = {"chat": {"scripted": {"BACKEND": "chat.tests.scripted.ScriptedEngine"}}}
+    settings.ENGINES = settings.ENGINES | {"chat": {"scripted": {"BACKEND": "chat.tests.scripted.ScriptedEngine"}}}
     settings.CHAT_MODELS = [{"id": "scripted-1", "name": "Scripted", "engine": "scripted"}]
     engines.forget()
     ScriptedEngine.script, ScriptedEngine.requests, ScriptedEngine.closed = [], [], 0

@@ -14,6 +14,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from accounts.models import User
+from audio.models import AudioFile
 from avatar_forge import dbpool
 from avatar_forge.errors import EngineUnavailable
 from characters.models import Character
@@ -369,6 +370,16 @@ async def test_speech_that_is_not_asked_for_is_not_told(ask, alice, scripted):
     assert "audio_url" not in (await ask(alice, [u("안녕")], session_id=session))[1]["data"]
     spoken = await ask(alice, [u("안녕")], session_id=session, tts_enabled=True)
     assert spoken[1]["data"]["audio_url"] == "/media/x.wav"
+
+
+async def test_a_reply_is_spoken_when_that_is_asked_for(ask, alice, scripted):
+    scripted.script = ["어서 오세요. 먼 길 오셨네요."]
+    session = str(uuid4())
+    for _ in range(2):  # a second try is told the same
+        status, body = await ask(alice, [u("안녕")], session_id=session, tts_enabled=True)
+        assert (status, body["data"]["content"]) == (200, "어서 오세요. 먼 길 오셨네요.")
+        assert re.fullmatch(r"/api/audio/[0-9a-f-]{36}", body["data"]["audio_url"])
+    assert await count(AudioFile) >= 1
 
 
 # -- lines that never arrived, and plays begun elsewhere --------------------------------------------------------------
