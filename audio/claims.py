@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TypeVar
 from uuid import uuid4
@@ -41,7 +41,7 @@ async def first(key: str, done: Callable[[], T | None]) -> AsyncGenerator[T | No
         if (made := await dbpool.run(done)) is not None:
             yield made
             return
-        holder = await dbpool.run(take, key, me, waited_for=waited_for)
+        holder = await _take(key, me, waited_for)
         if holder == me:
             break
         waited_for = holder or waited_for
@@ -49,6 +49,22 @@ async def first(key: str, done: Callable[[], T | None]) -> AsyncGenerator[T | No
         pause = min(2 * pause, LONGEST_PAUSE)
     async with _held(key, me):
         yield await dbpool.run(done)  # made between our look and our claim?
+
+
+async def _take(key: str, me: str, waited_for: str) -> str:
+    """`take` in the database's pool; who is called off in that very moment leaves no claim behind."""
+    taking = asyncio.ensure_future(dbpool.run(take, key, me, waited_for=waited_for))
+    try:
+        return await asyncio.shield(taking)
+    except asyncio.CancelledError:
+        await asyncio.shield(asyncio.ensure_future(_take_back(taking, key, me)))
+        raise
+
+
+async def _take_back(taking: asyncio.Future[str], key: str, me: str) -> None:
+    with suppress(AvatarForgeError):
+        await taking
+    await _let_go(key, me, "")
 
 
 @asynccontextmanager

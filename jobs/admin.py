@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from avatar_forge.errors import JobOver, NotFound
+from accounts.models import User
+from avatar_forge.errors import JobOver, JobUnfinished, NotFound
 from jobs import asking, claims, crafts, sending, steps
+from jobs.forms import PresetFigureForm
 from jobs.models import GenerationJob
 
 Status = GenerationJob.Status
@@ -33,7 +38,8 @@ class JobAdmin(admin.ModelAdmin[GenerationJob]):
     search_help_text = _("Searches the id of the job and the person who asked.")
     ordering = ("-created_at", "-id")
     date_hierarchy = "created_at"
-    actions = ("try_anew", "cancel")
+    actions = ("try_anew", "cancel", "put_on")
+    change_list_template = "jobs/admin_jobs.html"
     fieldsets = (
         (None, {"fields": ("job_type", "asked_by", "status", "bar", "step")}),
         (_("Pictures"), {"fields": ("sent_picture", "result")}),
@@ -104,6 +110,35 @@ class JobAdmin(admin.ModelAdmin[GenerationJob]):
         done = _each(queryset, claims.cancel)
         self._tell(request, ngettext("%d job was cancelled.", "%d jobs were cancelled.", done) % done, done)
 
+    @admin.action(description=_("Give the chosen figures to their presets"), permissions=["change"])
+    def put_on(self, request: HttpRequest, queryset: QuerySet[GenerationJob]) -> None:
+        done = _each(queryset, asking.put_on_preset)
+        self._tell(request, ngettext("%d preset has its figure.", "%d presets have their figures.", done) % done, done)
+
+    def get_urls(self) -> list[URLPattern]:
+        make = self.admin_site.admin_view(self.make_figure)
+        return [path("figure/", make, name="jobs_preset_figure"), *super().get_urls()]
+
+    def make_figure(self, request: HttpRequest) -> HttpResponse:
+        """Ask for the figure of a preset; `?preset=` chooses one."""
+        if not self.has_change_permission(request) or not request.user.has_perm("characters.change_character"):
+            raise PermissionDenied
+        chosen = {"preset": request.GET.get("preset")}
+        form = PresetFigureForm(request.POST or None, request.FILES or None, initial=chosen)
+        if request.method == "POST" and form.is_valid():
+            preset = form.cleaned_data["preset"]
+            job = asking.ask_for_preset(cast("User", request.user), preset, form.picture)
+            words = _("The figure of %(name)s is being made. When it is good, give it to the preset from the list.")
+            self.message_user(request, words % {"name": preset.name}, messages.SUCCESS)
+            return redirect("admin:jobs_generationjob_change", job.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Make the figure of a preset"),
+            "form": form,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "jobs/admin_figure.html", context)
+
     def _tell(self, request: HttpRequest, words: str, done: int) -> None:
         self.message_user(request, words, messages.SUCCESS if done else messages.WARNING)
 
@@ -114,7 +149,7 @@ def _each(queryset: QuerySet[GenerationJob], act: Callable[[GenerationJob], Any]
     for job in queryset:
         try:
             act(job)
-        except JobOver:
+        except (JobOver, JobUnfinished, NotFound):
             continue
         done += 1
     return done

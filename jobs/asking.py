@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge import files, rate
@@ -121,6 +122,27 @@ def put_on(job: GenerationJob, character_id: str, *, user: User) -> Character:
     if (thumbnail := crafts.thumbnail_url(job)) is not None:
         addresses["thumbnail_url"] = thumbnail
     return cast.change(character_id, addresses, user=user)
+
+
+def ask_for_preset(user: User, preset: Character, picture: bytes) -> GenerationJob:
+    """Ask for the figure of a preset, as staff do; `picture` is clean already. Raises `StorageFull`."""
+    return ask(user, GenerationJob.Type.FIGURE, {"options": {}, "preset": preset.pk}, picture=picture)
+
+
+def put_on_preset(job: GenerationJob) -> Character:
+    """Give the finished figure to the preset it was made for; the portrait stays.
+
+    Raises `JobUnfinished` or `NotFound`.
+    """
+    preset_id = json.loads(job.input_payload or "{}").get("preset")
+    if job.job_type != GenerationJob.Type.FIGURE or not isinstance(preset_id, str):
+        raise NotFound()
+    if job.status != GenerationJob.Status.COMPLETED:
+        raise JobUnfinished()
+    presets = Character.objects.presets().filter(pk=preset_id)
+    if not presets.update(model_url=job.result_url, updated_at=timezone.now()):
+        raise NotFound()
+    return presets.get()
 
 
 def _may_see_all(user: Any) -> bool:

@@ -131,6 +131,22 @@ def test_who_goes_away_while_it_is_spoken_leaves_no_claim(alice, counting):
     assert not AudioFile.objects.exists()
 
 
+def test_who_goes_away_at_whatever_moment_leaves_no_claim(alice, counting):
+    async def leave_after(steps: int) -> None:
+        speaking = asyncio.create_task(speech.speak(order(alice.pk, f"잠깐만요 {steps}.", voice_id="sora")))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        speaking.cancel()
+        await asyncio.gather(speaking, return_exceptions=True)
+
+    async def leave() -> None:
+        for steps in range(1, 40):
+            await leave_after(steps)
+
+    async_to_sync(leave)()
+    assert not SpeechClaim.objects.exists()
+
+
 def test_a_missing_file_heals_at_its_address(alice, counting):
     first = speak(asked(alice)).file
     files.remove(first.file_path)
