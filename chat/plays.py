@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import User, UserPreferences
 from avatar_forge.errors import NotFound
 from characters.models import Character
 from chat import catalogue, lines
@@ -27,7 +27,7 @@ def start(
 ) -> ChatSession:
     """Open a play with a snapshot of the character; with a second one, they play and the person directs.
 
-    Raises `UnknownModel`.
+    It is read aloud as the person's preferences say. Raises `UnknownModel`.
     """
     if chat_model:
         catalogue.find(chat_model)
@@ -42,7 +42,17 @@ def start(
         display_name=display_name or None,
         generated_script=generated_script or None,
         chat_model=chat_model or None,
+        **_voice_of(user),
     )
+
+
+def _voice_of(user: User) -> dict[str, Any]:
+    """How the person wants plays to be read aloud; what was never said is left to the columns' defaults."""
+    wanted = UserPreferences.objects.filter(user=user).first()
+    if wanted is None:
+        return {}
+    said = {"voice_on": wanted.tts_enabled, "voice_mode": wanted.tts_mode, "voice_speed": wanted.tts_speed}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def snapshot(character: Character) -> dict[str, Any]:

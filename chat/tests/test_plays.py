@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.models import UserPreferences
 from avatar_forge.errors import NotFound, UnknownModel
 from avatar_forge.ids import new_id
 from characters.models import Character
@@ -101,3 +102,11 @@ def test_parts_of_a_scenario_that_are_changed_at_once_are_all_kept(transactional
     parts = ["background", "opponent", "situation"] * 3
     at_once(9, lambda n: plays.revise(alice, play.pk, scenario={parts[n]: f"new {parts[n]}"}))
     assert plays.of(alice, play.pk).scenario == {part: f"new {part}" for part in parts}
+
+
+def test_a_new_play_is_read_aloud_as_the_person_likes_it(alice, preset):
+    preferences = UserPreferences.objects.create(user=alice, tts_enabled=True, tts_speed=1.25)
+    play = plays.start(alice, character=preset)
+    assert (play.voice_on, play.voice_mode, play.voice_speed) == (True, "realtime", 1.25)
+    preferences.delete()
+    assert not plays.start(alice, character=preset).voice_on
