@@ -1,6 +1,6 @@
 """Listeners in another process: how late deltas are, and whether one is lost.
 
-    .venv/bin/python bench/two_processes.py [--streams 200] [--rate 20] [--tokens 100]
+    .venv/bin/python bench/two_processes.py [--streams 200] [--rate 20] [--tokens 400] [--ramp 10]
 
 Two processes on Redis and PostgreSQL. Each play is spoken in the first and listened to in the second. The model's
 tokens are the moments at which it spoke them, so lateness is the whole way: model, speaker, Redis, listener, client.
@@ -55,14 +55,16 @@ class Tally:
         )
 
 
-async def listen(player: Player, house: House, tally: Tally, ready: asyncio.Barrier, speak_at: House | None) -> None:
+async def listen(
+    player: Player, house: House, tally: Tally, ready: asyncio.Barrier, speak_at: House | None, *, ramp: float
+) -> None:
     """Follow one play to the end of its reply; `speak_at` names the house in which its line is said."""
     async with AsyncExitStack() as stack:
         socket = await stack.enter_async_context(player.connect(house.port))
         player.take(json.loads(await socket.recv()))
         speaker = await stack.enter_async_context(player.connect(speak_at.port)) if speak_at else socket
         await ready.wait()
-        await asyncio.sleep(random.uniform(0, 2))  # nobody begins in the same millisecond
+        await asyncio.sleep(random.uniform(0, ramp))  # a line that begins costs as much as seconds of one that goes on
         await speaker.send(json.dumps({"type": "say", "id": new_id(), "content": "시작."}))
         if speak_at:  # its listeners are in the other process, all of them
             while json.loads(await speaker.recv())["type"] != "ack":
@@ -78,14 +80,14 @@ async def listen(player: Player, house: House, tally: Tally, ready: asyncio.Barr
                 break
 
 
-async def run(speaking: House, listening: House, streams: int) -> Tally:
+async def run(speaking: House, listening: House, streams: int, *, ramp: float = 2.0) -> Tally:
     guest = await asyncio.to_thread(Guest, speaking)
     players = [Player(guest, await asyncio.to_thread(guest.start_play)) for _ in range(streams)]
     tally, ready = Tally(), asyncio.Barrier(streams + 1)  # handshakes are not what is measured
     elsewhere = speaking if speaking is not listening else None
     tasks = []
     for number, player in enumerate(players):
-        tasks.append(asyncio.create_task(listen(player, listening, tally, ready, elsewhere)))
+        tasks.append(asyncio.create_task(listen(player, listening, tally, ready, elsewhere, ramp=ramp)))
         if number % 25 == 24:
             await asyncio.sleep(0.2)
     async with asyncio.timeout(60):
@@ -97,21 +99,24 @@ async def run(speaking: House, listening: House, streams: int) -> Tally:
     return tally
 
 
-def measure(streams: int, rate: float, tokens: int, environment: Iterable[tuple[str, str]] = ()) -> Tally:
+def measure(
+    streams: int, rate: float, tokens: int, environment: Iterable[tuple[str, str]] = (), *, ramp: float = 2.0
+) -> Tally:
     with (
         steady_model(tokens, rate) as model,
         houses(2, postgres=True, redis=True, **model, **dict(environment)) as (speaking, listening),
     ):
-        return asyncio.run(run(speaking, listening, streams))
+        return asyncio.run(run(speaking, listening, streams, ramp=ramp))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--streams", type=int, default=200)
     parser.add_argument("--rate", type=float, default=20.0, help="tokens per second and stream")
-    parser.add_argument("--tokens", type=int, default=100)
+    parser.add_argument("--tokens", type=int, default=400)
+    parser.add_argument("--ramp", type=float, default=10.0, help="seconds in which the streams begin")
     options = parser.parse_args()
-    tally = measure(options.streams, options.rate, options.tokens)
+    tally = measure(options.streams, options.rate, options.tokens, ramp=options.ramp)
     print(f"two processes, {options.streams} streams x {options.rate:g} tokens/s:", tally.line())
     print(*tally.wrong, sep="\n")
     sys.exit(bool(tally.wrong))
