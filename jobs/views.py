@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
@@ -218,54 +219,39 @@ class FileView(JobView):
 
     renderer_classes = [BareRenderer]
 
-    def name_of(self, job: GenerationJob) -> str:
-        raise NotImplementedError
-
-    def answer(self, request: Request, pk: str) -> HttpResponseBase:
-        return files.show(request._request, self.name_of(self.shown_job(request, pk)))
+    def answer(self, request: Request, pk: str, name_of: Callable[[GenerationJob], str]) -> HttpResponseBase:
+        return files.show(request._request, name_of(self.shown_job(request, pk)))
 
 
 class FigureFileView(FileView):
     @extend_schema(responses={(200, "model/gltf-binary"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: str) -> HttpResponseBase:
         """The figure as GLB."""
-        return self.answer(request, pk)
-
-    def name_of(self, job: GenerationJob) -> str:
-        return crafts.figure_name(_done(job))
+        return self.answer(request, pk, lambda job: crafts.figure_name(_done(job)))
 
 
 class ThumbnailView(FileView):
     @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: str) -> HttpResponseBase:
         """A picture of the figure."""
-        return self.answer(request, pk)
-
-    def name_of(self, job: GenerationJob) -> str:
-        return crafts.thumbnail_name(_done(job))
+        return self.answer(request, pk, lambda job: crafts.thumbnail_name(_done(job)))
 
 
 class ImageView(FileView):
     @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: str) -> HttpResponseBase:
         """The picture in its new style."""
-        return self.answer(request, pk)
-
-    def name_of(self, job: GenerationJob) -> str:
-        return crafts.image_name(_done(job))
+        return self.answer(request, pk, lambda job: crafts.image_name(_done(job)))
 
 
 class PictureView(FileView):
     @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY, (200, "image/jpeg"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: str) -> HttpResponseBase:
         """The picture that was sent, as it was kept."""
-        return self.answer(request, pk)
+        return self.answer(request, pk, asking.picture_of)
 
     def shown_job(self, request: Request, pk: str) -> GenerationJob:
         return asking.find_shown(pk, user=request.user, token=_token(request), worn=False)
-
-    def name_of(self, job: GenerationJob) -> str:
-        return asking.picture_of(job)
 
 
 def _listed(jobs: Any) -> Any:
