@@ -91,7 +91,7 @@ def fast_engine(settings: Any) -> None:
         **settings.ENGINES,
         "chat": {
             "rehearsal": {
-                "BACKEND": "chat.engines.rehearsal.RehearsalEngine",
+                "BACKEND": "chat.llm.engines.rehearsal.RehearsalEngine",
                 "OPTIONS": {"tokens_per_second": 0},
             }
         },

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-OPENAI = "chat.engines.openai.OpenAIEngine"
+OPENAI = "chat.llm.engines.openai.OpenAIEngine"
 GEMINI_URL = "https://generativelanguage.googleapis.com/v1beta/openai"
 
 # Names that front-ends of this product send. Where none is declared under such a name, the default model answers.

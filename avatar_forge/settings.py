@@ -342,7 +342,7 @@ ENGINES: dict[str, dict[str, dict[str, Any]]] = {
     "chat": {
         **_declared.engines,
         "rehearsal": {
-            "BACKEND": "chat.engines.rehearsal.RehearsalEngine",
+            "BACKEND": "chat.llm.engines.rehearsal.RehearsalEngine",
             "OPTIONS": {"tokens_per_second": REHEARSAL_TOKENS_PER_SECOND},
         },
     },

@@ -25,9 +25,9 @@ import django  # noqa: E402  after the path
 django.setup()
 
 from chat import viewpoints  # noqa: E402  after the set-up
-from chat.emotion import Cleaner  # noqa: E402
-from chat.engines import Delta  # noqa: E402
-from chat.engines.rehearsal import RehearsalEngine  # noqa: E402
+from chat.llm.emotion_tags import Cleaner  # noqa: E402
+from chat.llm.engines import Delta  # noqa: E402
+from chat.llm.engines.rehearsal import RehearsalEngine  # noqa: E402
 from chat.models import ChatSession, Message  # noqa: E402
 
 SCENE = {"background": "비 내리는 봄밤, 남원 광한루", "situation": "두 사람이 같은 처마 밑에서 비를 피한다."}

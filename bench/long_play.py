@@ -111,12 +111,13 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
     from django.conf import settings
 
     from accounts.models import User
-    from chat import catalogue, context, memory, plays, summaries, turns
-    from chat.engines import Delta
-    from chat.engines.rehearsal import RehearsalEngine
+    from chat import memory, plays, summaries, turns
+    from chat.llm import context_window, model_registry
+    from chat.llm.engines import Delta
+    from chat.llm.engines.rehearsal import RehearsalEngine
 
     settings.CHAT_MODELS = [{**settings.CHAT_MODELS[-1], "context_tokens": window}]
-    model, engine, tally = catalogue.every_model()[0], RehearsalEngine(0), Tally(window)
+    model, engine, tally = model_registry.every_model()[0], RehearsalEngine(0), Tally(window)
     user = User.objects.create_user(f"{uuid4()}@example.com")
     play = plays.start(
         user, character=None, scenario={"background": "비 내리는 봄밤, 나루터", "situation": "처음 만났다."}
@@ -138,7 +139,7 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
             started, worked = time.perf_counter(), time.thread_time()
             begun = turns.say(user, play.pk, client_id=str(uuid4()), content=content)
             assert begun.request is not None and begun.reply is not None
-            standing = context.fit(model.addressed(begun.request))
+            standing = context_window.fit(model.addressed(begun.request))
             spent, cpu = time.perf_counter() - started, time.thread_time() - worked
             text = asyncio.run(told(begun.request)).partition("] ")[2]
             started, worked = time.perf_counter(), time.thread_time()

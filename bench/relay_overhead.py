@@ -31,9 +31,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from avatar_forge.tests.house import Guest, House  # noqa: E402  after the path
-from chat import context  # noqa: E402
-from chat.engines import Actor, CompletionRequest, Delta, Line, Scenario  # noqa: E402
-from chat.engines.openai import OpenAIEngine  # noqa: E402
+from chat.llm import context_window  # noqa: E402
+from chat.llm.engines import Actor, CompletionRequest, Delta, Line, Scenario  # noqa: E402
+from chat.llm.engines.openai import OpenAIEngine  # noqa: E402
 from chat.tests.fake_llm import FakeLLM, Finish, Say, Sleep, Step  # noqa: E402
 
 WARM_UP = 20
@@ -109,7 +109,7 @@ def report(found: dict[str, list[Timing]], floor: str) -> str:
 
 
 async def compare(url: str, rounds: int, house: House) -> str:
-    body = json.dumps({"model": "fake", "stream": True, "messages": context.fit(REQUEST).messages}).encode()
+    body = json.dumps({"model": "fake", "stream": True, "messages": context_window.fit(REQUEST).messages}).encode()
     engine = OpenAIEngine(url, "key", "fake")
     try:
         async with (

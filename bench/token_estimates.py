@@ -1,4 +1,4 @@
-"""Hold the token estimates of `chat.tokens` against real tokenizers, by language, and print the table.
+"""Hold the token estimates of `chat.llm.token_estimate` against real tokenizers, by language, and print the table.
 
     python -m venv /tmp/tokenizers && /tmp/tokenizers/bin/pip install mistral-common==1.13.1 sentencepiece==0.2.3
     /tmp/tokenizers/bin/python bench/token_estimates.py
@@ -22,7 +22,7 @@ from mistral_common.tokens.tokenizers.tekken import Tekkenizer
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from chat import tokens  # noqa: E402  after the path
+from chat.llm import token_estimate  # noqa: E402  after the path
 
 DATA = Path(mistral_common.__file__).parent / "data"
 PARTS = 40  # pieces each text is cut into, about a line of a play each: the spread is over these
@@ -72,12 +72,12 @@ def main() -> None:
     print("|---|---|---:|---:|---:|---:|---:|---:|")
     for name, count in tokenizers().items():
         for language, lines in texts().items():
-            real, guess = [count(line) for line in lines], [tokens.estimate(line) for line in lines]
+            real, guess = [count(line) for line in lines], [token_estimate.estimate(line) for line in lines]
             errors = sorted(g / r - 1 for g, r in zip(guess, real, strict=True))
             low, high = errors[len(errors) // 20], errors[-len(errors) // 20]
             # Corrected as a play is: by what the earlier prompts were said to have cost.
             half = len(lines) // 2
-            rate = tokens.rate([(sum(guess[:half]), sum(real[:half]))])
+            rate = token_estimate.rate([(sum(guess[:half]), sum(real[:half]))])
             after = sum(guess[half:]) * rate / sum(real[half:]) - 1
             total = sum(guess) / sum(real) - 1
             print(

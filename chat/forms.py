@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from avatar_forge.errors import PayloadTooLarge
-from chat import catalogue
+from chat.llm import model_registry
 from chat.models import ChatSession
 
 
@@ -50,7 +50,7 @@ class SceneForm(forms.Form):
         second = self.fields["co_character"]
         assert isinstance(second, forms.ChoiceField)
         second.choices = [("", _("Nobody: I play myself")), *others]
-        models = catalogue.every_model()
+        models = model_registry.every_model()
         if len(models) > 1:
             field = self.fields["chat_model"]
             assert isinstance(field, forms.ChoiceField)

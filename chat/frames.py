@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from avatar_forge import strict_json
 from avatar_forge.errors import AvatarForgeError, BadFrame, ValidationFailed
 from avatar_forge.ids import is_id
-from chat.context import Context
-from chat.engines import Usage
 from chat.live import Frame
+from chat.llm.context_window import Context
+from chat.llm.engines import Usage
 from chat.models import Message
 from chat.serializers import MessageSerializer
 

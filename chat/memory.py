@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from avatar_forge.errors import NotFound, ValidationFailed
-from chat import catalogue, context, hot, lines, takes, tokens, viewpoints
-from chat.engines import CompletionRequest
+from chat import hot, lines, takes, viewpoints
+from chat.llm import context_window, model_registry, token_estimate
+from chat.llm.engines import CompletionRequest
 from chat.models import ChatSession, ChatSummary, Message
 
 TAIL_LINES = 400  # lines looked at when there is no summary of those before
@@ -97,7 +98,7 @@ def _rows(head_id: str, known: str = "") -> list[Message]:
 
 
 def ask(
-    play: ChatSession, model: catalogue.ChatModel, memory: Memory, *, speaker: str, seed: str = ""
+    play: ChatSession, model: model_registry.ChatModel, memory: Memory, *, speaker: str, seed: str = ""
 ) -> CompletionRequest:
     """Return what the engine of `model` is asked for the next line of the play."""
     request = viewpoints.request(
@@ -116,15 +117,15 @@ def ask(
 def rate(said: Sequence[Message], model_id: str) -> float:
     """By what to multiply estimates, from what the model's newest replies in this play were reported to cost."""
     told = [line for line in said if line.model_used == model_id and line.prompt_estimate and line.prompt_tokens]
-    return tokens.rate([(line.prompt_estimate or 0, line.prompt_tokens or 0) for line in told[-RATED:]])
+    return token_estimate.rate([(line.prompt_estimate or 0, line.prompt_tokens or 0) for line in told[-RATED:]])
 
 
-def preview(play: ChatSession) -> tuple[catalogue.ChatModel, context.Context]:
+def preview(play: ChatSession) -> tuple[model_registry.ChatModel, context_window.Context]:
     """Return what would be sent now for the next line, and to which model. Raises `UnknownModel`."""
-    model = catalogue.find(play.chat_model)
+    model = model_registry.find(play.chat_model)
     memory = recall(play)
     speaker = viewpoints.next_speaker(play, memory.said, memory.moves)
-    return model, context.fit(model.addressed(ask(play, model, memory, speaker=speaker)))
+    return model, context_window.fit(model.addressed(ask(play, model, memory, speaker=speaker)))
 
 
 def pin(user: User, session_id: str, message_id: str, *, pinned: bool) -> Message:

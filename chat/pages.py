@@ -19,8 +19,9 @@ from audio import voices
 from avatar_forge.errors import NotFound, UnknownModel
 from characters import cast
 from characters.models import Character, CharacterQuerySet
-from chat import catalogue, lines, plays, showing, viewpoints
+from chat import lines, plays, showing, viewpoints
 from chat.forms import SceneForm
+from chat.llm import model_registry
 from chat.memory_serializers import SUMMARY_MAX
 from chat.models import ChatSession, Message
 from chat.serializers import VoiceSettingsSerializer
@@ -174,7 +175,7 @@ def _setting(play: ChatSession) -> list[tuple[str, str]]:
 
 def _is_rehearsal(play: ChatSession) -> bool:
     try:
-        return catalogue.find(play.chat_model).rehearsal
+        return model_registry.find(play.chat_model).rehearsal
     except UnknownModel:  # no longer in the settings; saying a line tells so
         return False
 

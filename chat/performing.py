@@ -22,11 +22,12 @@ from avatar_forge.errors import (
     EngineUnavailable,
     InternalError,
 )
-from chat import beats, catalogue, context, lines, narration, turns, viewpoints
-from chat.emotion import Cleaner
-from chat.engines import CompletionRequest, Delta, Usage
+from chat import beats, lines, narration, turns, viewpoints
 from chat.frames import emotion_frame, end_frame, error_frame
 from chat.live import Running, hub
+from chat.llm import context_window, model_registry
+from chat.llm.emotion_tags import Cleaner
+from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.models import Message
 from chat.narration import Narrator
 from chat.remembering import recorder
@@ -56,7 +57,7 @@ class Turn:
         self.hand_over: Callable[[Turn, Begun], None] | None = None
         self.status: str = Status.FAILED  # earned upwards
         self.usage: Usage | None = None
-        self.context: context.Context | None = None  # what the model that spoke was given
+        self.context: context_window.Context | None = None  # what the model that spoke was given
         self.error: AvatarForgeError | None = None
         self.stopped = self.ending = False
         self.running = Running(
@@ -109,7 +110,7 @@ class Turn:
     async def _speak(self) -> None:
         """Ask the model; one that fails before its first token gives way to the next of the fallback chain."""
         async with asyncio.timeout(settings.REPLY_MAX_SECONDS):
-            *others, last = catalogue.with_fallbacks(self.request.model)
+            *others, last = model_registry.with_fallbacks(self.request.model)
             for model in others:
                 try:
                     await self._ask(model)
@@ -120,7 +121,7 @@ class Turn:
                     logger.warning("model_failed", extra={"model": model.id, "code": exc.code})
             await self._ask(last)
 
-    async def _ask(self, model: catalogue.ChatModel) -> None:
+    async def _ask(self, model: model_registry.ChatModel) -> None:
         """Ask one model; where its tokens are smaller than they were guessed to be, once more with less to read."""
         try:
             await self._hear(model)
@@ -130,10 +131,10 @@ class Turn:
             self.request = replace(self.request, token_rate=self.request.token_rate * DEARER)
             await self._hear(model)
 
-    async def _hear(self, model: catalogue.ChatModel) -> None:
+    async def _hear(self, model: model_registry.ChatModel) -> None:
         self.running.model, self.running.engine = model.id, model.engine
         request = model.addressed(self.request)
-        self.context = context.fit(request)
+        self.context = context_window.fit(request)
         cleaner, whole = Cleaner(viewpoints.names_of(self.request.actor)), False
         try:
             async with aclosing(model.build().stream(request)) as stream:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import User, UserPreferences
 from avatar_forge.errors import NotFound
 from characters.models import Character
-from chat import catalogue, lines
+from chat import lines
+from chat.llm import model_registry
 from chat.models import ChatSession
 
 
@@ -30,7 +31,7 @@ def start(
     It is read aloud as the person's preferences say. Raises `UnknownModel`.
     """
     if chat_model:
-        catalogue.find(chat_model)
+        model_registry.find(chat_model)
     return ChatSession.objects.create(
         user=user,
         mode=ChatSession.Mode.DIRECTOR if co_character else ChatSession.Mode.ACTOR,

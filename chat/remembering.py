@@ -9,7 +9,7 @@ from contextlib import aclosing, suppress
 from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable
 from chat import summaries, summarising
-from chat.engines import Delta
+from chat.llm.engines import Delta
 from chat.summaries import Assignment
 
 logger = logging.getLogger(__name__)

@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge.errors import NotFound, UnknownModel
-from chat import catalogue, context, lines, memory, summarising, tokens, viewpoints
-from chat.engines import Actor, CompletionRequest, Line
+from chat import lines, memory, summarising, viewpoints
+from chat.llm import context_window, model_registry, token_estimate
+from chat.llm.engines import Actor, CompletionRequest, Line
 from chat.models import ChatSession, ChatSummary, Message
 
 LEASE = timedelta(seconds=90)  # longer than a summary may take: whoever died with it is forgotten then
@@ -32,7 +33,7 @@ class Assignment:
     """One summary to be written: what to ask, and the lines it will stand for."""
 
     session_id: str
-    model: catalogue.ChatModel
+    model: model_registry.ChatModel
     request: CompletionRequest
     covered: tuple[str, ...]
     digest: str
@@ -128,7 +129,7 @@ def _kept(previous: ChatSummary | None) -> str:
 
 def _plan(play: ChatSession, model_id: str) -> Assignment | None:
     try:
-        model = catalogue.find(model_id)
+        model = model_registry.find(model_id)
     except UnknownModel:  # gone from the settings since the turn
         return None
     known = memory.recall(play)
@@ -161,21 +162,21 @@ def _plan(play: ChatSession, model_id: str) -> Assignment | None:
     )
 
 
-def _aged(play: ChatSession, model: catalogue.ChatModel, known: memory.Memory) -> int:
+def _aged(play: ChatSession, model: model_registry.ChatModel, known: memory.Memory) -> int:
     """How many of the lines since the last summary are to be summarised now."""
     newest = memory.Memory(said=known.said[-memory.TAIL_LINES :], summary=known.summary, pins=known.pins)
     speaker = viewpoints.next_speaker(play, newest.said)
-    standing = context.fit(model.addressed(memory.ask(play, model, newest, speaker=speaker)))
+    standing = context_window.fit(model.addressed(memory.ask(play, model, newest, speaker=speaker)))
     rate = memory.rate(newest.said, model.id)
-    room, most = context.rooms(standing)
-    return context.aged([_cost(line, rate) for line in known.said], room=room, most=most)
+    room, most = context_window.rooms(standing)
+    return context_window.aged([_cost(line, rate) for line in known.said], room=room, most=most)
 
 
 def _cost(row: Message, rate: float) -> int:
-    return round(tokens.of_message(row.content) * rate) + 1
+    return round(token_estimate.of_message(row.content) * rate) + 1
 
 
-def _handy(rows: Sequence[Message], count: int, model: catalogue.ChatModel) -> int:
+def _handy(rows: Sequence[Message], count: int, model: model_registry.ChatModel) -> int:
     """How many of the oldest `count` lines fit into one summary's material; it ends with an answer where it can."""
     room = summarising.room(model.context_tokens) / memory.rate(rows, model.id)
     fitting = 0

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chat import prompts, tokens
-from chat.asides import material, wording
-from chat.engines import Actor, CompletionRequest, Line, Scenario, Task
+from chat.asides import wording
+from chat.llm import prompts, quoting, token_estimate
+from chat.llm.engines import Actor, CompletionRequest, Line, Scenario, Task
 
 MAX_TOKENS = 220  # asked for are 100 at most; an answer that needs more is none
 TEXT_MAX = 200  # tokens of a summary that is kept, by estimate at rate 1
@@ -22,12 +22,12 @@ _WHOLE = re.compile(r"(?:[.!?…。！？][\"'”’」』)）*]*|[다요음함�
 
 def room(window: int) -> int:
     """Return how many tokens of lines one summary can be about."""
-    return max(window - MAX_TOKENS - tokens.of_message(prompts.SUMMARY_RULES) - TEXT_MAX - 2 * MARGIN, 200)
+    return max(window - MAX_TOKENS - token_estimate.of_message(prompts.SUMMARY_RULES) - TEXT_MAX - 2 * MARGIN, 200)
 
 
 def cost(text: str) -> int:
     """Return roughly how many tokens a line is worth in the material, its quotation included."""
-    return tokens.of_message(text[: material.LINE_MAX]) + QUOTATION
+    return token_estimate.of_message(text[: quoting.LINE_MAX]) + QUOTATION
 
 
 def request(model_id: str, said: Sequence[Line], *, actor: Actor, so_far: str, window: int) -> CompletionRequest:
@@ -44,7 +44,7 @@ def request(model_id: str, said: Sequence[Line], *, actor: Actor, so_far: str, w
         task=Task(
             kind="summary",
             rules=rules,
-            material=material.quoted({"so_far": so_far}, quoted, room=window),
+            material=quoting.quoted({"so_far": so_far}, quoted, room=window),
         ),
         max_tokens=MAX_TOKENS,
         temperature=0.3,
@@ -56,6 +56,6 @@ def read(text: str, *, cut: bool = False) -> str | None:
     if cut or _THOUGHT.search(text):
         return None
     summary = " ".join(_HEADING.sub("", wording.tidy(text)).split()).strip(' "“”「」')
-    if len(summary) < LEAST_CHARS or tokens.estimate(summary) > TEXT_MAX:
+    if len(summary) < LEAST_CHARS or token_estimate.estimate(summary) > TEXT_MAX:
         return None
     return summary if _WHOLE.search(summary) else None

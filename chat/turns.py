@@ -24,9 +24,10 @@ from avatar_forge.errors import (
     SessionBusy,
     ValidationFailed,
 )
-from chat import catalogue, lines, memory, narration, takes, viewpoints
-from chat.engines import CompletionRequest
+from chat import lines, memory, narration, takes, viewpoints
 from chat.lines import Expected
+from chat.llm import model_registry
+from chat.llm.engines import CompletionRequest
 from chat.models import ChatSession, Message
 from chat.narration import Plan
 
@@ -91,7 +92,7 @@ def say(
             return Begun(known)
         lines.check_open(play, **expected)
         branched = parent_id is not ... and lines.branch_off(play, parent_id)
-        chosen = catalogue.find(model or play.chat_model)
+        chosen = model_registry.find(model or play.chat_model)
         notes = _note(play, director_note)
         line = lines.add(play, role=_role_of_person(play), content=content, client_id=client_id)
         return replace(_open_reply(play, chosen, acknowledged=line, notes=notes), branched=branched)
@@ -108,7 +109,7 @@ def open_scene(user: User, session_id: str, *, client_id: str, model: str | None
         if play.head_id:
             raise SceneStarted()
         lines.check_open(play)
-        return _open_reply(play, catalogue.find(model or play.chat_model), client_id=client_id)
+        return _open_reply(play, model_registry.find(model or play.chat_model), client_id=client_id)
 
 
 def go_on(
@@ -141,7 +142,7 @@ def go_on(
                 raise IdempotencyConflict()
             return Begun(known)
         lines.check_open(play, **expected)
-        chosen = catalogue.find(model or play.chat_model)
+        chosen = model_registry.find(model or play.chat_model)
         notes = _note(play, director_note)
         run = Run(user, chosen.id, count - 1)
         return _open_reply(play, chosen, client_id=client_id, notes=notes, run=run, asked=count, wished=speaker)
@@ -184,7 +185,7 @@ def retake(
             return Begun(known)
         lines.check_open(play, **expected)
         others = takes.step_before(play, message_id)
-        chosen, actor = catalogue.find(model or play.chat_model), _speaker_of(play, message_id)
+        chosen, actor = model_registry.find(model or play.chat_model), _speaker_of(play, message_id)
         begun = _open_reply(play, chosen, client_id=client_id, wished=actor)
         assert begun.request is not None
         return replace(begun, branched=True, request=replace(begun.request, takes=others))
@@ -212,7 +213,7 @@ def _known(play: ChatSession, client_id: str) -> Message | None:
 
 def _open_reply(
     play: ChatSession,
-    model: catalogue.ChatModel,
+    model: model_registry.ChatModel,
     *,
     acknowledged: Message | None = None,
     client_id: str | None = None,
@@ -271,7 +272,7 @@ def end_reply(reply: Message, run: Run | None, **ending: Any) -> tuple[Message |
                     return message, None  # somebody else ended it, or wanted it to end: the run is over
                 lines.check_open(play)
                 rest = replace(run, left=run.left - 1)
-                return message, _open_reply(play, catalogue.find(run.model), run=rest)
+                return message, _open_reply(play, model_registry.find(run.model), run=rest)
         except (AvatarForgeError, IntegrityError):  # ended, put in the bin: this line is kept all the same
             logger.info("run_over", extra={"session_id": reply.session_id})
     return lines.finish(reply.pk, **ending), None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chat.catalogue import ChatModel
-from chat.engines import Actor, CompletionRequest, Line, Partner, Scenario
+from chat.llm.engines import Actor, CompletionRequest, Line, Partner, Scenario
+from chat.llm.model_registry import ChatModel
 from chat.models import ChatSession, Message
 
 SPEAKER_MAX = 100  # the column's length; who is faced may be described at any length

@@ -27,9 +27,10 @@ from avatar_forge.errors import (
 )
 from avatar_forge.ids import is_id
 from characters.models import Character
-from chat import catalogue, lines, moves, plays, searching, takes
+from chat import lines, moves, plays, searching, takes
 from chat.frames import head_frame, message_frame
 from chat.live import hub
+from chat.llm import model_registry
 from chat.models import ChatSession
 from chat.searching import Wanted
 from chat.serializers import (
@@ -257,7 +258,7 @@ class ModelsView(View):
 
     @extend_schema(responses=ModelListSerializer)
     def get(self, request: Request) -> Response:
-        models = catalogue.every_model()
+        models = model_registry.every_model()
         return Response({"models": ModelSerializer(models, many=True).data, "default": models[0].id})
 
 

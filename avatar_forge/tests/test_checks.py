@@ -37,8 +37,8 @@ def test_the_settings_as_they_come_are_right(settings):
     "entry",
     [
         {"BACKEND": "nowhere.Engine"},
-        {"BACKEND": "chat.engines.rehearsal.NoSuchEngine"},
-        {"BACKEND": "chat.engines.rehearsal.RehearsalEngine", "OPTIONS": {"no_such": 1}},
+        {"BACKEND": "chat.llm.engines.rehearsal.NoSuchEngine"},
+        {"BACKEND": "chat.llm.engines.rehearsal.RehearsalEngine", "OPTIONS": {"no_such": 1}},
     ],
     ids=["no such module", "no such class", "no such option"],
 )

@@ -15,10 +15,9 @@ from avatar_forge.errors import (
     EngineTimeout,
     EngineUnavailable,
 )
-from chat import catalogue, tokens
-from chat.asides import mending
 from chat.asides.assignment import Job
-from chat.engines import Actor, CompletionRequest, Delta, Scenario, Task
+from chat.llm import json_repair, model_registry, token_estimate
+from chat.llm.engines import Actor, CompletionRequest, Delta, Scenario, Task
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ async def write(job: Job[T], *, model: str | None = None) -> Written[T]:
     failure: EngineError | None = None
     try:
         async with asyncio.timeout(TOTAL_SECONDS):
-            for candidate in catalogue.with_fallbacks(model or ""):
+            for candidate in model_registry.with_fallbacks(model or ""):
                 if candidate.rehearsal:
                     return _by_ourselves(job, model=candidate.id, is_fallback=failure is not None)
                 try:
@@ -73,18 +72,18 @@ def _by_ourselves(job: Job[T], *, model: str, is_fallback: bool) -> Written[T]:
     return Written(value=job.embedded(), engine=EMBEDDED, model=model, is_fallback=is_fallback)
 
 
-async def _from(model: catalogue.ChatModel, job: Job[T]) -> T:
+async def _from(model: model_registry.ChatModel, job: Job[T]) -> T:
     """What one model writes, asked once more with a sharper word when it cannot be read. Raises an `EngineError`."""
     for rules in (job.rules, job.rules + SHARPER):
-        found = mending.read(await complete(model, _request(model, job, rules)))
+        found = json_repair.read(await complete(model, _request(model, job, rules)))
         value = job.read(found) if found is not None else None
         if value is not None:
             return value
     raise EngineBadResponse()
 
 
-def _request(model: catalogue.ChatModel, job: Job[T], rules: str) -> CompletionRequest:
-    room = model.context_tokens - job.max_tokens - tokens.of_message(rules + SHARPER) - MARGIN
+def _request(model: model_registry.ChatModel, job: Job[T], rules: str) -> CompletionRequest:
+    room = model.context_tokens - job.max_tokens - token_estimate.of_message(rules + SHARPER) - MARGIN
     request = CompletionRequest(
         model=model.id,
         actor=Actor(name=""),
@@ -96,7 +95,7 @@ def _request(model: catalogue.ChatModel, job: Job[T], rules: str) -> CompletionR
     return model.addressed(request)
 
 
-async def complete(model: catalogue.ChatModel, request: CompletionRequest) -> str:
+async def complete(model: model_registry.ChatModel, request: CompletionRequest) -> str:
     """Return the whole answer of one model, with JSON mode where the server has it. Raises an `EngineError`."""
     with_json_mode = replace(request, sampling={**JSON_MODE, **request.sampling})
     try:
@@ -105,7 +104,7 @@ async def complete(model: catalogue.ChatModel, request: CompletionRequest) -> st
         return await _collect(model, request)
 
 
-async def _collect(model: catalogue.ChatModel, request: CompletionRequest) -> str:
+async def _collect(model: model_registry.ChatModel, request: CompletionRequest) -> str:
     parts: list[str] = []
     async with aclosing(model.build().stream(request)) as stream:
         async for item in stream:

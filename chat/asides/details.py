@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chat.asides import material, wording
+from chat.asides import wording
 from chat.asides.assignment import Job
 from chat.asides.embedded import details_writer
-from chat.engines.rehearsal.language import Language
+from chat.llm import quoting
+from chat.llm.engines.rehearsal.language import Language
 
 FIELDS = (
     "name", "gender", "species", "age", "height", "job", "worldview", "personality", "appearance", "description",
@@ -52,8 +53,8 @@ def job(asked: DetailsAsked) -> Job[Details]:
     """Return how these details are asked for."""
     fields = {name: getattr(asked, name) for name in ("name", "category", "source_work", "description", "worldview")}
     return Job(
-        rules=RULES.format(language=wording.LANGUAGE_NAMES[asked.language], data=material.DATA_RULE),
-        material=lambda room: material.quoted(fields, room=room),
+        rules=RULES.format(language=wording.LANGUAGE_NAMES[asked.language], data=quoting.DATA_RULE),
+        material=lambda room: quoting.quoted(fields, room=room),
         read=lambda found: read(found, asked),
         embedded=lambda: details_writer.write(asked),
         max_tokens=2000,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chat.asides import material, wording
+from chat.asides import wording
 from chat.asides.assignment import Job
 from chat.asides.embedded import hint_writer
-from chat.engines.rehearsal.language import Language
+from chat.llm import quoting
+from chat.llm.engines.rehearsal.language import Language
 
 COUNT, SEEN = 3, 30  # hints; lines of the talk that are looked at
 
@@ -52,8 +53,8 @@ def job(asked: HintsAsked) -> Job[list[str]]:
     lines = [(speakers.get(role, "stage"), text) for role, text in asked.lines[-SEEN:] if text.strip()]
     names = (asked.user, asked.character, asked.opponent)
     return Job(
-        rules=RULES.format(language=wording.LANGUAGE_NAMES[asked.language], data=material.DATA_RULE),
-        material=lambda room: material.quoted(fields, lines, room=room),
+        rules=RULES.format(language=wording.LANGUAGE_NAMES[asked.language], data=quoting.DATA_RULE),
+        material=lambda room: quoting.quoted(fields, lines, room=room),
         read=lambda found: read(found, names),
         embedded=lambda: hint_writer.write(asked),
         max_tokens=400,

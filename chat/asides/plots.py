@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from chat.asides import material, wording
+from chat.asides import wording
 from chat.asides.assignment import Job
 from chat.asides.embedded import plot_writer
-from chat.engines.rehearsal.language import Language
+from chat.llm import quoting
+from chat.llm.engines.rehearsal.language import Language
 
 LINES, PLOT_MAX, BACKGROUND_MAX = 5, 1500, 600
 _TAG = re.compile(r"^\s*\[?(?:줄거리|배경|plot|background)\]?\s*[:：]?\s*", re.IGNORECASE)
@@ -49,8 +50,8 @@ def job(asked: PlotAsked) -> Job[dict[str, str]]:
         fields |= {"second_character": asked.other, "second_persona": asked.other_persona}
     language = wording.LANGUAGE_NAMES[asked.language]
     return Job(
-        rules=RULES.format(who=DIRECTOR if asked.other else ACTOR, language=language, data=material.DATA_RULE),
-        material=lambda room: material.quoted(fields, room=room),
+        rules=RULES.format(who=DIRECTOR if asked.other else ACTOR, language=language, data=quoting.DATA_RULE),
+        material=lambda room: quoting.quoted(fields, room=room),
         read=read,
         embedded=lambda: plot_writer.write(asked),
         max_tokens=900,

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from chat.asides import material, wording
+from chat.asides import wording
 from chat.asides.assignment import Job
 from chat.asides.embedded import review_writer
-from chat.engines.rehearsal.language import Language
+from chat.llm import quoting
+from chat.llm.engines.rehearsal.language import Language
 
 SUMMARY_MAX, COMMENT_MAX = 600, 1200
 
@@ -58,9 +59,9 @@ def job(played: Played) -> Job[dict[str, Any]]:
         rules=RULES.format(
             who=DIRECTOR if played.directed else PLAYER,
             language=wording.LANGUAGE_NAMES[played.language],
-            data=material.DATA_RULE,
+            data=quoting.DATA_RULE,
         ),
-        material=lambda room: material.quoted(fields, lines, room=room),
+        material=lambda room: quoting.quoted(fields, lines, room=room),
         read=read,
         embedded=lambda: review_writer.write(played),
         max_tokens=800,

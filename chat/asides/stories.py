@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chat.asides import material, plots, wording
+from chat.asides import plots, wording
 from chat.asides.assignment import Job
 from chat.asides.embedded import plot_writer
-from chat.engines.rehearsal.language import Language
+from chat.llm import quoting
+from chat.llm.engines.rehearsal.language import Language
 
 LENGTHS = {"short": (1, 200), "medium": (2, 500), "long": (4, 1200)}  # chapters and words, about
 TITLE_MAX, CHAPTER_MAX, CHAPTERS_MAX = 80, 6000, 12
@@ -42,11 +43,11 @@ def job(asked: StoryAsked) -> Job[list[dict[str, str]]]:
         chapters=chapters,
         words=words,
         language=wording.LANGUAGE_NAMES[asked.language],
-        data=material.DATA_RULE,
+        data=quoting.DATA_RULE,
     )
     return Job(
         rules=rules,
-        material=lambda room: material.quoted({"prompt": asked.prompt, "style": asked.style}, room=room),
+        material=lambda room: quoting.quoted({"prompt": asked.prompt, "style": asked.style}, room=room),
         read=read,
         embedded=lambda: _by_ourselves(asked),
         max_tokens=400 + words * 4,

@@ -28,7 +28,6 @@ from avatar_forge.errors import (
     every_error,
 )
 from avatar_forge.ids import is_id, new_id
-from chat import catalogue
 from chat.asides import asking, details, hints, judging, plots, stories, wording
 from chat.asides.serializers import (
     DetailsAskedSerializer,
@@ -42,6 +41,7 @@ from chat.asides.serializers import (
     TaleAskedSerializer,
     TaleSerializer,
 )
+from chat.llm import model_registry
 
 OF_ENGINES = tuple(error for error in every_error() if issubclass(error, EngineError))
 
@@ -71,7 +71,7 @@ class RecommendView(AsideView):
     def post(self, request: Request) -> Later:
         """Three lines the person could say next."""
         asked = checked(RecommendSerializer(data=request.data)).validated_data
-        catalogue.find(asked["model"])
+        model_registry.find(asked["model"])
         lines = tuple((line["role"], line["content"] or "") for line in asked["messages"][-hints.SEEN :])
         scene = {name: text or "" for name, text in (asked["scenario"] or {}).items()}
         spoken = [text for role, text in reversed(lines) if role != "system"]
@@ -129,7 +129,7 @@ class TaleView(AsideView):
     def post(self, request: Request) -> Later:
         """A short story in chapters. Without a model it is the opening of one."""
         asked = checked(TaleAskedSerializer(data=request.data)).validated_data
-        catalogue.find(asked["model"])
+        model_registry.find(asked["model"])
         wanted = stories.StoryAsked(
             prompt=asked["prompt"],
             length=asked["length"],
@@ -147,7 +147,7 @@ class CharacterDetailsView(AsideView):
             name: text or "" for name, text in checked(DetailsAskedSerializer(data=request.data)).validated_data.items()
         }
         model = asked.pop("model")
-        catalogue.find(model)
+        model_registry.find(model)
         texts = [asked["description"], asked["worldview"]]
         if any(text.strip() for text in texts):
             language = wording.language_of(texts, translation.get_language())
@@ -169,7 +169,7 @@ class ReviewView(AsideView):
     def post(self, request: Request, session_id: str) -> Later:
         """End the play and tell how it went; the review is written once, unless `again` asks for another."""
         asked = checked(ReviewAskedSerializer(data=request.data)).validated_data
-        catalogue.find(asked["model"])
+        model_registry.find(asked["model"])
         return Later(
             partial(
                 judging.review,
@@ -204,7 +204,7 @@ async def _older_plot(wanted: plots.PlotAsked, model: str) -> dict[str, Any]:
 def _story_asked(request: Request) -> tuple[plots.PlotAsked, str]:
     """Return what is to be told, and by which model. Raises `UnknownModel` and `ValidationFailed`."""
     asked = {name: text or "" for name, text in checked(StorySerializer(data=request.data)).validated_data.items()}
-    catalogue.find(asked["model"])
+    model_registry.find(asked["model"])
     if not asked["situation"].strip():
         raise ValidationFailed(fields={"situation": [str(serializers.CharField.default_error_messages["blank"])]})
     directed = asked["mode"] == "director"

@@ -27,9 +27,9 @@ from chat.contract import evaluating, keeping
 from chat.contract.body import Asked
 from chat.contract.shown import shown, shown_whole
 from chat.contract.unkept import Speech
-from chat.engines import CompletionRequest
 from chat.following import answer_turn, play_turn
 from chat.live import Frame
+from chat.llm.engines import CompletionRequest
 
 T = TypeVar("T")
 

@@ -17,10 +17,11 @@ from django.db.models import Q
 from accounts.models import User
 from avatar_forge.errors import Forbidden, NotFound
 from avatar_forge.ids import is_id
-from chat import catalogue, frames, lines, plays, turns
+from chat import frames, lines, plays, turns
 from chat.contract import casting, likeness
 from chat.contract.body import Asked, Told, Use
 from chat.frames import Begin, Continue, Cue, Retake, Say
+from chat.llm import model_registry
 from chat.models import ChatSession, Message
 
 _SPACE = UUID("3d6a1d1e-9c0b-5a53-8f52-5f6f0b3f5a11")  # of the ids that are made here
@@ -35,7 +36,7 @@ def prepare(user: User, asked: Asked) -> tuple[str, Cue]:
 
     Raises `UnknownModel`, `ValidationFailed`, `Forbidden` for somebody else's play and `NotFound` for one in the bin.
     """
-    catalogue.find(asked.model)
+    model_registry.find(asked.model)
     cue = _cue(asked)  # before anything is kept: whether the line can be said at all
     play = find(user, asked.session_id) or _open(user, asked)
     cue = replace(cue, id=_turn_id(play, asked))

@@ -13,11 +13,12 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from avatar_forge.errors import EngineError, EngineSilent, EngineTimeout
-from chat import catalogue, frames, viewpoints
+from chat import frames, viewpoints
 from chat.contract import casting
 from chat.contract.body import Asked, Use
-from chat.emotion import Cleaner
-from chat.engines import CompletionRequest, Delta, Usage
+from chat.llm import model_registry
+from chat.llm.emotion_tags import Cleaner
+from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.models import ChatSession, Message
 from chat.performing import storable
 
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 def request_for(user: User | AnonymousUser, asked: Asked) -> CompletionRequest:
     """Return what an engine is asked, built as for a stored play. Raises `UnknownModel` or `ValidationFailed`."""
-    model = catalogue.find(asked.model)
+    model = model_registry.find(asked.model)
     if asked.use is Use.TURN:
         frames.check_line(asked.line)
     play = casting.stage(user, asked)
@@ -61,7 +62,7 @@ class Speech:
 
     async def pieces(self) -> AsyncGenerator[str, None]:
         """Yield the reply; a model that fails before its first token gives way to the next. Raises an `EngineError`."""
-        *others, last = catalogue.with_fallbacks(self.request.model)
+        *others, last = model_registry.with_fallbacks(self.request.model)
         try:
             async with asyncio.timeout(settings.REPLY_MAX_SECONDS):
                 for model in [*others, last]:
@@ -78,7 +79,7 @@ class Speech:
         except TimeoutError as exc:
             raise EngineTimeout() from exc
 
-    async def _said_by(self, model: catalogue.ChatModel) -> AsyncGenerator[str, None]:
+    async def _said_by(self, model: model_registry.ChatModel) -> AsyncGenerator[str, None]:
         cleaner = Cleaner(viewpoints.names_of(self.request.actor))
         said = False
         async with aclosing(model.build().stream(model.addressed(self.request))) as stream:

@@ -31,7 +31,6 @@ from avatar_forge.errors import (
     UnknownModel,
     ValidationFailed,
 )
-from chat import catalogue
 from chat.asides.views import OF_ENGINES
 from chat.contract import answering, body, evaluating, unkept
 from chat.contract.body import Asked, Use
@@ -41,6 +40,7 @@ from chat.contract.serializers import (
     EvaluationAskedSerializer,
     EvaluationSerializer,
 )
+from chat.llm import model_registry
 
 FRAMES = OpenApiResponse(
     str,
@@ -127,7 +127,7 @@ def _read(request: Request, *, to_be_judged: bool = False) -> tuple[Asked, User 
         asked = replace(asked, messages=(*asked.messages, body.JUDGE), opponent=name or asked.opponent)
     user = request.user if isinstance(request.user, User) else None
     _check_pace(request, user, asked)
-    catalogue.find(asked.model)
+    model_registry.find(asked.model)
     return asked, user, translation.get_language() or "ko"
 
 

@@ -14,11 +14,11 @@ from accounts.models import User
 from avatar_forge.errors import ImportTooLarge, ValidationFailed
 from characters.models import Character
 from chat import plays
-from chat.emotion import EMOTIONS
 from chat.history import reading, recognising, report
 from chat.history.recognising import Recogniser
 from chat.history.report import Item, Report
 from chat.history.shape import NAME_MAX, PLAYS_MAX, History, Line, Reading, Remark, opponent_of
+from chat.llm.emotion_tags import EMOTIONS
 from chat.models import ChatSession, Message
 
 

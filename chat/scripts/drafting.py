@@ -9,8 +9,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from chat import lines, showing
-from chat.engines.rehearsal.language import first_detected
 from chat.forms import SceneForm
+from chat.llm.engines.rehearsal.language import first_detected
 from chat.models import ChatSession, Message
 from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pieces
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from typing import ClassVar
 
 from avatar_forge.errors import EngineUnavailable
-from chat.engines import CompletionRequest, Delta, Usage
+from chat.llm.engines import CompletionRequest, Delta, Usage
 
 
 class ScriptedEngine:

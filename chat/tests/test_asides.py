@@ -108,7 +108,7 @@ async def llm(settings: Any, fast_engine: None) -> AsyncIterator[FakeLLM]:
         settings.ENGINES = {
             "chat": {
                 "llm": {
-                    "BACKEND": "chat.engines.openai.OpenAIEngine",
+                    "BACKEND": "chat.llm.engines.openai.OpenAIEngine",
                     "OPTIONS": {"base_url": fake.url, "model": "m", "first_token_seconds": 1, "total_seconds": 4},
                 }
             }

@@ -18,9 +18,10 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import ContextTooLong, EngineUnavailable, NotFound, ValidationFailed
 from characters.models import Character
-from chat import catalogue, context, lines, memory, plays, remembering, summaries, takes, turns
-from chat.engines import Usage
-from chat.engines.rehearsal import RehearsalEngine
+from chat import lines, memory, plays, remembering, summaries, takes, turns
+from chat.llm import context_window, model_registry
+from chat.llm.engines import Usage
+from chat.llm.engines.rehearsal import RehearsalEngine
 from chat.models import ChatSession, ChatSummary, Message
 from chat.performing import troupe
 from chat.remembering import recorder
@@ -264,7 +265,7 @@ def test_two_actors_share_what_happened_and_no_note_of_the_director(alice, prese
 def test_the_context_is_what_would_be_sent(alice, api, aged):
     shown = api(alice).get(f"/api/chat/sessions/{aged.pk}/context").json()["data"]
     begun = turns.say(alice, aged.pk, client_id="a", content="그렇소.")
-    sent = context.fit(catalogue.find(None).addressed(begun.request))
+    sent = context_window.fit(model_registry.find(None).addressed(begun.request))
     assert shown["messages"][0] == sent.messages[0]
     assert shown["messages"][1:-1] == sent.messages[1:-1]  # but for the line that was said since
     assert shown["summarised"] is True

@@ -10,9 +10,10 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from avatar_forge.errors import IdempotencyConflict, SessionBusy, StageEmpty, Stale, ValidationFailed
-from chat import context, lines, memory, moves, takes, turns
+from chat import lines, memory, moves, takes, turns
 from chat.asides import judging
 from chat.asides.embedded import review_writer
+from chat.llm import context_window
 from chat.models import ChatSession
 from conftest import ApiClient
 
@@ -52,9 +53,9 @@ def test_who_stays_knows_that_the_other_is_away(alice, duet):
     assert not alone.partner.is_here
     assert alone.lines[-1].role == "user"
     assert "길동" in alone.lines[-1].content
-    assert "is away" in context.fit(alone).messages[0]["content"]
+    assert "is away" in context_window.fit(alone).messages[0]["content"]
     go(alice, duet, "enter")
-    assert "stands here" in context.fit(speak(alice, duet, "왔다").request).messages[0]["content"]
+    assert "stands here" in context_window.fit(speak(alice, duet, "왔다").request).messages[0]["content"]
 
 
 def test_a_gap_is_kept_however_long_ago_it_was(alice, duet, monkeypatch):

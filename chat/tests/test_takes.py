@@ -22,8 +22,9 @@ from avatar_forge.errors import (
     ValidationFailed,
 )
 from avatar_forge.ids import new_id
-from chat import catalogue, lines, plays, takes, turns
-from chat.engines import CompletionRequest, Delta
+from chat import lines, plays, takes, turns
+from chat.llm import model_registry
+from chat.llm.engines import CompletionRequest, Delta
 from chat.models import ChatSession, Message
 from chat.tests.test_lines import at_once, keep
 from chat.tests.test_turns import one_branch
@@ -45,7 +46,7 @@ def retake(alice, play, reply: Message, answer="다시.", **more) -> Message:
 
 
 async def spoken(request: CompletionRequest) -> str:
-    engine = catalogue.find(None).build()
+    engine = model_registry.find(None).build()
     return "".join([item.text async for item in engine.stream(request) if isinstance(item, Delta)])
 
 

@@ -19,8 +19,8 @@ from avatar_forge import dbpool
 from avatar_forge.errors import EngineError, EngineUnavailable, IdempotencyConflict, SceneStarted, Stale, UnknownModel
 from avatar_forge.settings import REPLY_ABANDONED_SECONDS, REPLY_CHECKPOINT_SECONDS
 from chat import beats, lines, performing, plays, turns
-from chat.engines import Usage
 from chat.live import hub
+from chat.llm.engines import Usage
 from chat.models import ChatSession, Message
 from chat.performing import troupe
 from chat.turns import Begun

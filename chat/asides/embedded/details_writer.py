@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chat.asides.embedded import people
-from chat.engines.rehearsal import phrases
+from chat.llm.engines.rehearsal import phrases
 
 if TYPE_CHECKING:
     from chat.asides.details import Details, DetailsAsked

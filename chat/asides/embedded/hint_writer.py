@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from chat.asides.embedded.hint_lines import TEXT
-from chat.engines.rehearsal import keywords, manner, names, phrases
-from chat.engines.rehearsal.language import Language, suits
+from chat.llm.engines.rehearsal import keywords, manner, names, phrases
+from chat.llm.engines.rehearsal.language import Language, suits
 
 if TYPE_CHECKING:
     from chat.asides.hints import HintsAsked

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from chat.asides.embedded import plot_lines
-from chat.engines.rehearsal import names, phrases
-from chat.engines.rehearsal.language import Language, suits
+from chat.llm.engines.rehearsal import names, phrases
+from chat.llm.engines.rehearsal.language import Language, suits
 
 if TYPE_CHECKING:
     from chat.asides.plots import PlotAsked

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chat.asides.embedded import review_directing, review_lines
-from chat.engines.rehearsal import phrases
-from chat.engines.rehearsal.language import Language
+from chat.llm.engines.rehearsal import phrases
+from chat.llm.engines.rehearsal.language import Language
 
 if TYPE_CHECKING:
     from chat.asides.reviews import Played

@@ -1,0 +1,1 @@
+"""Language models: which there are, what they are told, what fits their window, and the engines that ask them."""

@@ -1,0 +1,111 @@
+"""What the actor heard: the newest line made plain, and what of the earlier lines matters for the answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chat.llm.engines import CompletionRequest, Line
+from chat.llm.engines.rehearsal import intents, keywords, names
+from chat.llm.engines.rehearsal.language import Language, suits
+from chat.llm.engines.rehearsal.part import Part
+
+LONGEST = 600  # characters of a line that are listened to: its beginning and its end
+HIDDEN = re.compile(
+    r"<!--.*?-->|</?[A-Za-z][^<>\n]{0,80}>|\[[^\[\]\n]{0,20}(?:system|instruction|시스템|지시|INST)[^\[\]\n]{0,300}\]|"
+    r"\(\([^()\n]{0,300}\)\)|\{\{?[^{}\n]{0,200}\}\}?|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08]",
+    re.IGNORECASE | re.DOTALL,
+)
+ACTION = re.compile(r"\*([^*\n]{1,300})\*")
+REMEMBERED = 40  # lines of the person that are looked at
+QUOTABLE = 26
+TELLING = frozenset({"any", "sad", "angry", "glad", "weather", "food", "help"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """The newest line of the person, as the actor understands it.
+
+    `key` is what it is about, `past` what an earlier line was about, `quote` the line before it; each "" if unknown.
+    `said` is all the actor said so far, in other takes of this reply as well; `turns` counts the person's lines.
+    """
+
+    text: str
+    intent: str
+    key: str
+    past: str
+    quote: str
+    call: str
+    said: str
+    last_said: str
+    turns: int
+    named: bool
+
+
+def plain(text: str) -> str:
+    """A line without hidden parts and control characters, cut to what is listened to."""
+    head = text if len(text) <= LONGEST else f"{text[: LONGEST - 200]} {text[-200:]}"
+    return re.sub(r"\s+", " ", HIDDEN.sub(" ", head)).strip()
+
+
+def _intent(text: str, earlier: list[str]) -> str:
+    spoken = ACTION.sub(" ", text).strip()
+    if not re.search(r"\w", spoken) and re.search(r"\w", text):
+        return "action"
+    intent = intents.of(spoken)
+    repeated = len(spoken) >= 4 and intent not in ("story", "crisis", "greet", "yes", "no", "laugh", "joke")
+    return "again" if repeated and text in earlier[:6] else intent
+
+
+def listen(request: CompletionRequest, part: Part) -> Heard:
+    """What was heard in this request; with no line of a person, an empty text."""
+    lines = [line for line in request.lines if line.role == "user"]
+    newest, *earlier = [plain(line.content) for line in reversed(lines[-REMEMBERED:])] or [""]
+    replies = [line.content for line in request.lines if line.role == "assistant"]
+    key = keywords.of(ACTION.sub(" ", newest), part.language)
+    given = names.in_script(names.given((newest, *earlier)), part.language)
+    return Heard(
+        text=newest,
+        intent=_intent(newest, earlier) if lines else "open" if not request.lines else "quiet",
+        key=key,
+        past=_past(earlier[1:], key, part.language),
+        quote=_quote(earlier, key, part.language),
+        call=names.called(given, part.language, part.manner)
+        if given
+        else part.address or _address(lines[-1:], request, part),
+        said="\n".join((*replies, *request.takes)),
+        last_said=replies[-1] if replies else "",
+        turns=len(lines),
+        named=bool(given),
+    )
+
+
+def _past(earlier: list[str], key: str, language: Language) -> str:
+    """What an earlier line was about, the newest first; not what is being talked about anyway."""
+    about = (
+        keywords.of(ACTION.sub(" ", text), language)
+        for text in earlier[:12]
+        if suits(text, language) and intents.of(text) not in ("name", "odd")
+    )
+    return next((word for word in about if word and word not in key and key not in (word, *word.split())), "")
+
+
+def _quote(earlier: list[str], key: str, language: Language) -> str:
+    """An earlier line: one about what is asked now, else the newest that told something, else the newest."""
+    fitting = [ACTION.sub("", text).strip(" \"'“”「」") for text in earlier if suits(text, language)]
+    about = [text for text in fitting if key and key.rsplit(maxsplit=1)[-1] in text]
+    telling = [text for text in fitting if intents.of(text) in TELLING]
+    text = next((text for text in (*about, *telling, *fitting) if len(text) >= 2), "")
+    if len(text) <= QUOTABLE * (2 if language == "en" else 1):
+        return text
+    cut = text[: QUOTABLE * (2 if language == "en" else 1)]
+    return (cut[: cut.rfind(" ")] if " " in cut else cut) + "…"
+
+
+def _address(newest: list[Line], request: CompletionRequest, part: Part) -> str:
+    """What to call the person who never gave a name: their label, or whom the scenario says the actor faces."""
+    labels = [line.speaker for line in newest] + [request.scenario.opponent]
+    word = next((w for w in map(names.plain_word, labels) if w and suits(w, part.language)), "")
+    if part.language == "ko" and word and part.manner in ("haeyo", "hapsyo", "saopnida"):
+        return word if word.endswith("님") else f"{word}님"
+    return names.called(word, part.language, part.manner) if word else ""

@@ -1,0 +1,91 @@
+"""The phrase book: reads the lists of lines, picks the speech level, and fills the blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chat.llm.engines.rehearsal import phrases_en, phrases_ja, phrases_ko, phrases_ko_old, phrases_ko_talk
+from chat.llm.engines.rehearsal.josa import attach
+from chat.llm.engines.rehearsal.language import Language
+from chat.llm.engines.rehearsal.manner import JapaneseManner, Manner
+
+LEVELS: dict[str, tuple[str, int]] = {
+    "haeyo": ("ko", 0), "hapsyo": ("ko", 1), "banmal": ("ko", 2),
+    "hao": ("old", 0), "hage": ("old", 1), "haera": ("old", 2), "saopnida": ("old", 3),
+    "en": ("en", 0), "polite": ("ja", 0), "casual": ("ja", 1),
+}  # fmt: skip
+TEXTS = {
+    "ko": phrases_ko.TEXT + phrases_ko_talk.TEXT,
+    "old": phrases_ko_old.TEXT,
+    "en": phrases_en.TEXT,
+    "ja": phrases_ja.TEXT,
+}
+CHOICE = re.compile(r"\[([^\[\]]*)\]")
+SLOT = re.compile(r"\{(\w+)(?::([^{}]+))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One line with blanks; `mark` is the part of it that is the same however it is filled."""
+
+    text: str
+    slots: frozenset[str]
+    mark: str
+
+
+def phrase(text: str) -> Phrase:
+    """A phrase from its text with {slot} or {slot:josa} blanks."""
+    slots = frozenset(found[1].lower() for found in SLOT.finditer(text))
+    return Phrase(text, slots, max(SLOT.sub("\0", text).split("\0"), key=len).strip())
+
+
+@lru_cache(maxsize=16)
+def book(level: str) -> dict[str, tuple[Phrase, ...]]:
+    """All phrases of a speech level, by intent."""
+    return pages(TEXTS[LEVELS[level][0]], level)
+
+
+def pages(text: str, level: str) -> dict[str, tuple[Phrase, ...]]:
+    """The phrases of a table as they are said at a speech level, by the page (`@…`) they stand on."""
+    found: dict[str, list[Phrase]] = {}
+    page = ""
+    for line in text.strip().splitlines():
+        if line.startswith("@"):
+            page = line[1:]
+        else:
+            found.setdefault(page, []).append(phrase(_choose(line, LEVELS[level][1])))
+    return {page: tuple(lines) for page, lines in found.items()}
+
+
+def chosen(lines: Iterable[str], level: str) -> list[str]:
+    """Lines with [a|b|c] choices, as they are said at a speech level."""
+    return [_choose(line, LEVELS[level][1]) for line in lines]
+
+
+def _choose(line: str, column: int) -> str:
+    def choice(found: re.Match[str]) -> str:
+        options = found[1].split("|")
+        return options[min(column, len(options) - 1)]
+
+    while CHOICE.search(line):
+        line = CHOICE.sub(choice, line)
+    return line
+
+
+def level(language: Language, korean: Manner, japanese: JapaneseManner) -> str:
+    """The name of the speech level a character uses in a language."""
+    return {"ko": korean, "en": "en", "ja": japanese}[language]
+
+
+def fill(text: str, slots: Mapping[str, str]) -> str:
+    """`text` with its blanks filled; `{Key}` is `key` with a capital letter."""
+
+    def blank(found: re.Match[str]) -> str:
+        value = slots[found[1].lower()]
+        value = value[:1].upper() + value[1:] if found[1][0].isupper() and found[1] != "I" else value
+        return attach(value, found[2]) if found[2] else value
+
+    return re.sub(r"\s{2,}", " ", SLOT.sub(blank, text)).strip()
