@@ -390,11 +390,11 @@ CHAT_FALLBACK = env.list("LLM_FALLBACK", default=[])
 LIVE_BATCH_SECONDS = env.float("LIVE_BATCH_SECONDS", default=0.08)
 LIVE: dict[str, Any] = (
     {
-        "BACKEND": "chat.live.redis.RedisHub",
+        "BACKEND": "chat.live.redis_hub.RedisHub",
         "OPTIONS": {"url": REDIS_URL, "batch_seconds": LIVE_BATCH_SECONDS},
     }
     if REDIS_URL
-    else {"BACKEND": "chat.live.memory.MemoryHub"}
+    else {"BACKEND": "chat.live.in_process_hub.MemoryHub"}
 )
 
 # The newest lines of a play at hand in Redis: fewer rows read in a turn, for a database that is far (chat/hot.py).

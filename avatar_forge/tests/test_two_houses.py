@@ -14,7 +14,7 @@ import redis
 from avatar_forge.tests.house import ROOT, Guest, House, say, until
 from avatar_forge.tests.own_redis import OwnRedis
 from avatar_forge.tests.test_house import wait_for
-from chat.live.redis import PLAY
+from chat.live.redis_hub import PLAY
 from conftest import need, with_postgresql
 
 sys.path.insert(0, str(ROOT / "bench"))

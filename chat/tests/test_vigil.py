@@ -14,7 +14,7 @@ from django.db import OperationalError, connections
 from avatar_forge import dbpool
 from chat import beats, lines, takes, turns, vigil
 from chat.live import Follower
-from chat.live.memory import MemoryHub
+from chat.live.in_process_hub import MemoryHub
 from chat.models import ChatSession, Message
 from chat.vigil import Vigil
 

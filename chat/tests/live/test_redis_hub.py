@@ -18,7 +18,7 @@ from avatar_forge import cancelling
 from avatar_forge.tests.own_redis import OwnRedis
 from avatar_forge.tests.tcp_proxy import Proxy
 from chat.live import Follower, Pieces, Running
-from chat.live.redis import CONTROL, RedisHub
+from chat.live.redis_hub import CONTROL, RedisHub
 from conftest import need
 
 URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
@@ -204,7 +204,7 @@ async def test_what_is_said_nowhere_is_soon_known_to_be(hub_on, play):
 
 
 async def test_who_looks_while_the_reply_begins_here_waits_no_longer(hub_on, play, monkeypatch):
-    monkeypatch.setattr("chat.live.redis.ASK_AGAIN", 60.0)
+    monkeypatch.setattr("chat.live.redis_hub.ASK_AGAIN", 60.0)
     hub = await hub_on()
     with hub.follow(play):
         looking = asyncio.create_task(hub.look(play))

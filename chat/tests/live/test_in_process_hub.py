@@ -9,7 +9,7 @@ import time
 import pytest
 
 from chat.live import MAX_WAITING, Follower, Pieces, Running
-from chat.live.memory import MemoryHub as Hub
+from chat.live.in_process_hub import MemoryHub as Hub
 
 PLAY = "play-1"
 

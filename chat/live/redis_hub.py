@@ -20,8 +20,8 @@ import redis
 
 from avatar_forge.cancelling import call_off
 from chat.live.events import Follower, Frame, Pieces, Running
-from chat.live.memory import MemoryHub
-from chat.live.wire import AWAY, DEADLINE, Note, Wire
+from chat.live.in_process_hub import MemoryHub
+from chat.live.redis_connection import AWAY, DEADLINE, Note, Wire
 
 logger = logging.getLogger(__name__)
 
