@@ -19,7 +19,7 @@ from audio.tests.counting import CountingEngine
 from avatar_forge import dbpool, engines
 from avatar_forge.tests.clean_slate import CleanSlate
 from characters.models import Character
-from chat import plays
+from chat.conversation import plays
 from chat.models import ChatSession
 
 HOME = "http://testserver"

@@ -27,8 +27,8 @@ from django.db import connection, transaction  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from avatar_forge.ids import new_id  # noqa: E402
-from chat import searching  # noqa: E402
-from chat.folding import INDEX  # noqa: E402
+from chat.conversation import search  # noqa: E402
+from chat.conversation.text_match import INDEX  # noqa: E402
 from chat.history import intake, outlet, writing  # noqa: E402
 from chat.models import ChatSession  # noqa: E402
 
@@ -67,10 +67,10 @@ def timed(what: str, work: Callable[[], Any]) -> Any:
 
 
 def listed(user: User, term: str) -> int:
-    wanted = searching.Wanted(search=term)
+    wanted = search.Wanted(search=term)
     own = ChatSession.objects.of(user)
-    rows = list(searching.narrowed(own, user, wanted).order_by("-updated_at", "-id")[:51])
-    searching.mark(user, rows, wanted)
+    rows = list(search.narrowed(own, user, wanted).order_by("-updated_at", "-id")[:51])
+    search.mark(user, rows, wanted)
     return len(rows)
 
 
@@ -93,7 +93,7 @@ def measure(plays: int, lines: int) -> None:
         count = timed(f"search {term!r}", lambda term=term: listed(alice, term))
         print(f"  {count} plays (at most 51 a page)")
     if connection.vendor == "postgresql":
-        own = searching.narrowed(ChatSession.objects.of(alice), alice, searching.Wanted(search="매화"))
+        own = search.narrowed(ChatSession.objects.of(alice), alice, search.Wanted(search="매화"))
         print(f"  index used for two syllables: {INDEX in own.explain()}")
     value.clear()
     size = timed("export all", lambda: exported(alice))

@@ -111,7 +111,8 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
     from django.conf import settings
 
     from accounts.models import User
-    from chat import memory, plays, summaries, turns
+    from chat import memory, summaries, turns
+    from chat.conversation import plays
     from chat.llm import context_window, model_registry
     from chat.llm.engines import Delta
     from chat.llm.engines.rehearsal import RehearsalEngine

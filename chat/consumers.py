@@ -19,7 +19,8 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, BadFrame, InternalError, NotFound
 from avatar_forge.ids import is_id
-from chat import cues, frames, plays
+from chat import cues, frames
+from chat.conversation import plays
 from chat.limits import Window, a_seat, resume_after
 from chat.listening import Listener
 from chat.live import Frame, hub

@@ -9,7 +9,8 @@ from django.conf import settings
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import RateLimited
-from chat import frames, moves, turns
+from chat import frames, turns
+from chat.conversation import stage_moves
 from chat.frames import Begin, Continue, Move, Retake, Say
 from chat.limits import Window
 from chat.live import Follower, hub
@@ -55,11 +56,11 @@ async def begin(
 async def move(user: User, session_id: str, cue: Move, *, follower: Follower | None = None) -> tuple[Message, bool]:
     """Let an actor leave or enter, and tell every listener but `follower`; return the line and whether it is new.
 
-    Raises `RateLimited` and what `chat.moves.make` raises.
+    Raises `RateLimited` and what `chat.conversation.stage_moves.make` raises.
     """
     check_pace(user)
     line, is_new = await dbpool.run(
-        moves.make,
+        stage_moves.make,
         user,
         session_id,
         client_id=cue.id,

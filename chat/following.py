@@ -24,7 +24,8 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.api.later import Done
 from avatar_forge.farewell import bell
-from chat import cues, lines, turns
+from chat import cues, turns
+from chat.conversation import lines
 from chat.frames import Cue, ack_frame
 from chat.listening import Listener
 from chat.live import Frame, hub

@@ -21,7 +21,8 @@ from django.conf import settings
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import DatabaseUnavailable, NotFound
-from chat import frames, heads, lines, plays
+from chat import frames, heads
+from chat.conversation import lines, plays
 from chat.live import Follower, Frame, Pieces, hub
 from chat.models import Message
 

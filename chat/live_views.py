@@ -27,7 +27,8 @@ from avatar_forge.errors import (
     UnknownModel,
     ValidationFailed,
 )
-from chat import cues, frames, plays, streams
+from chat import cues, frames, streams
+from chat.conversation import plays
 from chat.limits import resume_after
 from chat.serializers import StoppedSerializer, TurnAnswerSerializer, TurnSerializer
 from chat.views import PlayView

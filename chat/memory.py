@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from avatar_forge.errors import NotFound, ValidationFailed
-from chat import hot, lines, takes, viewpoints
+from chat import hot, viewpoints
+from chat.conversation import lines, takes
 from chat.llm import context_window, model_registry, token_estimate
 from chat.llm.engines import CompletionRequest
 from chat.models import ChatSession, ChatSummary, Message

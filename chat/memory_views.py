@@ -8,7 +8,8 @@ from rest_framework.response import Response
 
 from avatar_forge.api.views import checked, person
 from avatar_forge.errors import UnknownModel
-from chat import memory, plays, summaries
+from chat import memory, summaries
+from chat.conversation import plays
 from chat.memory_serializers import (
     ContextSerializer,
     EditSummarySerializer,

@@ -18,7 +18,7 @@ from avatar_forge.ids import new_id
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from chat.searching import Hit
+    from chat.conversation.search import Hit
 
 
 class ChatSessionQuerySet(models.QuerySet["ChatSession"]):

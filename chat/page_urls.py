@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from chat import pages, plays
+from chat import pages
+from chat.conversation import plays
 from chat.history import pages as history
 
 urlpatterns = [

@@ -19,7 +19,8 @@ from audio import voices
 from avatar_forge.errors import NotFound, UnknownModel
 from characters import cast
 from characters.models import Character, CharacterQuerySet
-from chat import lines, plays, showing, viewpoints
+from chat import showing, viewpoints
+from chat.conversation import lines, plays
 from chat.forms import SceneForm
 from chat.llm import model_registry
 from chat.memory_serializers import SUMMARY_MAX

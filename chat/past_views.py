@@ -30,7 +30,9 @@ from avatar_forge.errors import (
 )
 from avatar_forge.ids import is_id
 from characters.serializers import MessageSerializer as SentenceSerializer
-from chat import narration, past, plays, searching
+from chat import narration, past
+from chat.conversation import plays, search
+from chat.conversation.search import Wanted
 from chat.models import ChatSession
 from chat.past_serializers import (
     PastConversationSerializer,
@@ -44,7 +46,6 @@ from chat.past_serializers import (
     PastWantedSerializer,
     sounds,
 )
-from chat.searching import Wanted
 from chat.views import PlayView
 
 
@@ -60,7 +61,7 @@ class PastListView(View):
         has_audio, limit, cursor = asked.pop("has_audio"), asked.pop("limit"), asked.pop("cursor", "")
         user = person(request)
         mine = ChatSession.objects.of(user)  # type: ignore[attr-defined]
-        found = past.shown(searching.narrowed(mine, user, Wanted(**asked)), has_audio=has_audio)
+        found = past.shown(search.narrowed(mine, user, Wanted(**asked)), has_audio=has_audio)
         page = paginate(found, {"cursor": cursor, "page_size": str(limit)}, order=["-updated_at", "-id"])
         items = PastItemSerializer(page.rows, many=True, context={"request": request}).data
         return Response({"items": items, "next_cursor": page.next_cursor, "total": found.count()})

@@ -22,7 +22,8 @@ from avatar_forge.errors import (
     EngineUnavailable,
     InternalError,
 )
-from chat import beats, lines, narration, turns, viewpoints
+from chat import beats, narration, turns, viewpoints
+from chat.conversation import lines
 from chat.frames import emotion_frame, end_frame, error_frame
 from chat.live import Running, hub
 from chat.llm import context_window, model_registry

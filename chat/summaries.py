@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge.errors import NotFound, UnknownModel
-from chat import lines, memory, summarising, viewpoints
+from chat import memory, summarising, viewpoints
+from chat.conversation import lines
 from chat.llm import context_window, model_registry, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Line
 from chat.models import ChatSession, ChatSummary, Message

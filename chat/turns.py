@@ -24,8 +24,9 @@ from avatar_forge.errors import (
     SessionBusy,
     ValidationFailed,
 )
-from chat import lines, memory, narration, takes, viewpoints
-from chat.lines import Expected
+from chat import memory, narration, viewpoints
+from chat.conversation import lines, takes
+from chat.conversation.lines import Expected
 from chat.llm import model_registry
 from chat.llm.engines import CompletionRequest
 from chat.models import ChatSession, Message

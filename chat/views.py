@@ -27,12 +27,12 @@ from avatar_forge.errors import (
 )
 from avatar_forge.ids import is_id
 from characters.models import Character
-from chat import lines, moves, plays, searching, takes
+from chat.conversation import lines, plays, search, stage_moves, takes
+from chat.conversation.search import Wanted
 from chat.frames import head_frame, message_frame
 from chat.live import hub
 from chat.llm import model_registry
 from chat.models import ChatSession
-from chat.searching import Wanted
 from chat.serializers import (
     ExpectSerializer,
     FoundSessionSerializer,
@@ -72,8 +72,8 @@ class SessionsView(View):
         wanted = Wanted(**checked(WantedSerializer(data=request.query_params)).validated_data)
         in_bin = request.query_params.get("deleted") in ("1", "true")
         found = ChatSession.objects.in_bin_of(user) if in_bin else ChatSession.objects.of(user)  # type: ignore[attr-defined]
-        page = paginate(searching.narrowed(found, user, wanted), request.query_params, order=["-updated_at", "-id"])
-        searching.mark(user, page.rows, wanted)
+        page = paginate(search.narrowed(found, user, wanted), request.query_params, order=["-updated_at", "-id"])
+        search.mark(user, page.rows, wanted)
         shown = FoundSessionSerializer if wanted.term else SessionSerializer
         return Response({"sessions": shown(page.rows, many=True).data, "next_cursor": page.next_cursor})
 
@@ -198,7 +198,7 @@ class MovesView(PlayView):
         """Let an actor leave the stage or enter it again. A repeated `id` answers 200 with the line that is there."""
         asked = dict(checked(NewMoveSerializer(data=request.data)).validated_data)
         client_id = (asked.pop("id") or str(uuid4())).lower()
-        line, is_new = moves.make(person(request), session_id, client_id=client_id, **asked)
+        line, is_new = stage_moves.make(person(request), session_id, client_id=client_id, **asked)
         if is_new:
             transaction.on_commit(lambda: hub.announce(session_id, message_frame(line)))
         return Response(MessageSerializer(line).data, status=201 if is_new else 200)

@@ -10,7 +10,7 @@ import logging
 
 from avatar_forge import dbpool
 from avatar_forge.errors import DatabaseUnavailable
-from chat import lines
+from chat.conversation import lines
 from chat.frames import end_frame, stored_snapshot_frame
 from chat.live import Hub
 

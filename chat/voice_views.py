@@ -26,7 +26,8 @@ from avatar_forge.errors import (
     StorageFull,
 )
 from avatar_forge.ids import is_id
-from chat import narration, plays
+from chat import narration
+from chat.conversation import plays
 from chat.models import Message
 from chat.serializers import LineSpokenAskedSerializer
 from chat.views import PlayView

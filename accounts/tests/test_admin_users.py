@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from accounts.models import LoginEvent, User
-from chat import plays
+from chat.conversation import plays
 from chat.models import ChatSession
 from conftest import ApiClient
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import idle
 from accounts.models import LoginEvent, User
 from characters.models import Character
-from chat import plays
+from chat.conversation import plays
 from chat.models import ChatSession, Message
 from conftest import ApiClient
 

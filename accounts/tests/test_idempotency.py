@@ -14,7 +14,7 @@ from accounts.models import IdempotencyKey, User
 from avatar_forge.errors import IdempotencyInFlight
 from characters.models import Character
 from chat.models import ChatSession, Message
-from chat.tests.test_lines import at_once
+from chat.tests.conversation.test_lines import at_once
 from conftest import ApiClient
 
 SESSIONS = "/api/chat/sessions"

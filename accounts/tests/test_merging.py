@@ -18,7 +18,7 @@ from accounts import merging, presence
 from accounts.models import LoginEvent, User
 from audio.models import AudioFile
 from characters.models import Character
-from chat import plays
+from chat.conversation import plays
 from chat.models import ChatSession, Message
 from chat.tests.conftest import Socket, scripted, stage  # noqa: F401  fixtures
 from conftest import HOME, ApiClient, eventually

@@ -120,7 +120,7 @@ def _put_one_by_one(desk: Desk, thread: Thread) -> None:
 
 
 def _stand_on(plays: Sequence[ChatSession], fresh: Sequence[Draft]) -> None:
-    """Store where the plays stand now, and how many turns they have (as chat/lines.py counts them)."""
+    """Store where the plays stand now, and how many turns they have (as chat/conversation/lines.py counts them)."""
     answered = Message.objects.filter(
         session__in=plays, role=Message.Role.ASSISTANT, parent__role=Message.Role.USER, content__regex=r"\S"
     )

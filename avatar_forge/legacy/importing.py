@@ -23,8 +23,8 @@ from avatar_forge.legacy.report import Report, Tally
 from avatar_forge.legacy.source import Row, Source, Unreadable
 from avatar_forge.legacy.tables import audio, characters, jobs, lines, plays, users
 from characters.models import Character
+from chat.conversation.plays import snapshot
 from chat.models import ChatSession
-from chat.plays import snapshot
 from jobs.models import GenerationJob
 
 Told = Callable[[str, int], None]

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce, Now
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import NothingToReview, SessionBusy
-from chat import lines, plays
 from chat.asides import asking, reviews, wording
+from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
 
 

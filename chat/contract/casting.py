@@ -12,9 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from avatar_forge.ids import is_id
 from characters.models import Character
-from chat import plays
 from chat.contract import personas
 from chat.contract.body import Asked
+from chat.conversation import plays
 from chat.models import ChatSession
 from chat.viewpoints import SPEAKER_MAX
 

@@ -17,9 +17,10 @@ from django.db.models import Q
 from accounts.models import User
 from avatar_forge.errors import Forbidden, NotFound
 from avatar_forge.ids import is_id
-from chat import frames, lines, plays, turns
+from chat import frames, turns
 from chat.contract import casting, likeness
 from chat.contract.body import Asked, Told, Use
+from chat.conversation import lines, plays
 from chat.frames import Begin, Continue, Cue, Retake, Say
 from chat.llm import model_registry
 from chat.models import ChatSession, Message

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from avatar_forge.errors import ImportTooLarge, ValidationFailed
 from characters.models import Character
-from chat import plays
+from chat.conversation import plays
 from chat.history import reading, recognising, report
 from chat.history.recognising import Recogniser
 from chat.history.report import Item, Report

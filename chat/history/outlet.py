@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from accounts.models import User
-from chat import plays
+from chat.conversation import plays
 from chat.history.shape import SCENE_KEYS, History, Line, opponent_of
 from chat.models import ChatSession, Message
 

@@ -16,13 +16,14 @@ from accounts.models import User
 from avatar_forge import strict_json
 from avatar_forge.api.pagination import paginate
 from avatar_forge.errors import AvatarForgeError, InvalidJSON, NotFound, ValidationFailed
-from chat import searching, showing
+from chat import showing
+from chat.conversation import search
+from chat.conversation.search import Wanted
 from chat.forms import HistoryForm, WantedForm
 from chat.history import outlet, report, writing
 from chat.history.report import Item, Report
 from chat.history.views import take_seldom
 from chat.models import ChatSession
-from chat.searching import Wanted
 
 FILE = "life-theater-storage.json"
 REMARKS_SHOWN = 20  # of each play in a report
@@ -69,18 +70,18 @@ def fetch(request: HttpRequest, session_id: UUID | None = None) -> HttpResponseB
 
 def _listed(request: HttpRequest, form: HistoryForm, *, status: int = 200) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
-    asked = WantedForm(request.GET, characters=searching.characters_of(user) if user else [])
+    asked = WantedForm(request.GET, characters=search.characters_of(user) if user else [])
     asked.is_valid()
     wanted = Wanted(**asked.cleaned_data)
     context = {"asked": asked, "form": form, "wanted": wanted, "narrowed": wanted != Wanted(), "plays": []}
     if user:
         own = ChatSession.objects.of(user)  # type: ignore[attr-defined]
         page = paginate(
-            searching.narrowed(own, user, wanted),
+            search.narrowed(own, user, wanted),
             {"page_size": "20", "cursor": request.GET.get("cursor", "")},
             order=["-updated_at", "-id"],
         )
-        searching.mark(user, page.rows, wanted)
+        search.mark(user, page.rows, wanted)
         context["plays"] = [(play, showing.face_of(play), showing.ago(play.updated_at)) for play in page.rows]
         context["next_cursor"] = page.next_cursor
     return render(request, "chat/plays.html", context, status=status)

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from accounts.models import User
-from chat import lines
 from chat.contract import likeness
 from chat.contract.body import without_mark
+from chat.conversation import lines
 from chat.history.shape import History
 from chat.models import ChatSession, Message
 

@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from chat import lines, showing
+from chat import showing
+from chat.conversation import lines
 from chat.forms import SceneForm
 from chat.llm.engines.rehearsal.language import first_detected
 from chat.models import ChatSession, Message

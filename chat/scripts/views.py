@@ -24,7 +24,7 @@ from avatar_forge.errors import (
     ScriptTooLong,
     UnknownFormat,
 )
-from chat import plays
+from chat.conversation import plays
 from chat.scripts import archive, drafting, formats, importing, naming, page
 from chat.scripts.serializers import SavedScriptSerializer
 from chat.serializers import SessionSerializer

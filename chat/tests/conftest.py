@@ -19,7 +19,8 @@ from accounts.models import User
 from avatar_forge import engines
 from avatar_forge.asgi import sockets
 from characters.models import Character
-from chat import lines, plays, turns
+from chat import turns
+from chat.conversation import lines, plays
 from chat.live import Follower, hub
 from chat.models import ChatSession
 from chat.performing import troupe

@@ -12,8 +12,9 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from chat import beats, lines, plays, turns
+from chat import beats, turns
 from chat.beats import Said
+from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
 from conftest import with_postgresql
 

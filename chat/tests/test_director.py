@@ -12,7 +12,8 @@ import pytest
 from avatar_forge import dbpool
 from avatar_forge.errors import IdempotencyConflict, SessionBusy, ValidationFailed
 from characters.models import Character
-from chat import lines, plays, turns
+from chat import turns
+from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
 from chat.performing import troupe
 from conftest import eventually

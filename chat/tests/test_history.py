@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from accounts.models import User
 from avatar_forge.ids import new_id
 from characters.models import Character
-from chat import lines, plays, takes
+from chat.conversation import lines, plays, takes
 from chat.history import intake, outlet, report, writing
 from chat.models import ChatSession, Message
+from chat.tests.conversation.test_lines import at_once
 from chat.tests.test_history_codec import BARE, WRAPPED, contract, history
-from chat.tests.test_lines import at_once
 
 IMPORT, EXPORT, LIST = "/api/chat/sessions/import", "/api/chat/export", "/api/chat/sessions"
 

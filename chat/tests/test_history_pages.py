@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from chat import lines, plays
+from chat.conversation import lines, plays
 from chat.models import ChatSession
 from chat.tests.test_history_codec import WRAPPED, history
 from chat.tests.test_pages import NO_SUCH, text, visitor

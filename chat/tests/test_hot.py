@@ -14,7 +14,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chat import hot, lines, memory, summaries, takes, turns
+from chat import hot, memory, summaries, turns
+from chat.conversation import lines, takes
 from chat.models import ChatSession, Message
 from chat.tests.test_memory import TEXT, grow, summarise
 from conftest import need

@@ -18,7 +18,8 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import ContextTooLong, EngineUnavailable, NotFound, ValidationFailed
 from characters.models import Character
-from chat import lines, memory, plays, remembering, summaries, takes, turns
+from chat import memory, remembering, summaries, turns
+from chat.conversation import lines, plays, takes
 from chat.llm import context_window, model_registry
 from chat.llm.engines import Usage
 from chat.llm.engines.rehearsal import RehearsalEngine

@@ -15,7 +15,8 @@ from django.urls import reverse
 from accounts.models import User
 from avatar_forge.errors import NotFound
 from characters.models import Character
-from chat import lines, pages, plays, takes
+from chat import pages
+from chat.conversation import lines, plays, takes
 from chat.models import ChatSession, Message
 from chat.tests.test_turns import one_branch
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audio.models import AudioFile
 from avatar_forge import engines
 from avatar_forge.ids import new_id
-from chat import plays
+from chat.conversation import plays
 from chat.models import ChatSession, Message
 
 PATH = "/api/history"

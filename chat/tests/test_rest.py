@@ -14,9 +14,10 @@ from django.utils import timezone
 from accounts.models import User
 from avatar_forge.ids import is_id, new_id
 from characters.models import Character
-from chat import lines, plays, turns
+from chat import turns
+from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
-from chat.tests.test_lines import at_once
+from chat.tests.conversation.test_lines import at_once
 from conftest import ApiClient
 
 LIST = "/api/chat/sessions"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from avatar_forge.ids import new_id
-from chat import lines, plays, takes
+from chat.conversation import lines, plays, takes
 from chat.models import ChatSession, Message
 from chat.scripts import archive, drafting, formats
 from chat.scripts.serializers import PERSONA, SavedLineSerializer, SavedPlaySerializer, SavedScriptSerializer

@@ -11,7 +11,8 @@ import pytest
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import EngineUnavailable
-from chat import lines, takes, turns
+from chat import turns
+from chat.conversation import lines, takes
 from chat.frames import end_frame, head_frame
 from chat.live import hub
 from chat.models import ChatSession, Message

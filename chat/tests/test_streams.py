@@ -18,7 +18,7 @@ from accounts import presence
 from accounts.models import User
 from avatar_forge import asgi, dbpool
 from avatar_forge.farewell import bell
-from chat import lines
+from chat.conversation import lines
 from chat.limits import open_sockets
 from chat.models import ChatSession, Message
 from chat.performing import troupe

@@ -8,10 +8,11 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from avatar_forge.ids import new_id
-from chat import lines, plays, takes, turns
+from chat import turns
+from chat.conversation import lines, plays, takes
 from chat.models import ChatSession
+from chat.tests.conversation.test_takes import branch, line, retake, say
 from chat.tests.test_rest import LIST, code, data, queries
-from chat.tests.test_takes import branch, line, retake, say
 from chat.tests.test_turns import one_branch
 from conftest import eventually
 

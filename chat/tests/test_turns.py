@@ -18,7 +18,8 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import EngineError, EngineUnavailable, IdempotencyConflict, SceneStarted, Stale, UnknownModel
 from avatar_forge.settings import REPLY_ABANDONED_SECONDS, REPLY_CHECKPOINT_SECONDS
-from chat import beats, lines, performing, plays, turns
+from chat import beats, performing, turns
+from chat.conversation import lines, plays
 from chat.live import hub
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message

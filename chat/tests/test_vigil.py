@@ -12,7 +12,8 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError, connections
 
 from avatar_forge import dbpool
-from chat import beats, lines, takes, turns, vigil
+from chat import beats, turns, vigil
+from chat.conversation import lines, takes
 from chat.live import Follower
 from chat.live.in_process_hub import MemoryHub
 from chat.models import ChatSession, Message

@@ -27,7 +27,7 @@ from avatar_forge.legacy.tests.conftest import SERVER, need_postgresql
 from avatar_forge.legacy.tests.shapes import at, pk
 from avatar_forge.tests.house import scratch_database
 from characters.models import Character
-from chat import takes
+from chat.conversation import takes
 from chat.models import ChatSession, Message
 from jobs.models import GenerationJob
 

@@ -22,11 +22,12 @@ from avatar_forge.errors import (
     ValidationFailed,
 )
 from avatar_forge.ids import new_id
-from chat import lines, plays, takes, turns
+from chat import turns
+from chat.conversation import lines, plays, takes
 from chat.llm import model_registry
 from chat.llm.engines import CompletionRequest, Delta
 from chat.models import ChatSession, Message
-from chat.tests.test_lines import at_once, keep
+from chat.tests.conversation.test_lines import at_once, keep
 from chat.tests.test_turns import one_branch
 
 

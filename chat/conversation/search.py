@@ -11,7 +11,7 @@ from django.db.models import F, Min, Q, QuerySet, Window
 
 from accounts.models import User
 from avatar_forge.ids import is_id
-from chat.folding import saying
+from chat.conversation.text_match import saying
 from chat.models import ChatSession, Message
 
 AROUND = 40  # characters of a line shown on each side of what was found

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from avatar_forge.errors import NotFound, ValidationFailed
 from avatar_forge.ids import is_id
-from chat import lines
-from chat.lines import Expected
+from chat.conversation import lines
+from chat.conversation.lines import Expected
 from chat.models import ChatSession, Message
 
 REMEMBERED = 20  # takes of a reply that an engine is asked not to repeat

@@ -8,9 +8,10 @@ from accounts.models import UserPreferences
 from avatar_forge.errors import NotFound, UnknownModel
 from avatar_forge.ids import new_id
 from characters.models import Character
-from chat import plays, turns
+from chat import turns
+from chat.conversation import plays
 from chat.models import ChatSession
-from chat.tests.test_lines import at_once
+from chat.tests.conversation.test_lines import at_once
 
 VERBS = [plays.of, plays.end, plays.reopen, plays.discard, plays.restore, plays.revise]
 every_verb = pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.__name__)

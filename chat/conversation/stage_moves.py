@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from avatar_forge.errors import IdempotencyConflict, StageEmpty, ValidationFailed
-from chat import lines, viewpoints
-from chat.lines import Expected
+from chat import viewpoints
+from chat.conversation import lines
+from chat.conversation.lines import Expected
 from chat.models import Message
 
 Move = Message.Move

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User, UserPreferences
 from avatar_forge.errors import NotFound
 from characters.models import Character
-from chat import lines
+from chat.conversation import lines
 from chat.llm import model_registry
 from chat.models import ChatSession
 

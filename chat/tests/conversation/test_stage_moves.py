@@ -10,9 +10,10 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from avatar_forge.errors import IdempotencyConflict, SessionBusy, StageEmpty, Stale, ValidationFailed
-from chat import lines, memory, moves, takes, turns
+from chat import memory, turns
 from chat.asides import judging
 from chat.asides.embedded import review_writer
+from chat.conversation import lines, stage_moves, takes
 from chat.llm import context_window
 from chat.models import ChatSession
 from conftest import ApiClient
@@ -21,7 +22,7 @@ BASE = "/api/chat/sessions"
 
 
 def go(user: Any, play: ChatSession, move: str, speaker: str = "길동", **more: Any) -> Any:
-    return moves.make(user, play.pk, **{"client_id": str(uuid4()), "speaker": speaker, "move": move, **more})
+    return stage_moves.make(user, play.pk, **{"client_id": str(uuid4()), "speaker": speaker, "move": move, **more})
 
 
 def speak(user: Any, play: ChatSession, text: str) -> turns.Begun:

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge.errors import IdempotencyConflict, NotFound, SessionBusy, SessionEnded, Stale
-from chat import beats, lines, plays, turns
+from chat import beats, turns
+from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
 
 Status = Message.Status
