@@ -19,11 +19,12 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, BadFrame, InternalError, NotFound
 from avatar_forge.ids import is_id
-from chat import cues, frames
+from chat import cues
 from chat.conversation import plays
 from chat.limits import Window, a_seat, resume_after
 from chat.listening import Listener
 from chat.live import Frame, hub
+from chat.protocol import frames
 from chat.turns import Begun
 
 logger = logging.getLogger(__name__)

@@ -9,13 +9,14 @@ from django.conf import settings
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import RateLimited
-from chat import frames, turns
+from chat import turns
 from chat.conversation import stage_moves
-from chat.frames import Begin, Continue, Move, Retake, Say
 from chat.limits import Window
 from chat.live import Follower, hub
 from chat.models import Message
 from chat.performing import troupe
+from chat.protocol import frames
+from chat.protocol.frames import Begin, Continue, Move, Retake, Say
 from chat.turns import Begun
 
 _lines = Window(settings.LINES_PER_MINUTE, 60.0)

@@ -26,9 +26,9 @@ from avatar_forge.api.later import Done
 from avatar_forge.farewell import bell
 from chat import cues, turns
 from chat.conversation import lines
-from chat.frames import Cue, ack_frame
 from chat.listening import Listener
 from chat.live import Frame, hub
+from chat.protocol.frames import Cue, ack_frame
 from chat.serializers import MessageSerializer
 
 T = TypeVar("T")

@@ -21,10 +21,10 @@ from django.conf import settings
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import DatabaseUnavailable, NotFound
-from chat import frames, heads
 from chat.conversation import lines, plays
 from chat.live import Follower, Frame, Pieces, hub
 from chat.models import Message
+from chat.protocol import frames, head_tracking
 
 # The number of a text that came from the row: pieces cannot be put behind it, only a snapshot helps.
 UNNUMBERED = sys.maxsize
@@ -113,7 +113,7 @@ class Listener:
         while page := await dbpool.run(lines.after, self.user, self.session_id, seq):
             missed += page
             seq = page[-1].seq
-        if not heads.lead(missed, self._head, play.head_id):
+        if not head_tracking.lead(missed, self._head, play.head_id):
             await self._send(frames.head_frame(play.head_id))
         for message in missed:
             if message.pk == self._reply_id and not message.is_streaming and message.pk not in self._final:
@@ -218,7 +218,7 @@ class Listener:
     async def _send(self, frame: Frame) -> None:
         if frame["type"] in ("reply", "snapshot", "delta"):
             self._told = len(frame.get("text", "")) + (self._told if frame["type"] == "delta" else 0)
-        self._head = heads.after(frame, self._head)
+        self._head = head_tracking.after(frame, self._head)
         if frame["type"] in ("reply", "snapshot"):
             self._parts = len(frame.get("audio", ()))
         await self._send_frame(frame)

@@ -27,9 +27,10 @@ from avatar_forge.errors import (
     UnknownModel,
     ValidationFailed,
 )
-from chat import cues, frames, streams
+from chat import cues, streams
 from chat.conversation import plays
 from chat.limits import resume_after
+from chat.protocol import frames
 from chat.serializers import StoppedSerializer, TurnAnswerSerializer, TurnSerializer
 from chat.views import PlayView
 

@@ -24,13 +24,13 @@ from avatar_forge.errors import (
 )
 from chat import beats, narration, turns, viewpoints
 from chat.conversation import lines
-from chat.frames import emotion_frame, end_frame, error_frame
 from chat.live import Running, hub
 from chat.llm import context_window, model_registry
 from chat.llm.emotion_tags import Cleaner
 from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.models import Message
 from chat.narration import Narrator
+from chat.protocol.frames import emotion_frame, end_frame, error_frame
 from chat.remembering import recorder
 from chat.turns import Begun, Run
 from chat.vigil import Vigil

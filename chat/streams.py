@@ -12,12 +12,12 @@ from accounts.models import User
 from avatar_forge.api.later import Done
 from avatar_forge.api.streaming import Events
 from avatar_forge.errors import AvatarForgeError, RateLimited, Unauthorized
-from chat import frames
 from chat.following import answer_turn, play_turn
-from chat.frames import Cue
 from chat.limits import a_seat
 from chat.listening import Listener
 from chat.live import Frame, hub
+from chat.protocol import frames
+from chat.protocol.frames import Cue
 
 
 async def of_play(events: Events, *, user: User, session_key: str, session_id: str, after: int | None) -> None:

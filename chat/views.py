@@ -29,10 +29,10 @@ from avatar_forge.ids import is_id
 from characters.models import Character
 from chat.conversation import lines, plays, search, stage_moves, takes
 from chat.conversation.search import Wanted
-from chat.frames import head_frame, message_frame
 from chat.live import hub
 from chat.llm import model_registry
 from chat.models import ChatSession
+from chat.protocol.frames import head_frame, message_frame
 from chat.serializers import (
     ExpectSerializer,
     FoundSessionSerializer,

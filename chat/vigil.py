@@ -11,8 +11,8 @@ import logging
 from avatar_forge import dbpool
 from avatar_forge.errors import DatabaseUnavailable
 from chat.conversation import lines
-from chat.frames import end_frame, stored_snapshot_frame
 from chat.live import Hub
+from chat.protocol.frames import end_frame, stored_snapshot_frame
 
 logger = logging.getLogger(__name__)
 

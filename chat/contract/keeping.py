@@ -17,13 +17,14 @@ from django.db.models import Q
 from accounts.models import User
 from avatar_forge.errors import Forbidden, NotFound
 from avatar_forge.ids import is_id
-from chat import frames, turns
+from chat import turns
 from chat.contract import casting, likeness
 from chat.contract.body import Asked, Told, Use
 from chat.conversation import lines, plays
-from chat.frames import Begin, Continue, Cue, Retake, Say
 from chat.llm import model_registry
 from chat.models import ChatSession, Message
+from chat.protocol import frames
+from chat.protocol.frames import Begin, Continue, Cue, Retake, Say
 
 _SPACE = UUID("3d6a1d1e-9c0b-5a53-8f52-5f6f0b3f5a11")  # of the ids that are made here
 _NO_ID = str(UUID(int=0))

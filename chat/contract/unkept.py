@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from avatar_forge.errors import EngineError, EngineSilent, EngineTimeout
-from chat import frames, viewpoints
+from chat import viewpoints
 from chat.contract import casting
 from chat.contract.body import Asked, Use
 from chat.llm import model_registry
@@ -21,6 +21,7 @@ from chat.llm.emotion_tags import Cleaner
 from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.models import ChatSession, Message
 from chat.performing import storable
+from chat.protocol import frames
 
 logger = logging.getLogger(__name__)
 

@@ -13,9 +13,9 @@ from avatar_forge import dbpool
 from avatar_forge.errors import EngineUnavailable
 from chat import turns
 from chat.conversation import lines, takes
-from chat.frames import end_frame, head_frame
 from chat.live import hub
 from chat.models import ChatSession, Message
+from chat.protocol.frames import end_frame, head_frame
 from chat.tests.scripted import ScriptedEngine
 from conftest import eventually
 

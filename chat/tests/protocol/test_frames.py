@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from avatar_forge.errors import BadFrame, EngineUnavailable, RateLimited, ValidationFailed
 from avatar_forge.tests.test_strict_json import BAD
-from chat import frames
+from chat.protocol import frames
 
 ID = str(uuid4())
 

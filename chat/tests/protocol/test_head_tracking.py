@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chat import heads
 from chat.models import Message
+from chat.protocol import head_tracking
 
 
 def line(pk: str, parent: str | None) -> dict[str, str | None]:
@@ -32,7 +32,7 @@ def line(pk: str, parent: str | None) -> dict[str, str | None]:
          "own-line", "own-line-again", "delta"],
 )  # fmt: skip
 def test_a_frame_moves_the_head_or_leaves_it(frame, head):
-    assert heads.after(frame, "a") == head
+    assert head_tracking.after(frame, "a") == head
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_a_frame_moves_the_head_or_leaves_it(frame, head):
     ids=["same", "moved", "emptied", "next", "two", "more-than-stored", "retake", "branch"],
 )  # fmt: skip
 def test_lines_lead_to_the_stored_head_or_it_must_be_told(told, stored, leads):
-    assert heads.lead([Message(pk=pk, parent_id=parent) for pk, parent in told], "a", stored) is leads
+    assert head_tracking.lead([Message(pk=pk, parent_id=parent) for pk, parent in told], "a", stored) is leads
