@@ -24,10 +24,10 @@ import django  # noqa: E402  after the path
 
 django.setup()
 
-from chat import viewpoints  # noqa: E402  after the set-up
 from chat.llm.emotion_tags import Cleaner  # noqa: E402
 from chat.llm.engines import Delta  # noqa: E402
 from chat.llm.engines.rehearsal import RehearsalEngine  # noqa: E402
+from chat.memory import prompt_request  # noqa: E402  after the set-up
 from chat.models import ChatSession, Message  # noqa: E402
 
 SCENE = {"background": "비 내리는 봄밤, 남원 광한루", "situation": "두 사람이 같은 처마 밑에서 비를 피한다."}
@@ -49,9 +49,9 @@ def preset(slug: str) -> dict[str, Any]:
 
 async def spoken(play: ChatSession, said: list[Message], seed: str) -> Message:
     """The next line of the play."""
-    speaker = viewpoints.next_speaker(play, said)
-    asked = viewpoints.request(play, SimpleNamespace(id="rehearsal-1"), said, speaker=speaker, seed=seed)  # type: ignore[arg-type]
-    cleaner = Cleaner(viewpoints.names_of(asked.actor))
+    speaker = prompt_request.next_speaker(play, said)
+    asked = prompt_request.request(play, SimpleNamespace(id="rehearsal-1"), said, speaker=speaker, seed=seed)  # type: ignore[arg-type]
+    cleaner = Cleaner(prompt_request.names_of(asked.actor))
     pieces = [cleaner.feed(item.text) async for item in RehearsalEngine(0).stream(asked) if isinstance(item, Delta)]
     text = "".join([*pieces, cleaner.close()])
     return Message(role="assistant", speaker=speaker, content=text, emotion=cleaner.emotion)

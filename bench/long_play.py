@@ -111,11 +111,12 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
     from django.conf import settings
 
     from accounts.models import User
-    from chat import memory, summaries, turns
+    from chat import turns
     from chat.conversation import plays
     from chat.llm import context_window, model_registry
     from chat.llm.engines import Delta
     from chat.llm.engines.rehearsal import RehearsalEngine
+    from chat.memory import recall, summary_store
 
     settings.CHAT_MODELS = [{**settings.CHAT_MODELS[-1], "context_tokens": window}]
     model, engine, tally = model_registry.every_model()[0], RehearsalEngine(0), Tally(window)
@@ -130,9 +131,9 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
         return "".join([item.text async for item in engine.stream(request) if isinstance(item, Delta)])
 
     def remember() -> None:
-        while (assignment := summaries.claim(play.pk, model.id)) is not None:
+        while (assignment := summary_store.claim(play.pk, model.id)) is not None:
             text = asyncio.run(told(assignment.request))
-            assert summaries.keep(assignment, text, model=model.id, engine=engine.name)
+            assert summary_store.keep(assignment, text, model=model.id, engine=engine.name)
 
     for number in range(turns_):
         content = f"{SAID[number % len(SAID)]} ({number + 1})"
@@ -158,7 +159,7 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
                 tally.summaries.append(time.perf_counter() - started)
     play.refresh_from_db()
     tally.parts = [(part.name, part.tokens, part.whole) for part in standing.parts]
-    tally.words = found.words if (found := memory.recall(play).summary) else ""
+    tally.words = found.words if (found := recall.recall(play).summary) else ""
     return tally
 
 

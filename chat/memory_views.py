@@ -8,8 +8,8 @@ from rest_framework.response import Response
 
 from avatar_forge.api.views import checked, person
 from avatar_forge.errors import UnknownModel
-from chat import memory, summaries
 from chat.conversation import plays
+from chat.memory import recall, summary_store
 from chat.memory_serializers import (
     ContextSerializer,
     EditSummarySerializer,
@@ -31,7 +31,7 @@ class ContextView(PlayView):
     @extend_schema(operation_id="session_context", responses=ContextSerializer)
     def get(self, request: Request, session_id: str) -> Response:
         """Show what would be sent now for the next line, part by part, with estimated tokens."""
-        model, found = memory.preview(plays.of(person(request), session_id))
+        model, found = recall.preview(plays.of(person(request), session_id))
         figures = {
             **found.figures(),
             "model": model.id,
@@ -47,7 +47,7 @@ class SummaryView(PlayView):
     @extend_schema(operation_id="session_summary", responses=SummaryAnswerSerializer)
     def get(self, request: Request, session_id: str) -> Response:
         """Show the summary of the branch being played; null while every line is remembered whole."""
-        return _shown(memory.recall(plays.of(person(request), session_id)).summary)
+        return _shown(recall.recall(plays.of(person(request), session_id)).summary)
 
     @extend_schema(
         operation_id="session_summary_edit", request=EditSummarySerializer, responses=SummaryAnswerSerializer
@@ -55,12 +55,12 @@ class SummaryView(PlayView):
     def put(self, request: Request, session_id: str) -> Response:
         """Put your own words in its place; they are kept until one of their lines changes."""
         asked = checked(EditSummarySerializer(data=request.data)).validated_data
-        return _shown(summaries.edit(person(request), session_id, asked["text"]))
+        return _shown(summary_store.edit(person(request), session_id, asked["text"]))
 
     @extend_schema(operation_id="session_summary_undo", request=None, responses=SummaryAnswerSerializer)
     def delete(self, request: Request, session_id: str) -> Response:
         """Take your words back; without any, the summary itself, which is then written anew when it is needed."""
-        return _shown(summaries.undo(person(request), session_id))
+        return _shown(summary_store.undo(person(request), session_id))
 
 
 class PinView(PlayView):
@@ -69,12 +69,12 @@ class PinView(PlayView):
     @extend_schema(operation_id="messages_pin", request=None, responses=MessageSerializer)
     def put(self, request: Request, session_id: str, message_id: str) -> Response:
         """Never let this line be summarised away."""
-        return Response(MessageSerializer(memory.pin(person(request), session_id, message_id, pinned=True)).data)
+        return Response(MessageSerializer(recall.pin(person(request), session_id, message_id, pinned=True)).data)
 
     @extend_schema(operation_id="messages_unpin", request=None, responses=MessageSerializer)
     def delete(self, request: Request, session_id: str, message_id: str) -> Response:
         """Let it age like every other line."""
-        return Response(MessageSerializer(memory.pin(person(request), session_id, message_id, pinned=False)).data)
+        return Response(MessageSerializer(recall.pin(person(request), session_id, message_id, pinned=False)).data)
 
 
 def _shown(summary: ChatSummary | None) -> Response:

@@ -19,10 +19,11 @@ from audio import voices
 from avatar_forge.errors import NotFound, UnknownModel
 from characters import cast
 from characters.models import Character, CharacterQuerySet
-from chat import showing, viewpoints
+from chat import showing
 from chat.conversation import lines, plays
 from chat.forms import SceneForm
 from chat.llm import model_registry
+from chat.memory import prompt_request
 from chat.memory_serializers import SUMMARY_MAX
 from chat.models import ChatSession, Message
 from chat.serializers import VoiceSettingsSerializer
@@ -87,7 +88,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
     names = {play.character_name: face.name}  # a line is stored with the name of its time and language
     if play.co_character_name:
         names[play.co_character_name] = showing.shown_name(play.co_persona or {}, play.co_character_name)
-    present = viewpoints.on_stage(play, lines.moves(play))
+    present = prompt_request.on_stage(play, lines.moves(play))
     context = {
         "play": play,
         "face": face,
@@ -102,7 +103,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "voices": voices.every_voice(),
         "voice_modes": ChatSession.VoiceMode.choices,
         "usual_voice": (play.persona or {}).get("voice_id") or "",
-        "actors": [{"stored": name, "shown": names.get(name, name)} for name in viewpoints.actors(play)],
+        "actors": [{"stored": name, "shown": names.get(name, name)} for name in prompt_request.actors(play)],
         "summary_max": SUMMARY_MAX,
         "data": {
             "session": play.pk,
@@ -111,7 +112,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "ended": play.ended_at is not None,
             "directed": play.is_directed,
             "voice": VoiceSettingsSerializer(play).data,
-            "away": [name for name in viewpoints.actors(play) if name not in present],
+            "away": [name for name in prompt_request.actors(play) if name not in present],
             "second": play.co_character_name,
             "names": names,
             "marks": showing.MARKS,

@@ -22,16 +22,17 @@ from avatar_forge.errors import (
     EngineUnavailable,
     InternalError,
 )
-from chat import beats, narration, turns, viewpoints
+from chat import beats, narration, turns
 from chat.conversation import lines
 from chat.live import Running, hub
 from chat.llm import context_window, model_registry
 from chat.llm.emotion_tags import Cleaner
 from chat.llm.engines import CompletionRequest, Delta, Usage
+from chat.memory import prompt_request
+from chat.memory.summary_worker import recorder
 from chat.models import Message
 from chat.narration import Narrator
 from chat.protocol.frames import emotion_frame, end_frame, error_frame
-from chat.remembering import recorder
 from chat.turns import Begun, Run
 from chat.vigil import Vigil
 
@@ -136,7 +137,7 @@ class Turn:
         self.running.model, self.running.engine = model.id, model.engine
         request = model.addressed(self.request)
         self.context = context_window.fit(request)
-        cleaner, whole = Cleaner(viewpoints.names_of(self.request.actor)), False
+        cleaner, whole = Cleaner(prompt_request.names_of(self.request.actor)), False
         try:
             async with aclosing(model.build().stream(request)) as stream:
                 async for item in stream:

@@ -24,11 +24,12 @@ from avatar_forge.errors import (
     SessionBusy,
     ValidationFailed,
 )
-from chat import memory, narration, viewpoints
+from chat import narration
 from chat.conversation import lines, takes
 from chat.conversation.lines import Expected
 from chat.llm import model_registry
 from chat.llm.engines import CompletionRequest
+from chat.memory import prompt_request, recall
 from chat.models import ChatSession, Message
 from chat.narration import Plan
 
@@ -223,8 +224,8 @@ def _open_reply(
     asked: int | None = None,
     wished: str | None = None,
 ) -> Begun:
-    remembered = memory.recall(play)
-    speaker = viewpoints.next_speaker(play, remembered.said, remembered.moves, wished=wished)
+    remembered = recall.recall(play)
+    speaker = prompt_request.next_speaker(play, remembered.said, remembered.moves, wished=wished)
     reply = lines.add(
         play,
         role=Message.Role.ASSISTANT,
@@ -237,7 +238,7 @@ def _open_reply(
         heartbeat_at=Now(),
         lines_asked=asked,
     )
-    request = memory.ask(play, model, remembered, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
+    request = recall.ask(play, model, remembered, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
     return Begun(acknowledged or reply, reply, request, notes, run, narration.plan(play, reply.speaker))
 
 

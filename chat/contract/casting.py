@@ -15,8 +15,8 @@ from characters.models import Character
 from chat.contract import personas
 from chat.contract.body import Asked
 from chat.conversation import plays
+from chat.memory.prompt_request import SPEAKER_MAX
 from chat.models import ChatSession
-from chat.viewpoints import SPEAKER_MAX
 
 NAMELESS = "?"
 

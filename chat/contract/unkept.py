@@ -13,12 +13,12 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from avatar_forge.errors import EngineError, EngineSilent, EngineTimeout
-from chat import viewpoints
 from chat.contract import casting
 from chat.contract.body import Asked, Use
 from chat.llm import model_registry
 from chat.llm.emotion_tags import Cleaner
 from chat.llm.engines import CompletionRequest, Delta, Usage
+from chat.memory import prompt_request
 from chat.models import ChatSession, Message
 from chat.performing import storable
 from chat.protocol import frames
@@ -34,7 +34,7 @@ def request_for(user: User | AnonymousUser, asked: Asked) -> CompletionRequest:
     play = casting.stage(user, asked)
     speaker = (casting.speaker(asked, play) if play.is_directed else "") or play.character_name
     said = _said(play, asked, speaker)
-    return viewpoints.request(play, model, said, speaker=speaker, seed=f"{asked.session_id}:{len(asked.messages)}")
+    return prompt_request.request(play, model, said, speaker=speaker, seed=f"{asked.session_id}:{len(asked.messages)}")
 
 
 def _said(play: ChatSession, asked: Asked, speaker: str) -> list[Message]:
@@ -81,7 +81,7 @@ class Speech:
             raise EngineTimeout() from exc
 
     async def _said_by(self, model: model_registry.ChatModel) -> AsyncGenerator[str, None]:
-        cleaner = Cleaner(viewpoints.names_of(self.request.actor))
+        cleaner = Cleaner(prompt_request.names_of(self.request.actor))
         said = False
         async with aclosing(model.build().stream(model.addressed(self.request))) as stream:
             async for item in stream:

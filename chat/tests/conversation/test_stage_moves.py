@@ -10,11 +10,12 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from avatar_forge.errors import IdempotencyConflict, SessionBusy, StageEmpty, Stale, ValidationFailed
-from chat import memory, turns
+from chat import turns
 from chat.asides import judging
 from chat.asides.embedded import review_writer
 from chat.conversation import lines, stage_moves, takes
 from chat.llm import context_window
+from chat.memory import recall
 from chat.models import ChatSession
 from conftest import ApiClient
 
@@ -60,7 +61,7 @@ def test_who_stays_knows_that_the_other_is_away(alice, duet):
 
 
 def test_a_gap_is_kept_however_long_ago_it_was(alice, duet, monkeypatch):
-    monkeypatch.setattr(memory, "TAIL_LINES", 2)
+    monkeypatch.setattr(recall, "TAIL_LINES", 2)
     go(alice, duet, "leave")
     assert [speak(alice, duet, str(n)).reply.speaker for n in range(4)] == ["춘향"] * 4
 

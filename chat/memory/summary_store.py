@@ -19,10 +19,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge.errors import NotFound, UnknownModel
-from chat import memory, summarising, viewpoints
 from chat.conversation import lines
 from chat.llm import context_window, model_registry, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Line
+from chat.memory import prompt_request, recall, summary_prompt
 from chat.models import ChatSession, ChatSummary, Message
 
 LEASE = timedelta(seconds=90)  # longer than a summary may take: whoever died with it is forgotten then
@@ -111,11 +111,11 @@ def undo(user: User, session_id: str) -> ChatSummary | None:
             summary.save(update_fields=["edited"])
             return summary
         summary.delete()
-        return memory.recall(lines.lock(user, session_id)).summary
+        return recall.recall(lines.lock(user, session_id)).summary
 
 
 def _current(user: User, session_id: str) -> ChatSummary:
-    summary = memory.recall(lines.lock(user, session_id)).summary
+    summary = recall.recall(lines.lock(user, session_id)).summary
     if summary is None:
         raise NotFound()
     return summary
@@ -133,14 +133,14 @@ def _plan(play: ChatSession, model_id: str) -> Assignment | None:
         model = model_registry.find(model_id)
     except UnknownModel:  # gone from the settings since the turn
         return None
-    known = memory.recall(play)
+    known = recall.recall(play)
     if not _aged(play, model, known):  # the common case, at the same cost however long the play is
         return None
     ended = lines.played(play).exclude(content="").exclude(status=Message.Status.STREAMING)
     rows = [row for row in ended.order_by("seq") if row.content.strip()]
     previous, start = _sound(play, rows)
     left = rows[start:]
-    count = _aged(play, model, memory.Memory(said=left, summary=previous, pins=known.pins))
+    count = _aged(play, model, recall.Memory(said=left, summary=previous, pins=known.pins))
     if not count:
         return None
     covered = left[: _handy(left, count, model)]
@@ -149,7 +149,7 @@ def _plan(play: ChatSession, model_id: str) -> Assignment | None:
         session_id=play.pk,
         model=model,
         request=model.addressed(
-            summarising.request(
+            summary_prompt.request(
                 model.id,
                 [_line(row) for row in covered if row.role != Message.Role.SYSTEM],
                 actor=Actor(name=play.character_name),
@@ -163,12 +163,12 @@ def _plan(play: ChatSession, model_id: str) -> Assignment | None:
     )
 
 
-def _aged(play: ChatSession, model: model_registry.ChatModel, known: memory.Memory) -> int:
+def _aged(play: ChatSession, model: model_registry.ChatModel, known: recall.Memory) -> int:
     """How many of the lines since the last summary are to be summarised now."""
-    newest = memory.Memory(said=known.said[-memory.TAIL_LINES :], summary=known.summary, pins=known.pins)
-    speaker = viewpoints.next_speaker(play, newest.said)
-    standing = context_window.fit(model.addressed(memory.ask(play, model, newest, speaker=speaker)))
-    rate = memory.rate(newest.said, model.id)
+    newest = recall.Memory(said=known.said[-recall.TAIL_LINES :], summary=known.summary, pins=known.pins)
+    speaker = prompt_request.next_speaker(play, newest.said)
+    standing = context_window.fit(model.addressed(recall.ask(play, model, newest, speaker=speaker)))
+    rate = recall.rate(newest.said, model.id)
     room, most = context_window.rooms(standing)
     return context_window.aged([_cost(line, rate) for line in known.said], room=room, most=most)
 
@@ -179,9 +179,9 @@ def _cost(row: Message, rate: float) -> int:
 
 def _handy(rows: Sequence[Message], count: int, model: model_registry.ChatModel) -> int:
     """How many of the oldest `count` lines fit into one summary's material; it ends with an answer where it can."""
-    room = summarising.room(model.context_tokens) / memory.rate(rows, model.id)
+    room = summary_prompt.room(model.context_tokens) / recall.rate(rows, model.id)
     fitting = 0
-    while fitting < count and (room := room - summarising.cost(rows[fitting].content)) >= 0:
+    while fitting < count and (room := room - summary_prompt.cost(rows[fitting].content)) >= 0:
         fitting += 1
     fitting = min(max(fitting, 1), count)
     while 0 < fitting < len(rows) - 1 and fitting < count + 2 and _answers(rows[fitting], rows[fitting - 1]):

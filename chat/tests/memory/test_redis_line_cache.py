@@ -14,10 +14,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chat import hot, memory, summaries, turns
+from chat import turns
 from chat.conversation import lines, takes
+from chat.memory import recall as memory
+from chat.memory import redis_line_cache, summary_store
 from chat.models import ChatSession, Message
-from chat.tests.test_memory import TEXT, grow, summarise
+from chat.tests.memory.test_memory import TEXT, grow, summarise
 from conftest import need
 
 URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
@@ -41,15 +43,15 @@ def at_hand(settings: Any, play: ChatSession, django_capture_on_commit_callbacks
 
     recall.play = play  # type: ignore[attr-defined]
     recall()
-    assert len(hot.read(play.pk)) == 40
+    assert len(redis_line_cache.read(play.pk)) == 40
     yield recall
     with suppress(redis_py.RedisError):
-        cache.delete(hot._key(play.pk))
+        cache.delete(redis_line_cache._key(play.pk))
 
 
 def rows_read(recall: Any) -> int:
     """How many lines the database gives for the tail."""
-    held = hot.read(recall.play.pk)
+    held = redis_line_cache.read(recall.play.pk)
     tail = Message.objects.tail_of(recall.play.head_id, limit=400, known=held[-1].pk if held else "")
     return tail.count()
 
@@ -69,9 +71,9 @@ def test_only_what_is_new_is_read_from_the_rows(at_hand):
 
 def test_a_flushed_key_is_made_anew(at_hand):
     before = at_hand()
-    cache.delete(hot._key(at_hand.play.pk))
+    cache.delete(redis_line_cache._key(at_hand.play.pk))
     assert at_hand() == before
-    assert len(hot.read(at_hand.play.pk)) == 40
+    assert len(redis_line_cache.read(at_hand.play.pk)) == 40
 
 
 @pytest.mark.parametrize(
@@ -81,16 +83,16 @@ def test_a_flushed_key_is_made_anew(at_hand):
 )
 def test_what_cannot_be_read_is_read_from_the_rows(at_hand, value):
     before = at_hand()
-    cache.set(hot._key(at_hand.play.pk), value)
+    cache.set(redis_line_cache._key(at_hand.play.pk), value)
     assert at_hand() == before
 
 
 def test_a_wrong_value_gives_way_to_the_rows(at_hand):
     before = at_hand()
-    kept = hot.read(at_hand.play.pk)
+    kept = redis_line_cache.read(at_hand.play.pk)
     kept[-1].content = "틀린 말."
     kept[3].content = "이것도 틀렸다."
-    hot.write(at_hand.play.pk, kept)
+    redis_line_cache.write(at_hand.play.pk, kept)
     assert at_hand() == before
 
 
@@ -113,7 +115,7 @@ def test_a_value_older_than_a_summary_is_cut_there(at_hand):
     assert 36 <= len(found) < len(whole)
     assert found == whole[-len(found) :]
     assert memory.recall(at_hand.play).summary.words == TEXT
-    assert summaries.claim(at_hand.play.pk, "rehearsal-1") is None
+    assert summary_store.claim(at_hand.play.pk, "rehearsal-1") is None
 
 
 def test_a_deleted_line_is_not_remembered(alice, at_hand):

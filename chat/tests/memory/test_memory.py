@@ -18,14 +18,15 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import ContextTooLong, EngineUnavailable, NotFound, ValidationFailed
 from characters.models import Character
-from chat import memory, remembering, summaries, turns
+from chat import turns
 from chat.conversation import lines, plays, takes
 from chat.llm import context_window, model_registry
 from chat.llm.engines import Usage
 from chat.llm.engines.rehearsal import RehearsalEngine
+from chat.memory import recall, summary_store, summary_worker
+from chat.memory.summary_worker import recorder
 from chat.models import ChatSession, ChatSummary, Message
 from chat.performing import troupe
-from chat.remembering import recorder
 from conftest import eventually
 
 TEXT = "두 사람은 나루터에서 만나기로 했다."
@@ -49,15 +50,15 @@ def grow(play: ChatSession, turns_: int, words: str = "오늘은 날이 참 맑�
 
 def summarise(play: ChatSession, text: str = TEXT) -> ChatSummary | None:
     """Let the next summary be written, with that text."""
-    assignment = summaries.claim(play.pk, "rehearsal-1")
-    if assignment is None or not summaries.keep(assignment, text, model="m", engine="e"):
+    assignment = summary_store.claim(play.pk, "rehearsal-1")
+    if assignment is None or not summary_store.keep(assignment, text, model="m", engine="e"):
         return None
     return ChatSummary.objects.get(upto_id=assignment.upto_id)
 
 
 def recalled(play: ChatSession) -> str | None:
     play.refresh_from_db()
-    found = memory.recall(play).summary
+    found = recall.recall(play).summary
     return found.words if found else None
 
 
@@ -74,13 +75,13 @@ def aged(alice: User, play: ChatSession) -> ChatSession:
 
 def test_a_short_play_needs_no_summary(play):
     grow(play, 5)
-    assert summaries.claim(play.pk, "rehearsal-1") is None
+    assert summary_store.claim(play.pk, "rehearsal-1") is None
     play.refresh_from_db()
     assert play.summary_lease_until is None
 
 
 def test_eighteen_turns_at_least_stay_whole_and_the_cut_is_after_an_answer(aged):
-    remembered = memory.recall(aged)
+    remembered = recall.recall(aged)
     assert remembered.summary.upto.role == "assistant"
     assert len(remembered.said) >= 36
     assert remembered.said[0].seq == remembered.summary.upto.seq + 1
@@ -89,7 +90,7 @@ def test_eighteen_turns_at_least_stay_whole_and_the_cut_is_after_an_answer(aged)
 
 def test_the_next_summary_takes_up_the_one_before(aged):
     grow(aged, 40)
-    assignment = summaries.claim(aged.pk, "rehearsal-1")
+    assignment = summary_store.claim(aged.pk, "rehearsal-1")
     assert assignment.request.summary == TEXT
     assert TEXT in assignment.request.task.material
     assert assignment.request.lines[0].content.startswith(f"{assignment.previous.upto.seq + 1}.")
@@ -97,10 +98,10 @@ def test_the_next_summary_takes_up_the_one_before(aged):
 
 def test_one_at_a_time_and_a_dead_one_is_made_anew(play):
     grow(play, 80)
-    assert summaries.claim(play.pk, "rehearsal-1") is not None
-    assert summaries.claim(play.pk, "rehearsal-1") is None
+    assert summary_store.claim(play.pk, "rehearsal-1") is not None
+    assert summary_store.claim(play.pk, "rehearsal-1") is None
     ChatSession.objects.filter(pk=play.pk).update(summary_lease_until=timezone.now() - timedelta(seconds=1))
-    assert summaries.claim(play.pk, "rehearsal-1") is not None
+    assert summary_store.claim(play.pk, "rehearsal-1") is not None
 
 
 def test_a_play_that_came_in_at_once_is_taken_in_steps(play):
@@ -109,15 +110,15 @@ def test_a_play_that_came_in_at_once_is_taken_in_steps(play):
     while summarise(play):
         steps += 1
     assert steps > 1
-    assert not memory.preview(play)[1].is_tight
-    assert memory.preview(play)[1].left_out == 0
+    assert not recall.preview(play)[1].is_tight
+    assert recall.preview(play)[1].left_out == 0
 
 
 def test_a_summary_is_not_kept_when_the_owner_wrote_meanwhile(alice, aged):
     grow(aged, 40)
-    assignment = summaries.claim(aged.pk, "rehearsal-1")
-    summaries.edit(alice, aged.pk, "내 말이다.")
-    assert not summaries.keep(assignment, "다른 말.", model="m", engine="e")
+    assignment = summary_store.claim(aged.pk, "rehearsal-1")
+    summary_store.edit(alice, aged.pk, "내 말이다.")
+    assert not summary_store.keep(assignment, "다른 말.", model="m", engine="e")
     assert recalled(aged) == "내 말이다."
     aged.refresh_from_db()
     assert aged.summary_lease_until is None
@@ -147,7 +148,7 @@ def test_a_deleted_line_takes_its_summary_along_until_it_is_restored(alice, aged
 
 
 def test_a_branch_above_the_last_summary_keeps_the_one_before(alice, aged):
-    first = memory.recall(aged).summary
+    first = recall.recall(aged).summary
     grow(aged, 40)
     second = summarise(aged, "그 뒤에 편지를 받았다.")
     assert recalled(aged) == "그 뒤에 편지를 받았다."
@@ -161,7 +162,7 @@ def test_a_line_changed_in_place_takes_the_summaries_built_on_it_along(aged):
     assert summarise(aged, "그 뒤에 편지를 받았다.") is not None
     Message.objects.filter(session=aged, seq=2).update(content="고쳐 쓴 말.")
     grow(aged, 40)
-    assignment = summaries.claim(aged.pk, "rehearsal-1")
+    assignment = summary_store.claim(aged.pk, "rehearsal-1")
     assert ChatSummary.objects.count() == 0
     assert assignment.previous is None
     assert "고쳐 쓴 말." in assignment.request.task.material
@@ -171,23 +172,23 @@ def test_a_line_changed_in_place_takes_the_summaries_built_on_it_along(aged):
 
 
 def test_edited_words_are_carried_on_word_for_word(alice, aged):
-    summaries.edit(alice, aged.pk, "춘향은 반지를 숨겼다.")
+    summary_store.edit(alice, aged.pk, "춘향은 반지를 숨겼다.")
     grow(aged, 40)
     summarise(aged, "그 뒤에 편지를 받았다.")
     assert recalled(aged) == "춘향은 반지를 숨겼다.\n그 뒤에 편지를 받았다."
     grow(aged, 40)
-    assignment = summaries.claim(aged.pk, "rehearsal-1")
+    assignment = summary_store.claim(aged.pk, "rehearsal-1")
     assert assignment.request.summary == "그 뒤에 편지를 받았다."  # the model never rewrites the owner's part
 
 
 def test_undo_goes_back_step_by_step(alice, aged):
     grow(aged, 40)
     summarise(aged, "그 뒤에 편지를 받았다.")
-    summaries.edit(alice, aged.pk, "내 말이다.")
-    told = [summaries.undo(alice, aged.pk) for _ in range(3)]
+    summary_store.edit(alice, aged.pk, "내 말이다.")
+    told = [summary_store.undo(alice, aged.pk) for _ in range(3)]
     assert [found and found.words for found in told] == ["그 뒤에 편지를 받았다.", TEXT, None]
     with pytest.raises(NotFound):
-        summaries.undo(alice, aged.pk)
+        summary_store.undo(alice, aged.pk)
 
 
 # -- pins ------------------------------------------------------------------------------------------------------------
@@ -199,43 +200,43 @@ def test_a_pinned_line_is_remembered_word_for_word(alice, play, early):
     line = play.messages.get(seq=7)
     if not early:
         summarise(play)
-    memory.pin(alice, play.pk, line.pk, pinned=True)
+    recall.pin(alice, play.pk, line.pk, pinned=True)
     if early:
         summarise(play)
-    assert [pin.pk for pin in memory.recall(play).pins] == [line.pk]
-    assert line.content in memory.preview(play)[1].messages[0]["content"]
-    memory.pin(alice, play.pk, line.pk, pinned=False)
-    assert memory.recall(play).pins == ()
+    assert [pin.pk for pin in recall.recall(play).pins] == [line.pk]
+    assert line.content in recall.preview(play)[1].messages[0]["content"]
+    recall.pin(alice, play.pk, line.pk, pinned=False)
+    assert recall.recall(play).pins == ()
 
 
 def test_a_pin_outlives_every_later_summary_and_stays_on_its_branch(alice, aged):
     line = aged.messages.get(seq=7)
-    memory.pin(alice, aged.pk, line.pk, pinned=True)
+    recall.pin(alice, aged.pk, line.pk, pinned=True)
     grow(aged, 40)
     summarise(aged)
-    assert [pin.pk for pin in memory.recall(aged).pins] == [line.pk]
+    assert [pin.pk for pin in recall.recall(aged).pins] == [line.pk]
     turns.retake(alice, aged.pk, client_id=str(uuid4()), message_id=aged.messages.get(seq=4).pk)
     aged.refresh_from_db()
-    assert memory.recall(aged).pins == ()
+    assert recall.recall(aged).pins == ()
 
 
 def test_a_pin_survives_where_no_summary_is_made(alice, play):
     grow(play, 300)
     line = play.messages.get(seq=7)
-    memory.pin(alice, play.pk, line.pk, pinned=True)
-    assert [pin.pk for pin in memory.recall(play).pins] == [line.pk]
+    recall.pin(alice, play.pk, line.pk, pinned=True)
+    assert [pin.pk for pin in recall.recall(play).pins] == [line.pk]
 
 
 def test_pins_have_a_limit_and_notes_are_none(alice, play):
     said = grow(play, 12)
-    for line in said[: memory.PINS_MOST]:
-        memory.pin(alice, play.pk, line.pk, pinned=True)
+    for line in said[: recall.PINS_MOST]:
+        recall.pin(alice, play.pk, line.pk, pinned=True)
     with pytest.raises(ValidationFailed):
-        memory.pin(alice, play.pk, said[-1].pk, pinned=True)
-    memory.pin(alice, play.pk, said[0].pk, pinned=True)  # one that is pinned stays pinned
+        recall.pin(alice, play.pk, said[-1].pk, pinned=True)
+    recall.pin(alice, play.pk, said[0].pk, pinned=True)  # one that is pinned stays pinned
     note = lines.keep(alice, play.pk, client_id=None, role="system", content="비가 온다.")[0]
     with pytest.raises(ValidationFailed):
-        memory.pin(alice, play.pk, note.pk, pinned=True)
+        recall.pin(alice, play.pk, note.pk, pinned=True)
 
 
 # -- two actors ------------------------------------------------------------------------------------------------------
@@ -249,13 +250,13 @@ def test_two_actors_share_what_happened_and_no_note_of_the_director(alice, prese
         line.role, line.speaker = "assistant", "춘향" if line.seq % 2 else "길동"
     said[3].role, said[3].speaker, said[3].content = "system", None, "몰래 운다."
     Message.objects.bulk_update(said, ["role", "speaker", "content"])
-    memory.pin(alice, play.pk, said[0].pk, pinned=True)
-    assignment = summaries.claim(play.pk, "rehearsal-1")
+    recall.pin(alice, play.pk, said[0].pk, pinned=True)
+    assignment = summary_store.claim(play.pk, "rehearsal-1")
     assert said[3].pk in assignment.covered
     assert "몰래" not in assignment.request.task.material
     assert "길동" in assignment.request.task.material
-    assert summaries.keep(assignment, TEXT, model="m", engine="e")
-    told = memory.preview(play)[1].messages[0]["content"]
+    assert summary_store.keep(assignment, TEXT, model="m", engine="e")
+    told = recall.preview(play)[1].messages[0]["content"]
     assert TEXT in told
     assert f"춘향: {said[0].content}" in told
 
@@ -329,13 +330,13 @@ def test_a_turn_costs_as_many_queries_at_its_tenth_as_at_its_thousandth_line(ali
 def test_a_reported_cost_corrects_the_estimates_of_its_model_alone(play):
     said = grow(play, 3)
     Message.objects.filter(pk=said[1].pk).update(model_used="x", prompt_estimate=100, prompt_tokens=180)
-    found = memory.recall(play).said
-    assert (memory.rate(found, "x"), memory.rate(found, "y")) == (1.8, 1.0)
+    found = recall.recall(play).said
+    assert (recall.rate(found, "x"), recall.rate(found, "y")) == (1.8, 1.0)
 
 
 def test_the_rehearsal_engines_summary_is_labelled_and_made_of_the_lines(play):
     said = grow(play, 80, "내일 나루터에서 만나기로 약속하오.")
-    assignment = summaries.claim(play.pk, "rehearsal-1")
+    assignment = summary_store.claim(play.pk, "rehearsal-1")
 
     async def told() -> str:
         return "".join([item.text async for item in RehearsalEngine(0).stream(assignment.request)])
@@ -427,7 +428,7 @@ async def test_what_is_no_summary_changes_nothing_and_waits_a_while(alice, play,
 
 
 async def test_a_summary_that_takes_too_long_is_given_up(play, company, monkeypatch):
-    monkeypatch.setattr(remembering, "SECONDS", 0.05)
+    monkeypatch.setattr(summary_worker, "SECONDS", 0.05)
     await dbpool.run(grow, play, 80)
     company.script = [asyncio.Event()]
     recorder.begin(play.pk, "scripted-1")

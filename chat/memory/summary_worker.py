@@ -8,9 +8,9 @@ from contextlib import aclosing, suppress
 
 from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable
-from chat import summaries, summarising
 from chat.llm.engines import Delta
-from chat.summaries import Assignment
+from chat.memory import summary_prompt, summary_store
+from chat.memory.summary_store import Assignment
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Recorder:
         assignment: Assignment | None = None
         try:
             for _ in range(STEPS):
-                assignment = await dbpool.run(summaries.claim, session_id, model_id)
+                assignment = await dbpool.run(summary_store.claim, session_id, model_id)
                 if assignment is None or not await self._write_one(assignment):
                     return
         except DatabaseUnavailable:
@@ -54,7 +54,7 @@ class Recorder:
         except asyncio.CancelledError:
             if assignment is not None:  # free at once what is broken off in order
                 with suppress(AvatarForgeError):
-                    await asyncio.shield(asyncio.ensure_future(dbpool.run(summaries.release, session_id)))
+                    await asyncio.shield(asyncio.ensure_future(dbpool.run(summary_store.release, session_id)))
             raise
         except Exception:
             logger.exception("summary_failed", extra={"session_id": session_id})
@@ -63,10 +63,10 @@ class Recorder:
         """Ask, and keep what comes; False when it was of no use."""
         text = await self._ask(assignment)
         if text is None:
-            await dbpool.run(summaries.release, assignment.session_id, pause=summaries.PAUSE)
+            await dbpool.run(summary_store.release, assignment.session_id, pause=summary_store.PAUSE)
             return False
         model = assignment.model
-        return await dbpool.run(summaries.keep, assignment, text, model=model.id, engine=model.engine)
+        return await dbpool.run(summary_store.keep, assignment, text, model=model.id, engine=model.engine)
 
     async def _ask(self, assignment: Assignment) -> str | None:
         parts: list[str] = []
@@ -82,7 +82,7 @@ class Recorder:
         except (AvatarForgeError, TimeoutError) as exc:
             logger.warning("summary_refused", extra={"session_id": assignment.session_id, "kind": type(exc).__name__})
             return None
-        text = summarising.read("".join(parts), cut=cut)
+        text = summary_prompt.read("".join(parts), cut=cut)
         if text is None:
             logger.warning("summary_refused", extra={"session_id": assignment.session_id, "kind": "unusable"})
         return text

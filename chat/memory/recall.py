@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from avatar_forge.errors import NotFound, ValidationFailed
-from chat import hot, viewpoints
 from chat.conversation import lines, takes
 from chat.llm import context_window, model_registry, token_estimate
 from chat.llm.engines import CompletionRequest
+from chat.memory import prompt_request, redis_line_cache
 from chat.models import ChatSession, ChatSummary, Message
 
 TAIL_LINES = 400  # lines looked at when there is no summary of those before
@@ -54,8 +54,8 @@ def recall(play: ChatSession) -> Memory:
     summary = found.order_by("-upto__seq").first()
     start = next((place for place, line in enumerate(tail) if summary and line.pk == summary.upto_id), -1) + 1
     kept = tail[max(start - 1, 0) :]
-    if fresh > hot.RENEWED_AFTER:
-        transaction.on_commit(lambda: hot.write(play.pk, kept))
+    if fresh > redis_line_cache.RENEWED_AFTER:
+        transaction.on_commit(lambda: redis_line_cache.write(play.pk, kept))
     pinned = {line.pk: line for line in play.messages.filter(pinned=True).order_by("-seq")[:PINS_MOST]}
     said = [line for line in tail[start:] if line.content.strip() and not line.is_streaming]
     for line in said:
@@ -84,10 +84,10 @@ def _tail(play: ChatSession) -> tuple[list[Message], int]:
     if play.head_id is None:
         return [], 0
     head_id = str(play.head_id)
-    held = hot.read(play.pk)
+    held = redis_line_cache.read(play.pk)
     rows = _rows(head_id, known=held[-1].pk if held else "")
     if held and rows and rows[0].pk == held[-1].pk:
-        if hot.same(held[-1], rows[0]):
+        if redis_line_cache.same(held[-1], rows[0]):
             return [*held[:-1], *rows][-TAIL_LINES:], len(rows)
         rows = _rows(head_id)
     return rows, len(rows)
@@ -95,14 +95,14 @@ def _tail(play: ChatSession) -> tuple[list[Message], int]:
 
 def _rows(head_id: str, known: str = "") -> list[Message]:
     tail = Message.objects.tail_of(head_id, limit=TAIL_LINES, known=known)  # type: ignore[attr-defined]
-    return list(tail.only(*hot.FIELDS).order_by("seq"))
+    return list(tail.only(*redis_line_cache.FIELDS).order_by("seq"))
 
 
 def ask(
     play: ChatSession, model: model_registry.ChatModel, memory: Memory, *, speaker: str, seed: str = ""
 ) -> CompletionRequest:
     """Return what the engine of `model` is asked for the next line of the play."""
-    request = viewpoints.request(
+    request = prompt_request.request(
         play,
         model,
         memory.said,
@@ -125,7 +125,7 @@ def preview(play: ChatSession) -> tuple[model_registry.ChatModel, context_window
     """Return what would be sent now for the next line, and to which model. Raises `UnknownModel`."""
     model = model_registry.find(play.chat_model)
     memory = recall(play)
-    speaker = viewpoints.next_speaker(play, memory.said, memory.moves)
+    speaker = prompt_request.next_speaker(play, memory.said, memory.moves)
     return model, context_window.fit(model.addressed(ask(play, model, memory, speaker=speaker)))
 
 
