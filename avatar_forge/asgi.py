@@ -22,8 +22,9 @@ from avatar_forge.api import later
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
 from avatar_forge.farewell import bell
-from chat import revocation, socket_urls
-from chat.performing import troupe
+from chat import socket_urls
+from chat.turns import revocation
+from chat.turns.runner import troupe
 from jobs import socket_urls as job_socket_urls
 
 Scope = dict[str, Any]

@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/director_play.py [--first chunhyang] [--second gildong] [--lines 20] [--seed play]
 
-It needs no database and no model: the rehearsal engine is asked as `chat.turns` asks it.
+It needs no database and no model: the rehearsal engine is asked as `chat.turns.transactions` asks it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/long_play.py [--turns 1000] [--window 4096] [--preset heosaeng] [--postgres] [--redis]
 
-Turns are begun and ended as `chat.performing` does it; replies and summaries come from the rehearsal engine without
+Turns are begun and ended as `chat.turns.runner` does it; replies and summaries come from the rehearsal engine without
 pauses. Printed: tokens of the prompt, milliseconds of a turn (and how many of them this processor worked) as the median
 of ten turns, its queries, what summaries cost in the background, and the parts of the last prompt. The database is made
 for this run and dropped.
@@ -92,14 +92,14 @@ class Tally:
 
     def show(self, turns: int) -> None:
         print("turn  prompt tokens  ms per turn  of them here  queries")
-        for turn in sorted({*(shown for shown in SHOWN if shown <= turns), turns}):
+        for turn in sorted({*(shown for shown in SHOWN if shown <= transactions), transactions}):
             ms = statistics.median(self.seconds[max(turn - 10, 0) : turn]) * 1000
             cpu = statistics.median(self.cpu[max(turn - 10, 0) : turn]) * 1000
             print(f"{turn:4}  {self.tokens[turn - 1]:13}  {ms:11.1f}  {cpu:12.1f}  {self.queries[turn - 1]:7}")
         print(f"over the window: {len(self.over)} turns; most tokens with the reply: {max(self.tokens) + 512}")
         background = statistics.median(self.summaries) * 1000 if self.summaries else 0
         print(f"summaries in the background: {len(self.summaries)}, {background:.1f} ms each (median)")
-        print(f"\nthe prompt at turn {turns}, window {self.window}:")
+        print(f"\nthe prompt at turn {transactions}, window {self.window}:")
         for name, tokens, whole in self.parts:
             print(f"  {name:16} {tokens:5}" + (f"  (of {whole})" if whole > tokens else ""))
         print(f"  {'together':16} {self.tokens[-1]:5}  + 512 for the reply\n\nthe summary:\n  {self.words}")
@@ -111,12 +111,12 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
     from django.conf import settings
 
     from accounts.models import User
-    from chat import turns
     from chat.conversation import plays
     from chat.llm import context_window, model_registry
     from chat.llm.engines import Delta
     from chat.llm.engines.rehearsal import RehearsalEngine
     from chat.memory import recall, summary_store
+    from chat.turns import transactions
 
     settings.CHAT_MODELS = [{**settings.CHAT_MODELS[-1], "context_tokens": window}]
     model, engine, tally = model_registry.every_model()[0], RehearsalEngine(0), Tally(window)
@@ -139,13 +139,13 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
         content = f"{SAID[number % len(SAID)]} ({number + 1})"
         with counted() as count:
             started, worked = time.perf_counter(), time.thread_time()
-            begun = turns.say(user, play.pk, client_id=str(uuid4()), content=content)
+            begun = transactions.say(user, play.pk, client_id=str(uuid4()), content=content)
             assert begun.request is not None and begun.reply is not None
             standing = context_window.fit(model.addressed(begun.request))
             spent, cpu = time.perf_counter() - started, time.thread_time() - worked
             text = asyncio.run(told(begun.request)).partition("] ")[2]
             started, worked = time.perf_counter(), time.thread_time()
-            turns.end_reply(begun.reply, None, status="complete", text=text, emotion="neutral")
+            transactions.end_reply(begun.reply, None, status="complete", text=text, emotion="neutral")
             tally.seconds.append(spent + time.perf_counter() - started)
             tally.cpu.append(cpu + time.thread_time() - worked)
         tally.queries.append(count[0])

@@ -19,13 +19,13 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, BadFrame, InternalError, NotFound
 from avatar_forge.ids import is_id
-from chat import cues
 from chat.conversation import plays
-from chat.limits import Window, a_seat, resume_after
 from chat.listening import Listener
 from chat.live import Frame, hub
 from chat.protocol import frames
-from chat.turns import Begun
+from chat.turns import commands
+from chat.turns.limits import Window, a_seat, resume_after
+from chat.turns.transactions import Begun
 
 logger = logging.getLogger(__name__)
 
@@ -126,20 +126,20 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
         assert self.user is not None
         match frame:
             case frames.Stop():
-                await cues.stop(self.session_id)
+                await commands.stop(self.session_id)
             case frames.Resume():
                 await self.listener.catch_up(frame.after)
             case frames.Ping():
                 await self.listener.tell({"type": "pong", "t": frame.t})
             case frames.Move():
-                line, is_new = await cues.move(self.user, self.session_id, frame, follower=self.listener.follower)
+                line, is_new = await commands.move(self.user, self.session_id, frame, follower=self.listener.follower)
                 await self._acknowledge(frame.id, Begun(line), replayed=not is_new)
             case _:
 
                 async def acknowledge(begun: Begun) -> None:
                     await self._acknowledge(frame.id, begun, replayed=begun.replayed)
 
-                await cues.begin(
+                await commands.begin(
                     self.user,
                     self.session_id,
                     frame,

@@ -7,7 +7,7 @@
 `tell(frame)` is awaited with the frames of docs/protocol.md that belong to the turn: `ack` first, `message` for a
 director's note, then for each reply `reply`, `emotion`, `delta`s (a `snapshot` when the reader came late), at most one
 `error`, and `end`. A turn that is replayed tells the same, with a stored reply as `message`. Both raise what
-`chat.cues.begin` raises before anything is told; afterwards the turn goes on whether or not anybody listens, so they
+`chat.turns.commands.begin` raises before anything is told; afterwards the turn goes on whether or not anybody listens, so they
 may be cancelled at any time. They must run in the loop of the process that has the sockets (`avatar_forge.asgi`).
 """
 
@@ -24,12 +24,12 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.api.later import Done
 from avatar_forge.farewell import bell
-from chat import cues, turns
 from chat.conversation import lines
 from chat.listening import Listener
 from chat.live import Frame, hub
 from chat.protocol.frames import Cue, ack_frame
 from chat.serializers import MessageSerializer
+from chat.turns import commands, transactions
 
 T = TypeVar("T")
 Tell = Callable[[Frame], Awaitable[None]]
@@ -44,9 +44,9 @@ class _Over(Exception):
 async def play_turn(user: User, session_id: str, cue: Cue, tell: Tell) -> None:
     """Begin a turn and tell it until its last line has ended (module docstring)."""
     with hub.follow(session_id) as follower:  # before it begins, so that nothing of it is missed
-        begun = await _to_its_end(cues.begin(user, session_id, cue, follower=follower))
+        begun = await _to_its_end(commands.begin(user, session_id, cue, follower=follower))
         await tell(ack_frame(cue.id, begun.line, replayed=begun.replayed))
-        replies = [begun.reply] if begun.reply else await dbpool.run(turns.replies_to, begun.line)
+        replies = [begun.reply] if begun.reply else await dbpool.run(transactions.replies_to, begun.line)
         if not replies:
             return
         part = _Part(replies[0].pk, replies[0].seq, (replies[0].lines_asked or 1) - 1, tell)
@@ -103,7 +103,7 @@ class _Part:
             following = None
             if self.left:
                 self.left -= 1
-                following = await dbpool.run(turns.next_of_run, message["id"])
+                following = await dbpool.run(transactions.next_of_run, message["id"])
             if following is None:
                 raise _Over()
             self.ids.add(following.pk)

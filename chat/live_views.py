@@ -27,11 +27,12 @@ from avatar_forge.errors import (
     UnknownModel,
     ValidationFailed,
 )
-from chat import cues, streams
+from chat import streams
 from chat.conversation import plays
-from chat.limits import resume_after
 from chat.protocol import frames
 from chat.serializers import StoppedSerializer, TurnAnswerSerializer, TurnSerializer
+from chat.turns import commands
+from chat.turns.limits import resume_after
 from chat.views import PlayView
 
 STREAM = OpenApiResponse(str, description="The frames of docs/protocol.md as server-sent events.")
@@ -113,7 +114,7 @@ class StopView(LiveView):
         running = plays.running_reply(person(request), session_id)
 
         async def stop() -> dict[str, Any]:
-            await cues.stop(session_id)
+            await commands.stop(session_id)
             return {"message_id": running}
 
         return Later(stop)

@@ -261,7 +261,7 @@ class Message(models.Model):
     pinned = models.BooleanField(_("pinned"), default=False, db_default=False)
     client_id = models.CharField(_("id given by the client"), max_length=100, null=True, blank=True)
     heartbeat_at = models.DateTimeField(_("last heartbeat"), null=True, blank=True)
-    # Set by a process that does not speak the reply; its speaker sees it at the next beat (chat/beats.py).
+    # Set by a process that does not speak the reply; its speaker sees it at the next beat (chat/turns/checkpoints.py).
     stop_asked_at = models.DateTimeField(_("asked to stop"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
     # Set on the line that was deleted; what follows it is out of play with it.

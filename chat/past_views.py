@@ -30,7 +30,7 @@ from avatar_forge.errors import (
 )
 from avatar_forge.ids import is_id
 from characters.serializers import MessageSerializer as SentenceSerializer
-from chat import narration, past
+from chat import past
 from chat.conversation import plays, search
 from chat.conversation.search import Wanted
 from chat.models import ChatSession
@@ -46,6 +46,7 @@ from chat.past_serializers import (
     PastWantedSerializer,
     sounds,
 )
+from chat.turns import read_aloud
 from chat.views import PlayView
 
 
@@ -108,7 +109,7 @@ class PastSpeechView(WaitingView, PlayView):
         text = asked.get("text") or (line.content if line else "")
         spoken(text)  # says nothing? Then no engine is asked
         check_pace(request._request)
-        usual = narration.plan(play, line.speaker if line else None)
+        usual = read_aloud.plan(play, line.speaker if line else None)
         wanted = replace(usual, voice_id=asked.get("voice_id") or usual.voice_id).order(
             text, emotion=line.emotion if line else None
         )
@@ -118,6 +119,6 @@ class PastSpeechView(WaitingView, PlayView):
 async def _speak(wanted: Order, line_id: str | None) -> dict[str, Any]:
     file = (await speech.speak(wanted)).file
     if line_id:
-        await dbpool.run(narration.set_address, line_id, file.file_url)
+        await dbpool.run(read_aloud.set_address, line_id, file.file_url)
     url = file.file_url
     return {"message_id": line_id, "voice_id": file.voice_id, "audio_url": url, "play_url": url, "download_url": url}

@@ -13,11 +13,11 @@ from avatar_forge.api.later import Done
 from avatar_forge.api.streaming import Events
 from avatar_forge.errors import AvatarForgeError, RateLimited, Unauthorized
 from chat.following import answer_turn, play_turn
-from chat.limits import a_seat
 from chat.listening import Listener
 from chat.live import Frame, hub
 from chat.protocol import frames
 from chat.protocol.frames import Cue
+from chat.turns.limits import a_seat
 
 
 async def of_play(events: Events, *, user: User, session_key: str, session_id: str, after: int | None) -> None:

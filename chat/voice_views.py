@@ -26,10 +26,10 @@ from avatar_forge.errors import (
     StorageFull,
 )
 from avatar_forge.ids import is_id
-from chat import narration
 from chat.conversation import plays
 from chat.models import Message
 from chat.serializers import LineSpokenAskedSerializer
+from chat.turns import read_aloud
 from chat.views import PlayView
 
 
@@ -52,13 +52,13 @@ class LineSpokenView(PlayView, WaitingView):
             raise SessionBusy()
         spoken(line.content)  # says nothing? Then no engine is asked
         check_pace(request._request)
-        usual = narration.plan(play, line.speaker)
+        usual = read_aloud.plan(play, line.speaker)
         usual = replace(usual, voice_id=asked["voice_id"] or usual.voice_id, speed=asked["speed"] or usual.speed)
         wanted = usual.order(line.content, emotion=line.emotion)
 
         async def speak() -> dict[str, Any]:
             heard = await speech.speak(wanted)
-            await dbpool.run(narration.set_address, message_id, heard.file.file_url)
+            await dbpool.run(read_aloud.set_address, message_id, heard.file.file_url)
             fallback = voices.find(usual.voice_id).fallback
             return dict(SpeechSerializer(heard, context={"fallback": fallback}).data)
 

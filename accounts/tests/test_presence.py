@@ -18,9 +18,9 @@ from accounts import presence, sessions
 from accounts.models import LoginEvent, User
 from avatar_forge import dbpool
 from avatar_forge.errors import DatabaseUnavailable
-from chat import revocation
 from chat.models import ChatSession, Message
 from chat.tests.conftest import Socket, scripted, stage  # noqa: F401  fixtures
+from chat.turns import revocation
 from conftest import ApiClient, eventually
 
 LOGIN, SESSIONS, END_ALL = "/accounts/login/", "/api/auth/sessions", "/api/auth/sessions/end-all"

@@ -12,7 +12,7 @@ from django.core import signing
 from avatar_forge.api.pagination import paginate
 from characters.models import Character
 from chat.models import ChatSession
-from chat.tests.test_turns import one_branch
+from chat.tests.turns.test_turns import one_branch
 
 LIST = "/api/chat/sessions"
 NOW = datetime(2026, 1, 26, tzinfo=UTC)

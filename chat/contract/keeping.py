@@ -17,7 +17,6 @@ from django.db.models import Q
 from accounts.models import User
 from avatar_forge.errors import Forbidden, NotFound
 from avatar_forge.ids import is_id
-from chat import turns
 from chat.contract import casting, likeness
 from chat.contract.body import Asked, Told, Use
 from chat.conversation import lines, plays
@@ -25,6 +24,7 @@ from chat.llm import model_registry
 from chat.models import ChatSession, Message
 from chat.protocol import frames
 from chat.protocol.frames import Begin, Continue, Cue, Retake, Say
+from chat.turns import transactions
 
 _SPACE = UUID("3d6a1d1e-9c0b-5a53-8f52-5f6f0b3f5a11")  # of the ids that are made here
 _NO_ID = str(UUID(int=0))
@@ -113,7 +113,7 @@ def _enter(user: User, asked: Asked, play: ChatSession) -> str | None:
 
 def _again(play: ChatSession, cue: Cue, known: Message) -> Cue:
     """Return how to answer one more try of a turn: with its reply, or with another take of one that came to nothing."""
-    reply = next(iter(turns.replies_to(known)), None)
+    reply = next(iter(transactions.replies_to(known)), None)
     while reply is not None and _came_to_nothing(reply):
         cue = Retake(str(uuid5(_SPACE, reply.pk)), reply.pk, cue.model, voice=cue.voice)
         reply = play.messages.filter(client_id=cue.id).first()

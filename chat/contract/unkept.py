@@ -20,8 +20,8 @@ from chat.llm.emotion_tags import Cleaner
 from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.memory import prompt_request
 from chat.models import ChatSession, Message
-from chat.performing import storable
 from chat.protocol import frames
+from chat.turns.runner import storable
 
 logger = logging.getLogger(__name__)
 

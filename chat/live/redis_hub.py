@@ -2,7 +2,7 @@
 
 What happens in a play is published on the play's channel; nothing is kept in Redis. Numbers decide: a hub that hears
 pieces which do not follow on what it knows asks the speaker, over the control channel, for all of the reply so far.
-What Redis loses, the rows tell (chat/vigil.py).
+What Redis loses, the rows tell (chat/turns/row_poller.py).
 """
 
 from __future__ import annotations

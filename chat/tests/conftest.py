@@ -19,12 +19,12 @@ from accounts.models import User
 from avatar_forge import engines
 from avatar_forge.asgi import sockets
 from characters.models import Character
-from chat import turns
 from chat.conversation import lines, plays
 from chat.live import Follower, hub
 from chat.models import ChatSession
-from chat.performing import troupe
 from chat.tests.scripted import ScriptedEngine
+from chat.turns import transactions
+from chat.turns.runner import troupe
 from conftest import HOME, ApiClient
 
 
@@ -42,7 +42,7 @@ def scripted(settings: Any) -> type[ScriptedEngine]:
 def told(alice: User, play: ChatSession) -> ChatSession:
     """A play of two turns: 1 안녕 → 2 네. → 3 그래 → 4 네."""
     for content in ("안녕", "그래"):
-        begun = turns.say(alice, play.pk, client_id=str(uuid4()), content=content)
+        begun = transactions.say(alice, play.pk, client_id=str(uuid4()), content=content)
         assert begun.reply is not None
         lines.finish(begun.reply.pk, status="complete", text="네.")
     return play

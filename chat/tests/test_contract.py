@@ -21,9 +21,9 @@ from characters.models import Character
 from chat.history import intake, outlet, writing
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message
-from chat.performing import troupe
 from chat.tests.conftest import cookie_of
 from chat.tests.test_streams import Call
+from chat.turns.runner import troupe
 from conftest import ApiClient, eventually
 
 LOST = re.compile("[:\u2000-\u2bff]")

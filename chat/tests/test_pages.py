@@ -18,7 +18,7 @@ from characters.models import Character
 from chat import pages
 from chat.conversation import lines, plays, takes
 from chat.models import ChatSession, Message
-from chat.tests.test_turns import one_branch
+from chat.tests.turns.test_turns import one_branch
 
 pytestmark = pytest.mark.django_db
 

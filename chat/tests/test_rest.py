@@ -14,10 +14,10 @@ from django.utils import timezone
 from accounts.models import User
 from avatar_forge.ids import is_id, new_id
 from characters.models import Character
-from chat import turns
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
 from chat.tests.conversation.test_lines import at_once
+from chat.turns import transactions
 from conftest import ApiClient
 
 LIST = "/api/chat/sessions"
@@ -307,7 +307,7 @@ def test_lines_come_back_in_their_order(alice, api, door):
 
 
 def test_the_reply_being_spoken_is_listed(alice, api, door, play):
-    turns.say(alice, play.pk, client_id=new_id(), content="안녕")
+    transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
     assert [line["status"] for line in data(api(alice).get(door))["messages"]] == ["complete", "streaming"]
 
 
@@ -333,7 +333,7 @@ def test_lines_without_an_id_are_always_new(alice, api, door):
 
 
 def test_while_a_reply_runs_the_play_is_busy(alice, api, door, play):
-    turns.say(alice, play.pk, client_id=new_id(), content="안녕")
+    transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
     assert code(api(alice).send("post", door, {"content": "또"})) == (409, "SESSION_BUSY")
 
 

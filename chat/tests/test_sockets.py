@@ -11,12 +11,12 @@ import pytest
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import EngineUnavailable
-from chat import turns
 from chat.conversation import lines, takes
 from chat.live import hub
 from chat.models import ChatSession, Message
 from chat.protocol.frames import end_frame, head_frame
 from chat.tests.scripted import ScriptedEngine
+from chat.turns import transactions
 from conftest import eventually
 
 Status = Message.Status
@@ -358,7 +358,7 @@ async def test_the_engine_is_shown_the_play(stage, alice, play, scripted: type[S
 
 
 async def test_what_a_socket_missed_of_a_reply_comes_before_its_end(stage, alice, play):
-    begun = await dbpool.run(turns.say, alice, play.pk, client_id=str(uuid4()), content="안녕")
+    begun = await dbpool.run(transactions.say, alice, play.pk, client_id=str(uuid4()), content="안녕")
     socket = await stage(play, alice, query="after=0")
     assert [f["type"] for f in await socket.until("synced")] == ["message", "reply", "snapshot", "synced"]
     ended = await dbpool.run(lines.finish, begun.reply.pk, status=Status.COMPLETE, text="다 했다.")

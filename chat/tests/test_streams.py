@@ -19,10 +19,10 @@ from accounts.models import User
 from avatar_forge import asgi, dbpool
 from avatar_forge.farewell import bell
 from chat.conversation import lines
-from chat.limits import open_sockets
 from chat.models import ChatSession, Message
-from chat.performing import troupe
 from chat.tests.conftest import cookie_of
+from chat.turns.limits import open_sockets
+from chat.turns.runner import troupe
 from conftest import HOME, ApiClient, eventually
 
 

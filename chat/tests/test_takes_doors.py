@@ -8,12 +8,12 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from avatar_forge.ids import new_id
-from chat import turns
 from chat.conversation import lines, plays, takes
 from chat.models import ChatSession
 from chat.tests.conversation.test_takes import branch, line, retake, say
 from chat.tests.test_rest import LIST, code, data, queries
-from chat.tests.test_turns import one_branch
+from chat.tests.turns.test_turns import one_branch
+from chat.turns import transactions
 from conftest import eventually
 
 # -- sockets ---------------------------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ def test_a_number_that_is_none_is_refused(alice, api, told, expect_seq):
 @pytest.mark.parametrize(("method", "rest"), [("delete", ""), ("post", "/choose"), ("post", "/restore")])
 def test_nothing_moves_while_a_reply_streams_or_after_the_end(alice, api, told, method, rest):
     path = f"{LIST}/{told.pk}/messages/{line(told, 2).pk}{rest}"
-    begun = turns.say(alice, told.pk, client_id="a", content="안녕")
+    begun = transactions.say(alice, told.pk, client_id="a", content="안녕")
     assert code(api(alice).send(method, path, {})) == (409, "SESSION_BUSY")
     lines.finish(begun.reply.pk, status="complete", text="네.")
     plays.end(alice, told.pk)

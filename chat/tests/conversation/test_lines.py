@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge.errors import IdempotencyConflict, NotFound, SessionBusy, SessionEnded, Stale
-from chat import beats, turns
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
+from chat.turns import checkpoints, transactions
 
 Status = Message.Status
 
@@ -26,7 +26,7 @@ Status = Message.Status
 @pytest.fixture
 def running(alice: User, play: ChatSession) -> Message:
     """A reply being spoken to alice's first line."""
-    begun = turns.say(alice, play.pk, client_id=str(uuid4()), content="안녕")
+    begun = transactions.say(alice, play.pk, client_id=str(uuid4()), content="안녕")
     assert begun.reply is not None
     return begun.reply
 
@@ -145,26 +145,26 @@ def test_numbers_have_no_gaps_whoever_writes_at_once(transactional, alice, play)
 
 
 def test_of_twenty_lines_at_once_one_is_answered_and_the_others_are_told(transactional, alice, play):
-    told = at_once(20, lambda n: turns.say(alice, play.pk, client_id=str(uuid4()), content=str(n)))
+    told = at_once(20, lambda n: transactions.say(alice, play.pk, client_id=str(uuid4()), content=str(n)))
     assert sorted(type(answer).__name__ for answer in told) == ["Begun"] + ["SessionBusy"] * 19
     assert list(play.messages.values_list("seq", "role")) == [(1, "user"), (2, "assistant")]
 
 
 def test_of_twenty_repeated_lines_at_once_one_begins_a_turn(transactional, alice, play):
     client_id = str(uuid4())
-    told = at_once(20, lambda _: turns.say(alice, play.pk, client_id=client_id, content="안녕"))
+    told = at_once(20, lambda _: transactions.say(alice, play.pk, client_id=client_id, content="안녕"))
     assert sorted(begun.replayed for begun in told) == [False] + [True] * 19
     assert play.messages.count() == 2
 
 
 def test_a_scene_is_opened_once_however_often_it_is_asked_for_at_once(transactional, alice, play):
-    at_once(10, lambda _: turns.open_scene(alice, play.pk, client_id=str(uuid4())))
+    at_once(10, lambda _: transactions.open_scene(alice, play.pk, client_id=str(uuid4())))
     assert play.messages.count() == 1
 
 
 def test_plays_of_one_person_do_not_wait_for_each_other(transactional, alice, preset):
     own = [plays.start(alice, character=preset) for _ in range(8)]
-    told = at_once(8, lambda n: turns.say(alice, own[n].pk, client_id=str(uuid4()), content="안녕"))
+    told = at_once(8, lambda n: transactions.say(alice, own[n].pk, client_id=str(uuid4()), content="안녕"))
     assert [begun.line.seq for begun in told] == [1] * 8
 
 
@@ -207,7 +207,7 @@ def test_a_line_and_its_answer_are_one_turn(running, play, status, text, turns_p
 
 
 def test_an_opening_line_is_no_turn(alice, play):
-    begun = turns.open_scene(alice, play.pk, client_id=str(uuid4()))
+    begun = transactions.open_scene(alice, play.pk, client_id=str(uuid4()))
     lines.finish(begun.reply.pk, status="complete", text="어서 오세요.")
     play.refresh_from_db()
     assert play.turn_count == 0
@@ -228,7 +228,7 @@ def test_stored_lines_count_as_spoken_ones(alice, play, roles, turns_played):
 
 @pytest.mark.parametrize(("said", "turns_played"), [("네", 1), ("", 0)])
 def test_a_swept_answer_counts_as_one_that_ended(running, play, said, turns_played):
-    beats.store([beats.Said(running.pk, said)])
+    checkpoints.store([checkpoints.Said(running.pk, said)])
     silent(running, 100)
     lines.sweep()
     play.refresh_from_db()
@@ -239,7 +239,7 @@ def test_a_swept_answer_counts_as_one_that_ended(running, play, said, turns_play
 
 
 def test_an_abandoned_reply_is_interrupted_with_its_text(running):
-    beats.store([beats.Said(running.pk, "여기까지")])
+    checkpoints.store([checkpoints.Said(running.pk, "여기까지")])
     silent(running, 100)
     (swept,) = lines.sweep()
     assert (swept.pk, swept.status, swept.content, swept.heartbeat_at) == (running.pk, "interrupted", "여기까지", None)
@@ -289,7 +289,7 @@ def test_a_reply_that_ends_while_it_is_swept_ends_once(transactional, running, p
 
 def test_after_a_sweep_the_play_goes_on(alice, play, running):
     lines.sweep(everything=True)
-    assert turns.say(alice, play.pk, client_id=str(uuid4()), content="다시").line.seq == 3
+    assert transactions.say(alice, play.pk, client_id=str(uuid4()), content="다시").line.seq == 3
 
 
 # -- after -----------------------------------------------------------------------------------------------------------
@@ -310,7 +310,7 @@ def test_nothing_comes_out_of_the_bin(alice, play):
 
 
 def test_going_on_counts_without_walking_the_branch(told, alice):
-    begun = turns.say(alice, told.pk, client_id="third", content="또")
+    begun = transactions.say(alice, told.pk, client_id="third", content="또")
     with CaptureQueriesContext(connection) as captured:
         lines.finish(begun.reply.pk, status="complete", text="네.")
     assert not [query for query in captured if "RECURSIVE" in query["sql"]]

@@ -8,10 +8,10 @@ from accounts.models import UserPreferences
 from avatar_forge.errors import NotFound, UnknownModel
 from avatar_forge.ids import new_id
 from characters.models import Character
-from chat import turns
 from chat.conversation import plays
 from chat.models import ChatSession
 from chat.tests.conversation.test_lines import at_once
+from chat.turns import transactions
 
 VERBS = [plays.of, plays.end, plays.reopen, plays.discard, plays.restore, plays.revise]
 every_verb = pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.__name__)
@@ -22,7 +22,7 @@ def test_a_play_keeps_its_character_as_it_was(alice, play, preset):
     Character.objects.update(name="다른 이름", persona="바뀜", character={}, sample_dialogue="", image_url="/x")
     play.refresh_from_db()
     assert play.persona == before
-    request = turns.say(alice, play.pk, client_id=new_id(), content="안녕").request
+    request = transactions.say(alice, play.pk, client_id=new_id(), content="안녕").request
     assert (request.actor.name, request.actor.persona) == ("춘향", before["persona"])
     assert request.actor.sample_dialogue == before["sample_dialogue"]
     assert request.actor.details["likes"] == ["그네", "매화"]
@@ -30,19 +30,19 @@ def test_a_play_keeps_its_character_as_it_was(alice, play, preset):
 
 def test_a_play_goes_on_after_its_character_is_deleted(alice, play, preset):
     preset.delete()
-    begun = turns.say(alice, play.pk, client_id=new_id(), content="안녕")
+    begun = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
     assert begun.reply.speaker == begun.request.actor.name == "춘향"
 
 
 def test_a_play_needs_no_character(alice):
     play = plays.start(alice, character=None, scenario={"opponent": "나그네"})
-    begun = turns.say(alice, play.pk, client_id=new_id(), content="안녕")
+    begun = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
     assert (play.persona, begun.reply.speaker, begun.request.actor.details) == (None, "나그네", {})
 
 
 def test_whoever_is_faced_may_be_described_at_any_length(alice):
     play = plays.start(alice, character=None, scenario={"opponent": "긴 이름 " * 500})
-    begun = turns.say(alice, play.pk, client_id=new_id(), content="안녕")
+    begun = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
     assert begun.reply.speaker == ("긴 이름 " * 500)[:100]
     assert begun.request.scenario.opponent == "긴 이름 " * 500
 
@@ -52,7 +52,7 @@ def test_whoever_is_faced_may_be_described_at_any_length(alice):
 )
 def test_an_empty_scenario_is_no_obstacle(alice, preset, scenario):
     play = plays.start(alice, character=preset, scenario=scenario)
-    request = turns.say(alice, play.pk, client_id=new_id(), content="안녕").request
+    request = transactions.say(alice, play.pk, client_id=new_id(), content="안녕").request
     assert (request.scenario.background, request.scenario.opponent, request.scenario.situation) == ("", "", "")
 
 
@@ -94,7 +94,7 @@ def test_the_first_end_keeps_its_time(alice, play):
 
 
 def test_the_bin_keeps_the_lines(alice, play):
-    turns.say(alice, play.pk, client_id=new_id(), content="안녕")
+    transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
     plays.discard(alice, play.pk)
     assert plays.restore(alice, play.pk).messages.count() == 2
 

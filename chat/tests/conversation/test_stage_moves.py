@@ -10,13 +10,13 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from avatar_forge.errors import IdempotencyConflict, SessionBusy, StageEmpty, Stale, ValidationFailed
-from chat import turns
 from chat.asides import judging
 from chat.asides.embedded import review_writer
 from chat.conversation import lines, stage_moves, takes
 from chat.llm import context_window
 from chat.memory import recall
 from chat.models import ChatSession
+from chat.turns import transactions
 from conftest import ApiClient
 
 BASE = "/api/chat/sessions"
@@ -26,8 +26,8 @@ def go(user: Any, play: ChatSession, move: str, speaker: str = "길동", **more:
     return stage_moves.make(user, play.pk, **{"client_id": str(uuid4()), "speaker": speaker, "move": move, **more})
 
 
-def speak(user: Any, play: ChatSession, text: str) -> turns.Begun:
-    begun = turns.go_on(user, play.pk, client_id=str(uuid4()))
+def speak(user: Any, play: ChatSession, text: str) -> transactions.Begun:
+    begun = transactions.go_on(user, play.pk, client_id=str(uuid4()))
     assert begun.reply is not None
     lines.finish(begun.reply.pk, status="complete", text=text)
     return begun
@@ -97,7 +97,7 @@ def test_a_move_is_made_once_and_belongs_to_its_branch(alice, duet):
 
 
 def test_nobody_moves_while_a_line_is_spoken(alice, duet):
-    turns.go_on(alice, duet.pk, client_id="a")
+    transactions.go_on(alice, duet.pk, client_id="a")
     with pytest.raises(SessionBusy):
         go(alice, duet, "leave")
 

@@ -22,25 +22,25 @@ from avatar_forge.errors import (
     ValidationFailed,
 )
 from avatar_forge.ids import new_id
-from chat import turns
 from chat.conversation import lines, plays, takes
 from chat.llm import model_registry
 from chat.llm.engines import CompletionRequest, Delta
 from chat.models import ChatSession, Message
 from chat.tests.conversation.test_lines import at_once, keep
-from chat.tests.test_turns import one_branch
+from chat.tests.turns.test_turns import one_branch
+from chat.turns import transactions
 
 
 def say(alice, play, content="안녕", answer="네.", **more) -> tuple[Message, Message]:
     """Say a line and let it be answered."""
-    begun = turns.say(alice, play.pk, client_id=str(uuid4()), content=content, **more)
+    begun = transactions.say(alice, play.pk, client_id=str(uuid4()), content=content, **more)
     lines.finish(begun.reply.pk, status="complete", text=answer)
     return begun.line, begun.reply
 
 
 def retake(alice, play, reply: Message, answer="다시.", **more) -> Message:
     more = {"client_id": str(uuid4())} | more
-    begun = turns.retake(alice, play.pk, message_id=reply.pk, **more)
+    begun = transactions.retake(alice, play.pk, message_id=reply.pk, **more)
     if not begun.replayed:
         lines.finish(begun.reply.pk, status="complete", text=answer)
     return begun.line
@@ -78,7 +78,7 @@ def test_a_take_of_an_earlier_reply_leaves_what_followed_the_old_one(alice, told
 
 
 def test_the_opening_line_has_takes_too(alice, play):
-    begun = turns.open_scene(alice, play.pk, client_id=str(uuid4()))
+    begun = transactions.open_scene(alice, play.pk, client_id=str(uuid4()))
     lines.finish(begun.reply.pk, status="complete", text="어서 오세요.")
     retake(alice, play, begun.reply)
     assert branch(play) == [2]
@@ -93,15 +93,15 @@ def test_the_next_line_follows_the_take(alice, told):
 
 @pytest.mark.parametrize("status", ["complete", "stopped", "interrupted", "failed"])
 def test_every_reply_that_has_ended_can_be_taken_again(alice, play, status):
-    begun = turns.say(alice, play.pk, client_id=str(uuid4()), content="안녕")
+    begun = transactions.say(alice, play.pk, client_id=str(uuid4()), content="안녕")
     lines.finish(begun.reply.pk, status=status, text="")
     assert retake(alice, play, begun.reply).seq == 3
 
 
 def test_the_engine_is_shown_the_branch_up_to_the_reply_and_another_seed(alice, told):
-    first = turns.retake(alice, told.pk, client_id="a", message_id=line(told, 2).pk)
+    first = transactions.retake(alice, told.pk, client_id="a", message_id=line(told, 2).pk)
     lines.finish(first.reply.pk, status="complete", text="다시.")
-    second = turns.retake(alice, told.pk, client_id="b", message_id=line(told, 2).pk)
+    second = transactions.retake(alice, told.pk, client_id="b", message_id=line(told, 2).pk)
     assert [said.content for said in first.request.lines] == ["안녕"]
     assert first.request.lines == second.request.lines
     assert first.request.seed != second.request.seed
@@ -109,17 +109,17 @@ def test_the_engine_is_shown_the_branch_up_to_the_reply_and_another_seed(alice, 
 
 @pytest.mark.parametrize("content", ["그네 좋아해요?", "안녕하세요", "오늘은 무얼 하셨소?", "Hello there"])
 async def test_the_rehearsal_says_something_else(alice, play, fast_engine, transactional, content):
-    begun = await dbpool.run(turns.say, alice, play.pk, client_id="0", content=content)
+    begun = await dbpool.run(transactions.say, alice, play.pk, client_id="0", content=content)
     said = [await spoken(begun.request)]
     for number in range(1, 5):
         await dbpool.run(lines.finish, begun.reply.pk, status="complete", text=said[-1])
-        begun = await dbpool.run(turns.retake, alice, play.pk, client_id=str(number), message_id=begun.reply.pk)
+        begun = await dbpool.run(transactions.retake, alice, play.pk, client_id=str(number), message_id=begun.reply.pk)
         said.append(await spoken(begun.request))
     assert len(set(said)) == 5
 
 
 async def test_the_rehearsal_opens_the_scene_in_another_way(alice, play, fast_engine, transactional):
-    request = (await dbpool.run(turns.open_scene, alice, play.pk, client_id="a")).request
+    request = (await dbpool.run(transactions.open_scene, alice, play.pk, client_id="a")).request
     first = await spoken(request)
     assert await spoken(replace(request, takes=(first,))) not in ("", first)
 
@@ -138,7 +138,7 @@ def test_only_replies_in_this_play_can_be_taken_again(alice, mallory, told, pres
         takes.delete(alice, told.pk, line(told, 2).pk)
     before = branch(told)
     with pytest.raises(ValidationFailed) as refusal:
-        turns.retake(alice, told.pk, client_id="a", message_id=ids[of])
+        transactions.retake(alice, told.pk, client_id="a", message_id=ids[of])
     assert list(refusal.value.fields) == ["message_id"]
     assert branch(told) == before
 
@@ -151,7 +151,7 @@ def test_a_repeated_id_is_the_same_take(alice, told):
 
 @pytest.mark.parametrize("used_for", ["another reply", "a line", "the reply itself"])
 def test_a_repeated_id_for_something_else_is_a_conflict(alice, play, used_for):
-    opened = turns.open_scene(alice, play.pk, client_id="opening")
+    opened = transactions.open_scene(alice, play.pk, client_id="opening")
     lines.finish(opened.reply.pk, status="complete", text="네.")
     said, reply = say(alice, play)
     retake(alice, play, reply, client_id="take")
@@ -162,7 +162,7 @@ def test_a_repeated_id_for_something_else_is_a_conflict(alice, play, used_for):
 
 
 def test_nothing_is_taken_again_while_a_reply_runs_or_after_the_end(alice, told):
-    begun = turns.retake(alice, told.pk, client_id="a", message_id=line(told, 4).pk)
+    begun = transactions.retake(alice, told.pk, client_id="a", message_id=line(told, 4).pk)
     with pytest.raises(SessionBusy):
         retake(alice, told, line(told, 4))
     lines.finish(begun.reply.pk, status="complete", text="네.")
@@ -173,14 +173,14 @@ def test_nothing_is_taken_again_while_a_reply_runs_or_after_the_end(alice, told)
 
 def test_of_twenty_tabs_at_once_one_has_its_take(transactional, alice, told):
     reply = line(told, 4)
-    answers = at_once(20, lambda n: turns.retake(alice, told.pk, client_id=str(n), message_id=reply.pk))
+    answers = at_once(20, lambda n: transactions.retake(alice, told.pk, client_id=str(n), message_id=reply.pk))
     assert sorted(type(answer).__name__ for answer in answers) == ["Begun"] + ["SessionBusy"] * 19
     assert branch(told) == [1, 2, 3, 5]
 
 
 def test_of_twenty_repeated_frames_at_once_one_opens_a_take(transactional, alice, told):
     reply = line(told, 4)
-    answers = at_once(20, lambda _: turns.retake(alice, told.pk, client_id="a", message_id=reply.pk))
+    answers = at_once(20, lambda _: transactions.retake(alice, told.pk, client_id="a", message_id=reply.pk))
     assert sorted(begun.replayed for begun in answers) == [False] + [True] * 19
 
 
@@ -191,7 +191,7 @@ def test_a_take_is_no_other_turn(alice, told):
 
 
 def test_a_take_of_a_reply_that_said_nothing_is_the_turn(alice, play):
-    begun = turns.say(alice, play.pk, client_id="a", content="안녕")
+    begun = transactions.say(alice, play.pk, client_id="a", content="안녕")
     lines.finish(begun.reply.pk, status="failed", text="")
     retake(alice, play, begun.reply)
     play.refresh_from_db()
@@ -215,7 +215,7 @@ def test_a_line_may_start_the_play_anew(alice, told):
 @pytest.mark.parametrize("seq", [None, 2, 4])
 def test_only_another_place_is_a_branch(alice, told, seq):
     parent_id = line(told, seq).pk if seq else None
-    begun = turns.say(alice, told.pk, client_id="a", content="안녕", parent_id=parent_id)
+    begun = transactions.say(alice, told.pk, client_id="a", content="안녕", parent_id=parent_id)
     assert begun.branched is (seq != 4)
 
 
@@ -238,10 +238,10 @@ def test_what_cannot_be_followed(alice, mallory, told, preset, which):
 def test_the_same_id_under_another_parent_is_a_conflict(alice, told):
     said = line(told, 3)
     again = {"client_id": said.client_id, "content": said.content}
-    assert turns.say(alice, told.pk, **again).replayed
-    assert turns.say(alice, told.pk, **again, parent_id=said.parent_id).replayed
+    assert transactions.say(alice, told.pk, **again).replayed
+    assert transactions.say(alice, told.pk, **again, parent_id=said.parent_id).replayed
     with pytest.raises(IdempotencyConflict):
-        turns.say(alice, told.pk, **again, parent_id=None)
+        transactions.say(alice, told.pk, **again, parent_id=None)
 
 
 # -- choosing --------------------------------------------------------------------------------------------------------
@@ -296,7 +296,7 @@ def test_the_play_goes_on_after_a_deletion_with_the_next_number(alice, told):
 
 def test_a_character_may_open_a_play_that_was_emptied(alice, told):
     takes.delete(alice, told.pk, line(told, 1).pk)
-    assert turns.open_scene(alice, told.pk, client_id="a").reply.seq == 5
+    assert transactions.open_scene(alice, told.pk, client_id="a").reply.seq == 5
 
 
 def test_what_took_its_place_is_not_pushed_aside_by_a_restored_line(alice, told):
@@ -344,7 +344,7 @@ def test_a_stale_move_is_refused_with_the_state(alice, told, verb):
 
 @every_verb
 def test_nothing_moves_while_a_reply_runs(alice, told, verb):
-    turns.say(alice, told.pk, client_id="a", content="안녕")
+    transactions.say(alice, told.pk, client_id="a", content="안녕")
     with pytest.raises(SessionBusy):
         verb(alice, told.pk, line(told, 2).pk)
 

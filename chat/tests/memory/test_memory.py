@@ -18,7 +18,6 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import ContextTooLong, EngineUnavailable, NotFound, ValidationFailed
 from characters.models import Character
-from chat import turns
 from chat.conversation import lines, plays, takes
 from chat.llm import context_window, model_registry
 from chat.llm.engines import Usage
@@ -26,7 +25,8 @@ from chat.llm.engines.rehearsal import RehearsalEngine
 from chat.memory import recall, summary_store, summary_worker
 from chat.memory.summary_worker import recorder
 from chat.models import ChatSession, ChatSummary, Message
-from chat.performing import troupe
+from chat.turns import transactions
+from chat.turns.runner import troupe
 from conftest import eventually
 
 TEXT = "두 사람은 나루터에서 만나기로 했다."
@@ -130,7 +130,7 @@ def test_a_summary_is_not_kept_when_the_owner_wrote_meanwhile(alice, aged):
 def test_a_retake_among_its_lines_leads_past_a_summary_and_back(alice, aged):
     leaf = aged.head_id
     early = aged.messages.get(seq=4)
-    begun = turns.retake(alice, aged.pk, client_id=str(uuid4()), message_id=early.pk)
+    begun = transactions.retake(alice, aged.pk, client_id=str(uuid4()), message_id=early.pk)
     assert begun.request.summary == ""
     assert [line.content for line in begun.request.lines][-1].startswith("3.")
     lines.finish(begun.reply.pk, status="complete", text="다른 대답.")
@@ -153,7 +153,7 @@ def test_a_branch_above_the_last_summary_keeps_the_one_before(alice, aged):
     second = summarise(aged, "그 뒤에 편지를 받았다.")
     assert recalled(aged) == "그 뒤에 편지를 받았다."
     reply = aged.messages.filter(seq__gt=first.upto.seq, seq__lte=second.upto.seq, role="assistant").last()
-    begun = turns.retake(alice, aged.pk, client_id=str(uuid4()), message_id=reply.pk)
+    begun = transactions.retake(alice, aged.pk, client_id=str(uuid4()), message_id=reply.pk)
     assert begun.request.summary == TEXT
 
 
@@ -215,7 +215,7 @@ def test_a_pin_outlives_every_later_summary_and_stays_on_its_branch(alice, aged)
     grow(aged, 40)
     summarise(aged)
     assert [pin.pk for pin in recall.recall(aged).pins] == [line.pk]
-    turns.retake(alice, aged.pk, client_id=str(uuid4()), message_id=aged.messages.get(seq=4).pk)
+    transactions.retake(alice, aged.pk, client_id=str(uuid4()), message_id=aged.messages.get(seq=4).pk)
     aged.refresh_from_db()
     assert recall.recall(aged).pins == ()
 
@@ -266,7 +266,7 @@ def test_two_actors_share_what_happened_and_no_note_of_the_director(alice, prese
 
 def test_the_context_is_what_would_be_sent(alice, api, aged):
     shown = api(alice).get(f"/api/chat/sessions/{aged.pk}/context").json()["data"]
-    begun = turns.say(alice, aged.pk, client_id="a", content="그렇소.")
+    begun = transactions.say(alice, aged.pk, client_id="a", content="그렇소.")
     sent = context_window.fit(model_registry.find(None).addressed(begun.request))
     assert shown["messages"][0] == sent.messages[0]
     assert shown["messages"][1:-1] == sent.messages[1:-1]  # but for the line that was said since
@@ -319,7 +319,7 @@ def test_a_turn_costs_as_many_queries_at_its_tenth_as_at_its_thousandth_line(ali
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            begun = turns.say(alice, play.pk, client_id=str(uuid4()), content="그렇소?")
+            begun = transactions.say(alice, play.pk, client_id=str(uuid4()), content="그렇소?")
         lines.finish(begun.reply.pk, status="complete", text="그렇소.")
         counts.append(len(queries))
         looked_at.append(len(begun.request.lines))
@@ -361,7 +361,7 @@ async def company(transactional: None, settings: Any, scripted: Any) -> AsyncIte
 
 
 async def turn(user: User, play: ChatSession) -> Message:
-    begun = await dbpool.run(turns.say, user, play.pk, client_id=str(uuid4()), content="그렇소?")
+    begun = await dbpool.run(transactions.say, user, play.pk, client_id=str(uuid4()), content="그렇소?")
     troupe.start(begun)
     over = ["complete", "failed", "interrupted"]
     message: Message = await eventually(

@@ -14,12 +14,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chat import turns
 from chat.conversation import lines, takes
 from chat.memory import recall as memory
 from chat.memory import redis_line_cache, summary_store
 from chat.models import ChatSession, Message
 from chat.tests.memory.test_memory import TEXT, grow, summarise
+from chat.turns import transactions
 from conftest import need
 
 URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
@@ -98,7 +98,7 @@ def test_a_wrong_value_gives_way_to_the_rows(at_hand):
 
 def test_an_old_value_of_another_branch_is_passed_by(alice, at_hand):
     early = at_hand.play.messages.get(seq=6)
-    begun = turns.retake(alice, at_hand.play.pk, client_id=str(uuid4()), message_id=early.pk)
+    begun = transactions.retake(alice, at_hand.play.pk, client_id=str(uuid4()), message_id=early.pk)
     lines.finish(begun.reply.pk, status="complete", text="다른 대답.")
     found = at_hand()
     assert len(found) == 6

@@ -9,15 +9,15 @@ from django.conf import settings
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import RateLimited
-from chat import turns
 from chat.conversation import stage_moves
-from chat.limits import Window
 from chat.live import Follower, hub
 from chat.models import Message
-from chat.performing import troupe
 from chat.protocol import frames
 from chat.protocol.frames import Begin, Continue, Move, Retake, Say
-from chat.turns import Begun
+from chat.turns import transactions
+from chat.turns.limits import Window
+from chat.turns.runner import troupe
+from chat.turns.transactions import Begun
 
 _lines = Window(settings.LINES_PER_MINUTE, 60.0)
 
@@ -35,7 +35,7 @@ async def begin(
     """Keep what a turn begins with, tell every listener but `follower`, `acknowledge`, and let the reply be spoken.
 
     A cue that was given before (same id, same content) only comes back as `replayed`. The reply is spoken whether or
-    not anybody still listens. Raises `RateLimited` and what `chat.turns` raises; nothing is kept then.
+    not anybody still listens. Raises `RateLimited` and what `chat.turns.transactions` raises; nothing is kept then.
     """
     check_pace(user)
     begun = await _keep(user, session_id, cue)
@@ -90,7 +90,7 @@ async def _keep(user: User, session_id: str, cue: Say | Begin | Continue | Retak
     match cue:
         case Say():
             return await dbpool.run(
-                turns.say,
+                transactions.say,
                 user,
                 session_id,
                 client_id=cue.id,
@@ -102,10 +102,10 @@ async def _keep(user: User, session_id: str, cue: Say | Begin | Continue | Retak
                 director_note=cue.director_note,
             )
         case Begin():
-            return await dbpool.run(turns.open_scene, user, session_id, client_id=cue.id, model=cue.model)
+            return await dbpool.run(transactions.open_scene, user, session_id, client_id=cue.id, model=cue.model)
         case Continue():
             return await dbpool.run(
-                turns.go_on,
+                transactions.go_on,
                 user,
                 session_id,
                 client_id=cue.id,
@@ -118,7 +118,7 @@ async def _keep(user: User, session_id: str, cue: Say | Begin | Continue | Retak
             )
         case Retake():
             return await dbpool.run(
-                turns.retake,
+                transactions.retake,
                 user,
                 session_id,
                 client_id=cue.id,

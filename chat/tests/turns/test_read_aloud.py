@@ -13,7 +13,7 @@ from audio.models import AudioFile, SpeechClaim
 from audio.tests.counting import CountingEngine
 from avatar_forge import dbpool
 from chat.models import ChatSession, Message
-from chat.performing import troupe
+from chat.turns.runner import troupe
 from conftest import eventually
 
 SENTENCES = ["먼 길 오시느라 애쓰셨어요.", "차를 한잔 내어 드릴까요?", "*웃는다* 앉으시지요."]

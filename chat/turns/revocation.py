@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from avatar_forge import dbpool
 from chat.models import Message
-from chat.performing import troupe
+from chat.turns.runner import troupe
 
 
 async def stop_the_silenced() -> None:

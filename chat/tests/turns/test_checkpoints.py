@@ -12,10 +12,10 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from chat import beats, turns
-from chat.beats import Said
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
+from chat.turns import checkpoints, transactions
+from chat.turns.checkpoints import Said
 from conftest import with_postgresql
 
 
@@ -24,7 +24,7 @@ def spoken(user: User, preset: Any, count: int) -> list[Message]:
     replies = []
     for _ in range(count):
         play = plays.start(user, character=preset, scenario={})
-        begun = turns.say(user, play.pk, client_id=str(uuid4()), content="안녕")
+        begun = transactions.say(user, play.pk, client_id=str(uuid4()), content="안녕")
         assert begun.reply is not None
         replies.append(begun.reply)
     Message.objects.streaming().update(heartbeat_at=timezone.now() - timedelta(minutes=1))
@@ -48,7 +48,7 @@ def test_a_beat_stores_every_text_and_none_is_abandoned(alice, preset):
         Said(replies[1].pk, "It's 100% '둘'\n\\", None),
         Said(replies[2].pk, ""),
     ]
-    assert beats.store(said) == beats.Beaten()
+    assert checkpoints.store(said) == checkpoints.Beaten()
     assert [stored(reply) for reply in replies] == [
         ("하나", "happy", "streaming"), ("It's 100% '둘'\n\\", None, "streaming"), ("", None, "streaming"),
     ]  # fmt: skip
@@ -58,59 +58,59 @@ def test_a_beat_stores_every_text_and_none_is_abandoned(alice, preset):
 def test_a_beat_costs_the_same_for_one_and_for_many(alice, preset, django_assert_num_queries, monkeypatch):
     replies = spoken(alice, preset, 5)
     with django_assert_num_queries(4):  # SAVEPOINT, SELECT, UPDATE, RELEASE
-        beats.store([Said(replies[0].pk, "하나")])
+        checkpoints.store([Said(replies[0].pk, "하나")])
     with django_assert_num_queries(4):
-        beats.store([Said(reply.pk, "모두") for reply in replies])
-    monkeypatch.setattr(beats, "ROWS", 2)
+        checkpoints.store([Said(reply.pk, "모두") for reply in replies])
+    monkeypatch.setattr(checkpoints, "ROWS", 2)
     with django_assert_num_queries(12):
-        beats.store([Said(reply.pk, "나누어") for reply in replies])
+        checkpoints.store([Said(reply.pk, "나누어") for reply in replies])
     assert {stored(reply)[0] for reply in replies} == {"나누어"}
 
 
 def test_no_reply_is_no_query(db, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert beats.store([]) == beats.Beaten()
+        assert checkpoints.store([]) == checkpoints.Beaten()
 
 
 @pytest.mark.parametrize("status", ["complete", "stopped", "interrupted", "failed"])
 def test_after_the_end_a_beat_changes_nothing_and_tells(alice, preset, status):
     over, going_on = spoken(alice, preset, 2)
     lines.finish(over.pk, status=status, text="끝")
-    beaten = beats.store([Said(over.pk, "늦은 말"), Said(going_on.pk, "아직")])
+    beaten = checkpoints.store([Said(over.pk, "늦은 말"), Said(going_on.pk, "아직")])
     assert (beaten.ended, beaten.stop_asked) == ({over.pk}, set())
     assert (stored(over)[::2], stored(going_on)[::2]) == (("끝", status), ("아직", "streaming"))
 
 
 def test_a_reply_whose_play_is_gone_has_ended(running):
     ChatSession.objects.filter(pk=running.session_id).delete()
-    assert beats.store([Said(running.pk, "늦은 말")]).ended == {running.pk}
+    assert checkpoints.store([Said(running.pk, "늦은 말")]).ended == {running.pk}
 
 
 def test_a_beat_that_comes_after_the_sweep_is_too_late(running):
-    beats.store([Said(running.pk, "여기까지")])
+    checkpoints.store([Said(running.pk, "여기까지")])
     Message.objects.filter(pk=running.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=1))
     assert [swept.content for swept in lines.sweep()] == ["여기까지"]
-    assert beats.store([Said(running.pk, "여기까지 그리고")]).ended == {running.pk}
+    assert checkpoints.store([Said(running.pk, "여기까지 그리고")]).ended == {running.pk}
     assert stored(running) == ("여기까지", None, "interrupted")
 
 
 def test_a_wish_to_stop_is_told_at_the_next_beat(alice, preset):
     wanted, other = spoken(alice, preset, 2)
-    assert beats.ask_to_stop(wanted.session_id)
-    beaten = beats.store([Said(wanted.pk, "그만"), Said(other.pk, "계속")])
+    assert checkpoints.ask_to_stop(wanted.session_id)
+    beaten = checkpoints.store([Said(wanted.pk, "그만"), Said(other.pk, "계속")])
     assert (beaten.ended, beaten.stop_asked) == (set(), {wanted.pk})
 
 
 def test_nothing_is_asked_of_a_reply_that_has_ended(running):
     lines.finish(running.pk, status="complete", text="끝")
-    assert not beats.ask_to_stop(running.session_id)
+    assert not checkpoints.ask_to_stop(running.session_id)
 
 
 def test_a_run_that_somebody_wants_stopped_opens_no_other_reply(alice, preset):
     play = plays.start(alice, character=preset, co_character=preset, scenario={})
-    begun = turns.go_on(alice, play.pk, client_id=str(uuid4()), count=3)
-    beats.ask_to_stop(play.pk)
-    message, following = turns.end_reply(begun.reply, begun.run, status="complete", text="하나")
+    begun = transactions.go_on(alice, play.pk, client_id=str(uuid4()), count=3)
+    checkpoints.ask_to_stop(play.pk)
+    message, following = transactions.end_reply(begun.reply, begun.run, status="complete", text="하나")
     assert (message.status, following) == ("complete", None)
 
 
@@ -130,7 +130,7 @@ def test_a_row_that_is_locked_is_left_for_the_next_beat(transactional, alice, pr
     thread.start()
     try:
         assert begun.wait(20)
-        assert beats.store([Said(locked.pk, "하나"), Said(free.pk, "둘")]) == beats.Beaten()
+        assert checkpoints.store([Said(locked.pk, "하나"), Said(free.pk, "둘")]) == checkpoints.Beaten()
         assert stored(free)[0] == "둘"
     finally:
         over.set()
@@ -139,7 +139,7 @@ def test_a_row_that_is_locked_is_left_for_the_next_beat(transactional, alice, pr
 
 
 def test_a_beat_is_stored_as_a_time_of_now(running):
-    beats.store([Said(running.pk, "지금")])
+    checkpoints.store([Said(running.pk, "지금")])
     running.refresh_from_db()
     assert running.heartbeat_at is not None
     assert abs(running.heartbeat_at - timezone.now()) < timedelta(minutes=1)

@@ -12,12 +12,12 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError, connections
 
 from avatar_forge import dbpool
-from chat import beats, turns, vigil
 from chat.conversation import lines, takes
 from chat.live import Follower
 from chat.live.in_process_hub import MemoryHub
 from chat.models import ChatSession, Message
-from chat.vigil import Vigil
+from chat.turns import checkpoints, row_poller, transactions
+from chat.turns.row_poller import Vigil
 
 
 class Hub(MemoryHub):
@@ -33,7 +33,7 @@ class Hub(MemoryHub):
 @pytest.fixture
 async def reply(transactional: None, alice: Any, play: ChatSession) -> AsyncIterator[Message]:
     """A reply spoken by another process."""
-    begun = await dbpool.run(turns.say, alice, play.pk, client_id=str(uuid4()), content="안녕")
+    begun = await dbpool.run(transactions.say, alice, play.pk, client_id=str(uuid4()), content="안녕")
     assert begun.reply is not None
     yield begun.reply
     await sync_to_async(connections.close_all)()
@@ -85,14 +85,16 @@ async def test_an_end_that_the_speaker_told_is_not_told_again(hub, follower, rep
 
 
 async def test_a_swept_reply_ends_interrupted_with_its_checkpoint(hub, follower, reply):
-    await dbpool.run(beats.store, [beats.Said(reply.pk, "여기까지")])
+    await dbpool.run(checkpoints.store, [checkpoints.Said(reply.pk, "여기까지")])
     assert len(await dbpool.run(lines.sweep, everything=True)) == 1
     watch = Vigil(hub)
     await watch.look()
     await watch.look()
     ((kind, status),) = heard(follower)
     assert (kind, status) == ("end", "interrupted")
-    assert await dbpool.run(beats.store, [beats.Said(reply.pk, "늦은 말")]) == beats.Beaten(ended={reply.pk})
+    assert await dbpool.run(checkpoints.store, [checkpoints.Said(reply.pk, "늦은 말")]) == checkpoints.Beaten(
+        ended={reply.pk}
+    )
     assert (await dbpool.run(Message.objects.get, pk=reply.pk)).content == "여기까지"
 
 
@@ -101,7 +103,7 @@ async def test_a_deaf_process_tells_checkpoints_as_they_grow_and_the_end_at_once
     await watch.look()
     heard(follower)
     for text in ("하나", "하나", "하나 둘"):
-        await dbpool.run(beats.store, [beats.Said(reply.pk, text)])
+        await dbpool.run(checkpoints.store, [checkpoints.Said(reply.pk, text)])
         await watch.look()
     assert heard(follower) == [("snapshot", "하나"), ("snapshot", "하나 둘")]
     await finish(reply)
@@ -139,7 +141,7 @@ async def test_while_nothing_is_awaited_no_row_is_read(hub, monkeypatch):
 
 
 async def test_the_vigil_outlives_a_database_that_is_away(hub, follower, reply, monkeypatch):
-    monkeypatch.setattr(vigil, "EVERY", 0.01)
+    monkeypatch.setattr(row_poller, "EVERY", 0.01)
     by_ids, errors = lines.by_ids, [OperationalError("gone"), ValueError("bug")]
     monkeypatch.setattr(lines, "by_ids", lambda ids: (_ for _ in ()).throw(errors.pop()) if errors else by_ids(ids))
     await finish(reply)

@@ -12,10 +12,10 @@ import pytest
 from avatar_forge import dbpool
 from avatar_forge.errors import IdempotencyConflict, SessionBusy, ValidationFailed
 from characters.models import Character
-from chat import turns
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
-from chat.performing import troupe
+from chat.turns import transactions
+from chat.turns.runner import troupe
 from conftest import eventually
 
 LIST = "/api/chat/sessions"
@@ -75,9 +75,9 @@ def test_namesakes_are_told_apart(alice, preset):
 # -- whose turn, and what they know ----------------------------------------------------------------------------------
 
 
-def play_on(user: Any, play: ChatSession, text: str, **more: Any) -> turns.Begun:
+def play_on(user: Any, play: ChatSession, text: str, **more: Any) -> transactions.Begun:
     """One line of the next actor, spoken at once."""
-    begun = turns.go_on(user, play.pk, client_id=str(uuid4()), **more)
+    begun = transactions.go_on(user, play.pk, client_id=str(uuid4()), **more)
     lines.finish(begun.reply.pk, status="complete", text=text)
     return begun
 
@@ -94,7 +94,7 @@ def test_the_actors_alternate_and_two_lines_are_a_turn(alice, duet):
 
 
 def test_one_who_said_nothing_is_asked_again(alice, duet):
-    begun = turns.open_scene(alice, duet.pk, client_id="a")
+    begun = transactions.open_scene(alice, duet.pk, client_id="a")
     lines.finish(begun.reply.pk, status="failed", text="")
     assert play_on(alice, duet, "하나").reply.speaker == "춘향"
 
@@ -122,27 +122,27 @@ def test_a_note_is_felt_by_the_one_who_speaks_next_alone(alice, duet):
 
 
 def test_what_the_director_says_is_a_note(alice, duet):
-    begun = turns.say(alice, duet.pk, client_id="a", content="울기 시작한다.")
+    begun = transactions.say(alice, duet.pk, client_id="a", content="울기 시작한다.")
     assert (begun.line.role, begun.line.speaker, begun.request.note) == ("system", None, "울기 시작한다.")
     assert begun.reply.speaker == "춘향"
-    assert turns.say(alice, duet.pk, client_id="a", content="울기 시작한다.").replayed
+    assert transactions.say(alice, duet.pk, client_id="a", content="울기 시작한다.").replayed
 
 
 def test_in_actor_mode_a_note_stands_in_front_of_the_line(alice, play):
-    begun = turns.say(alice, play.pk, client_id="a", content="안녕", director_note="비가 온다.")
+    begun = transactions.say(alice, play.pk, client_id="a", content="안녕", director_note="비가 온다.")
     assert [role for role, _, _ in said(play)] == ["system", "user", "assistant"]
     assert (begun.request.note, [line.role for line in begun.request.lines]) == ("비가 온다.", ["user"])
     lines.finish(begun.reply.pk, status="complete", text="네.")
     play.refresh_from_db()
     assert play.turn_count == 1
     with pytest.raises(IdempotencyConflict):
-        turns.say(alice, play.pk, client_id="a", content="안녕", director_note="눈이 온다.")
+        transactions.say(alice, play.pk, client_id="a", content="안녕", director_note="눈이 온다.")
 
 
 def test_another_take_is_the_same_actors_and_feels_the_same_note(alice, duet):
     play_on(alice, duet, "하나")
     felt = play_on(alice, duet, "둘", director_note="천둥")
-    again = turns.retake(alice, duet.pk, client_id="r", message_id=felt.reply.pk)
+    again = transactions.retake(alice, duet.pk, client_id="r", message_id=felt.reply.pk)
     assert (again.reply.speaker, again.request.note, again.request.actor.name) == ("길동", "천둥", "길동")
     lines.finish(again.reply.pk, status="complete", text="다시")
     duet.refresh_from_db()
@@ -151,16 +151,16 @@ def test_another_take_is_the_same_actors_and_feels_the_same_note(alice, duet):
 
 def test_going_on_is_for_two(alice, play):
     with pytest.raises(ValidationFailed):
-        turns.go_on(alice, play.pk, client_id="a")
+        transactions.go_on(alice, play.pk, client_id="a")
 
 
 def test_going_on_once_per_id(alice, duet):
-    begun = turns.go_on(alice, duet.pk, client_id="a", count=3, director_note="천둥")
-    assert turns.go_on(alice, duet.pk, client_id="a", count=3, director_note="천둥").line == begun.reply
+    begun = transactions.go_on(alice, duet.pk, client_id="a", count=3, director_note="천둥")
+    assert transactions.go_on(alice, duet.pk, client_id="a", count=3, director_note="천둥").line == begun.reply
     with pytest.raises(IdempotencyConflict):
-        turns.go_on(alice, duet.pk, client_id="a", director_note="번개")
+        transactions.go_on(alice, duet.pk, client_id="a", director_note="번개")
     with pytest.raises(SessionBusy):
-        turns.go_on(alice, duet.pk, client_id="b")
+        transactions.go_on(alice, duet.pk, client_id="b")
 
 
 # -- runs over the socket --------------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ async def test_nobody_slips_into_a_run(stage, alice, duet, scripted):
     async def knock() -> None:
         while True:
             with suppress(SessionBusy):
-                await dbpool.run(turns.say, alice, duet.pk, client_id=str(uuid4()), content="끼어들기")
+                await dbpool.run(transactions.say, alice, duet.pk, client_id=str(uuid4()), content="끼어들기")
                 return
 
     knocking = asyncio.create_task(knock())
@@ -220,14 +220,14 @@ async def test_stop_ends_the_run(stage, alice, duet, scripted):
 
 async def test_stop_between_two_lines_ends_the_run(stage, alice, duet, scripted, monkeypatch):
     scripted.script = ["하나"]
-    end = turns.end_reply
+    end = transactions.end_reply
 
     def stopped_meanwhile(*args: Any, **kwargs: Any) -> Any:
         ending = end(*args, **kwargs)
         troupe._turns[duet.pk].stopped = True
         return ending
 
-    monkeypatch.setattr(turns, "end_reply", stopped_meanwhile)
+    monkeypatch.setattr(transactions, "end_reply", stopped_meanwhile)
     socket = await stage(duet, alice)
     await go_on(socket, lines=5)
     await eventually(lambda: [status for _, status in replies(duet)] == ["complete", "stopped"])
@@ -329,6 +329,6 @@ async def test_a_tag_alone_is_silence(stage, alice, play, scripted):
 def test_in_english_the_other_is_called_by_the_english_name(alice, preset):
     other = Character.objects.create(name="홍길동", is_preset=True, character={"name_en": "Hong Gildong"})
     play = plays.start(alice, character=preset, co_character=other, scenario={})
-    request = turns.go_on(alice, play.pk, client_id=str(uuid4()), count=1).request
+    request = transactions.go_on(alice, play.pk, client_id=str(uuid4()), count=1).request
     assert request.partner.name == "홍길동"
     assert request.partner.names == {"en": "Hong Gildong"}

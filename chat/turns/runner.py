@@ -22,7 +22,6 @@ from avatar_forge.errors import (
     EngineUnavailable,
     InternalError,
 )
-from chat import beats, narration, turns
 from chat.conversation import lines
 from chat.live import Running, hub
 from chat.llm import context_window, model_registry
@@ -31,10 +30,11 @@ from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.memory import prompt_request
 from chat.memory.summary_worker import recorder
 from chat.models import Message
-from chat.narration import Narrator
 from chat.protocol.frames import emotion_frame, end_frame, error_frame
-from chat.turns import Begun, Run
-from chat.vigil import Vigil
+from chat.turns import checkpoints, read_aloud, transactions
+from chat.turns.read_aloud import Narrator
+from chat.turns.row_poller import Vigil
+from chat.turns.transactions import Begun, Run
 
 logger = logging.getLogger(__name__)
 
@@ -168,8 +168,8 @@ class Turn:
         self.status = Status.INTERRUPTED if self.running.text.strip() else Status.FAILED
 
     @property
-    def said(self) -> beats.Said:
-        return beats.Said(self.reply.pk, self.running.text, self.running.emotion)
+    def said(self) -> checkpoints.Said:
+        return checkpoints.Said(self.reply.pk, self.running.text, self.running.emotion)
 
     def cancel(self) -> None:
         """Break off the reply, after its first step at the earliest: a task that never began would not end its row."""
@@ -206,7 +206,7 @@ class Turn:
         for _ in range(FINISH_ATTEMPTS):
             try:
                 return await dbpool.run(
-                    turns.end_reply,
+                    transactions.end_reply,
                     self.reply,
                     self.run if self.status == Status.COMPLETE else None,
                     status=self.status,
@@ -245,14 +245,14 @@ class Troupe:
         assert begun.reply is not None and begun.request is not None
         turn = Turn(begun.reply, begun.request, begun.run)
         turn.hand_over = partial(self._hand_over, voice)
-        if begun.narration is not None and (plan := narration.asked(begun.narration, voice)).wanted:
+        if begun.narration is not None and (plan := read_aloud.asked(begun.narration, voice)).wanted:
             turn.narrator = self._narrate(turn, plan)
         self._turns[turn.reply.session_id] = turn
         turn.task = asyncio.create_task(turn.perform(), name=f"turn {turn.reply.pk}")
         turn.task.add_done_callback(lambda _: self._forget(turn))
         return turn
 
-    def _narrate(self, turn: Turn, plan: narration.Plan) -> Narrator:
+    def _narrate(self, turn: Turn, plan: read_aloud.Plan) -> Narrator:
         play = turn.reply.session_id
         narrator = self._narrators[play] = Narrator(play, turn.running, plan, self._narrators.get(play))
         narrator.task.add_done_callback(lambda _: self._forget_narrator(narrator))
@@ -285,7 +285,7 @@ class Troupe:
         if self.stop(session_id) or not hub.is_shared:
             return
         hub.ask_to_stop(session_id)
-        await dbpool.run(beats.ask_to_stop, session_id)  # heard at the next beat if Redis is away
+        await dbpool.run(checkpoints.ask_to_stop, session_id)  # heard at the next beat if Redis is away
 
     async def open(self, *, alone: bool) -> None:
         """Begin to sweep. `alone`: no other process can be speaking, so every open reply is a dead one's."""
@@ -299,10 +299,12 @@ class Troupe:
     async def close(self) -> None:
         """Interrupt what is being spoken, with its text kept, and stop sweeping."""
         await call_off(self._sweeper, self._vigil)
-        while turns := list(self._turns.values()):  # again for a reply that a run opened, or that was not broken off
-            for turn in turns:
+        while transactions := list(
+            self._turns.values()
+        ):  # again for a reply that a run opened, or that was not broken off
+            for turn in transactions:
                 turn.cancel()
-            await asyncio.wait([turn.task for turn in turns if turn.task is not None], timeout=AGAIN)
+            await asyncio.wait([turn.task for turn in transactions if turn.task is not None], timeout=AGAIN)
         await recorder.close()
         await call_off(self._heart)  # to the last: an end that waits for the database must not be swept elsewhere
         narrators = [narrator.task for narrator in self._narrators.values()]
@@ -333,14 +335,14 @@ class Troupe:
 
     async def _beat(self) -> None:
         """Store what was said of every reply, stop those that somebody elsewhere wants stopped, give up lost ones."""
-        turns = {turn.reply.pk: turn for turn in self._turns.values()}
-        if not turns:
+        transactions = {turn.reply.pk: turn for turn in self._turns.values()}
+        if not transactions:
             return
-        beaten = await dbpool.run(beats.store, [turn.said for turn in turns.values()])
+        beaten = await dbpool.run(checkpoints.store, [turn.said for turn in transactions.values()])
         for message_id in beaten.stop_asked:
-            turns[message_id].stop()
+            transactions[message_id].stop()
         for message_id in beaten.ended:
-            turns[message_id].cancel()
+            transactions[message_id].cancel()
 
     def _sweep_rows(self) -> list[Message]:
         """Sweep all but our own, as they are when a thread is free at last: a busy process must not sweep itself."""

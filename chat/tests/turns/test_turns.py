@@ -18,18 +18,18 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import EngineError, EngineUnavailable, IdempotencyConflict, SceneStarted, Stale, UnknownModel
 from avatar_forge.settings import REPLY_ABANDONED_SECONDS, REPLY_CHECKPOINT_SECONDS
-from chat import beats, performing, turns
 from chat.conversation import lines, plays
 from chat.live import hub
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message
-from chat.performing import troupe
-from chat.turns import Begun
+from chat.turns import checkpoints, runner, transactions
+from chat.turns.runner import troupe
+from chat.turns.transactions import Begun
 from conftest import eventually
 
 
 @pytest.fixture
-async def company(transactional: None, settings: Any) -> AsyncIterator[performing.Troupe]:
+async def company(transactional: None, settings: Any) -> AsyncIterator[runner.Troupe]:
     """The turns of this process, with a quick pulse."""
     settings.REPLY_CHECKPOINT_SECONDS = settings.REPLY_SWEEP_SECONDS = 0.03
     await troupe.open(alone=False)
@@ -40,7 +40,7 @@ async def company(transactional: None, settings: Any) -> AsyncIterator[performin
 
 async def begin(user: User, play: ChatSession, content: str = "안녕") -> Begun:
     """Keep the line, open the reply and let it be spoken."""
-    begun = await dbpool.run(turns.say, user, play.pk, client_id=str(uuid4()), content=content)
+    begun = await dbpool.run(transactions.say, user, play.pk, client_id=str(uuid4()), content=content)
     troupe.start(begun)
     return begun
 
@@ -75,7 +75,7 @@ async def spoken(play: ChatSession, text: str) -> None:
 
 
 def test_a_turn_begins_with_two_rows_or_none(alice, play):
-    begun = turns.say(alice, play.pk, client_id="a", content="안녕")
+    begun = transactions.say(alice, play.pk, client_id="a", content="안녕")
     assert (begun.line.content, begun.line.status, begun.replayed) == ("안녕", "complete", False)
     assert (begun.reply.content, begun.reply.status, begun.reply.parent) == ("", "streaming", begun.line)
     assert begun.reply.heartbeat_at is not None
@@ -86,31 +86,31 @@ def test_a_turn_begins_with_two_rows_or_none(alice, play):
 )
 def test_a_refused_line_is_not_kept(alice, play, asked, refusal):
     with pytest.raises(refusal):
-        turns.say(alice, play.pk, client_id="a", content="안녕", **asked)
+        transactions.say(alice, play.pk, client_id="a", content="안녕", **asked)
     play.refresh_from_db()
     assert (play.last_seq, play.messages.count()) == (0, 0)
 
 
 def test_a_repeated_line_begins_nothing(alice, play):
-    turns.say(alice, play.pk, client_id="a", content="안녕")
-    assert turns.say(alice, play.pk, client_id="a", content="안녕").replayed
+    transactions.say(alice, play.pk, client_id="a", content="안녕")
+    assert transactions.say(alice, play.pk, client_id="a", content="안녕").replayed
     with pytest.raises(IdempotencyConflict):
-        turns.say(alice, play.pk, client_id="a", content="다른 말")
+        transactions.say(alice, play.pk, client_id="a", content="다른 말")
     assert play.messages.count() == 2
 
 
 def test_a_scene_is_opened_in_an_empty_play_only(alice, play):
-    assert not turns.open_scene(alice, play.pk, client_id="a").replayed
-    assert turns.open_scene(alice, play.pk, client_id="a").replayed
+    assert not transactions.open_scene(alice, play.pk, client_id="a").replayed
+    assert transactions.open_scene(alice, play.pk, client_id="a").replayed
     with pytest.raises(SceneStarted):
-        turns.open_scene(alice, play.pk, client_id="b")
+        transactions.open_scene(alice, play.pk, client_id="b")
     with pytest.raises(IdempotencyConflict):
-        turns.say(alice, play.pk, client_id="a", content="안녕")
+        transactions.say(alice, play.pk, client_id="a", content="안녕")
 
 
 def test_an_engine_is_shown_the_newest_lines_in_order(alice, play):
     one_branch(play, [str(n) if n != 90 else "" for n in range(1, 101)])
-    request = turns.say(alice, play.pk, client_id="a", content="안녕").request
+    request = transactions.say(alice, play.pk, client_id="a", content="안녕").request
     assert [line.content for line in request.lines[-3:]] == ["99", "100", "안녕"]
     assert "90" not in [line.content for line in request.lines]
     assert "" not in [line.content for line in request.lines]
@@ -287,7 +287,7 @@ def slow_finish(monkeypatch: pytest.MonkeyPatch) -> None:
 def failing_finish(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
     """Errors that storing the end meets, one at each attempt, before it succeeds."""
     finish, errors = lines.finish, [OperationalError("gone"), OperationalError("still gone")]
-    monkeypatch.setattr(performing, "FINISH_PAUSE", 0.01)
+    monkeypatch.setattr(runner, "FINISH_PAUSE", 0.01)
 
     def fail_first(*args: Any, **kwargs: Any) -> Message | None:
         if errors:
@@ -318,8 +318,10 @@ async def test_an_end_that_cannot_be_stored_leaves_the_play_to_the_sweep(
 
 
 async def test_a_checkpoint_that_fails_is_tried_again(alice, play, company, scripted, monkeypatch):
-    store, errors = beats.store, [OperationalError("gone"), ValueError("bug"), OperationalError("gone")]
-    monkeypatch.setattr(beats, "store", lambda said: (_ for _ in ()).throw(errors.pop()) if errors else store(said))
+    store, errors = checkpoints.store, [OperationalError("gone"), ValueError("bug"), OperationalError("gone")]
+    monkeypatch.setattr(
+        checkpoints, "store", lambda said: (_ for _ in ()).throw(errors.pop()) if errors else store(said)
+    )
     scripted.script = ["여기까지", asyncio.Event()]
     begun = await begin(alice, play)
     assert await eventually(lambda: row(begun, content="여기까지", status="streaming"))
@@ -329,7 +331,7 @@ async def test_a_checkpoint_that_fails_is_tried_again(alice, play, company, scri
 
 
 async def test_the_reply_of_a_dead_process_is_swept_and_told(alice, play, company):
-    begun = await dbpool.run(turns.say, alice, play.pk, client_id="a", content="안녕")
+    begun = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
     with hub.follow(play.pk) as follower:
         dead = Message.objects.filter(pk=begun.reply.pk)
         await dbpool.run(dead.update, content="반쯤", heartbeat_at=timezone.now() - timedelta(minutes=1))
@@ -340,13 +342,13 @@ async def test_the_reply_of_a_dead_process_is_swept_and_told(alice, play, compan
 
 
 async def test_a_fresh_reply_of_another_process_is_left_alone(alice, play, company):
-    begun = await dbpool.run(turns.say, alice, play.pk, client_id="a", content="안녕")
+    begun = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
     await asyncio.sleep(0.2)
     assert (await dbpool.run(row, begun)).is_streaming
 
 
 async def test_alone_at_the_start_every_open_reply_is_a_dead_ones(alice, play, company):
-    begun = await dbpool.run(turns.say, alice, play.pk, client_id="a", content="안녕")
+    begun = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
     await company.close()
     await company.open(alone=True)
     assert (await ended(begun)).status == "interrupted"
@@ -355,6 +357,6 @@ async def test_alone_at_the_start_every_open_reply_is_a_dead_ones(alice, play, c
 async def test_the_sweep_outlives_a_database_that_is_away(alice, play, company, monkeypatch):
     sweep, errors = lines.sweep, [OperationalError("gone"), ValueError("bug")]
     monkeypatch.setattr(lines, "sweep", lambda **k: (_ for _ in ()).throw(errors.pop()) if errors else sweep(**k))
-    begun = await dbpool.run(turns.say, alice, play.pk, client_id="a", content="안녕")
+    begun = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
     await dbpool.run(Message.objects.filter(pk=begun.reply.pk).update, heartbeat_at=None)
     assert (await ended(begun)).status == "interrupted"

@@ -1,6 +1,6 @@
 """The rows of a turn: keep the person's line, open the reply to it, end it. Each is one transaction.
 
-What happens between opening and end, in a task of its own, is in `chat.performing`.
+What happens between opening and end, in a task of its own, is in `chat.turns.runner`.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from avatar_forge.errors import (
     SessionBusy,
     ValidationFailed,
 )
-from chat import narration
 from chat.conversation import lines, takes
 from chat.conversation.lines import Expected
 from chat.llm import model_registry
 from chat.llm.engines import CompletionRequest
 from chat.memory import prompt_request, recall
 from chat.models import ChatSession, Message
-from chat.narration import Plan
+from chat.turns import read_aloud
+from chat.turns.read_aloud import Plan
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Begun:
     request: CompletionRequest | None = None
     notes: tuple[Message, ...] = ()
     run: Run | None = None
-    narration: Plan | None = None  # how the reply is read aloud
+    read_aloud: Plan | None = None  # how the reply is read aloud
     branched: bool = False  # it does not follow the line that was the last one played
 
     @property
@@ -239,7 +239,7 @@ def _open_reply(
         lines_asked=asked,
     )
     request = recall.ask(play, model, remembered, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
-    return Begun(acknowledged or reply, reply, request, notes, run, narration.plan(play, reply.speaker))
+    return Begun(acknowledged or reply, reply, request, notes, run, read_aloud.plan(play, reply.speaker))
 
 
 def replies_to(line: Message) -> list[Message]:
