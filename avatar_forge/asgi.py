@@ -22,7 +22,7 @@ from avatar_forge.api import later
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
 from avatar_forge.farewell import bell
-from chat import socket_urls
+from chat.delivery import routing
 from chat.turns import revocation
 from chat.turns.runner import troupe
 from jobs import socket_urls as job_socket_urls
@@ -48,7 +48,7 @@ STREAMS = re.compile(r"/api/(?:chat/sessions/[^/]+/events|system/(?:status|healt
 patient = later.Patient()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
 sockets = SessionUser(
-    URLRouter([*socket_urls.urlpatterns, *job_socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))])
+    URLRouter([*routing.urlpatterns, *job_socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))])
 )
 
 

@@ -27,8 +27,8 @@ from avatar_forge.errors import (
     UnknownModel,
     ValidationFailed,
 )
-from chat import streams
 from chat.conversation import plays
+from chat.delivery import sse
 from chat.protocol import frames
 from chat.serializers import StoppedSerializer, TurnAnswerSerializer, TurnSerializer
 from chat.turns import commands
@@ -70,7 +70,7 @@ class EventsView(LiveView):
         from_line = resume_after(after) if after else None
         plays.of(user, session_id)
         key = _session_key(request)
-        return EventStream(partial(streams.of_play, user=user, session_key=key, session_id=session_id, after=from_line))
+        return EventStream(partial(sse.of_play, user=user, session_key=key, session_id=session_id, after=from_line))
 
 
 class TurnsView(LiveView):
@@ -103,8 +103,8 @@ class TurnsView(LiveView):
         plays.of(user, session_id)
         if MEDIA_TYPE in request.headers.get("Accept", ""):
             key = _session_key(request)
-            return EventStream(partial(streams.of_turn, user=user, session_key=key, session_id=session_id, cue=cue))
-        return Later(partial(streams.answer, user=user, session_id=session_id, cue=cue))
+            return EventStream(partial(sse.of_turn, user=user, session_key=key, session_id=session_id, cue=cue))
+        return Later(partial(sse.answer, user=user, session_id=session_id, cue=cue))
 
 
 class StopView(LiveView):

@@ -27,7 +27,7 @@ from chat.contract import evaluating, keeping
 from chat.contract.body import Asked
 from chat.contract.shown import shown, shown_whole
 from chat.contract.unkept import Speech
-from chat.following import answer_turn, play_turn
+from chat.delivery.turn_follower import answer_turn, play_turn
 from chat.live import Frame
 from chat.llm.engines import CompletionRequest
 

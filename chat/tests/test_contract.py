@@ -22,7 +22,7 @@ from chat.history import intake, outlet, writing
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message
 from chat.tests.conftest import cookie_of
-from chat.tests.test_streams import Call
+from chat.tests.delivery.test_sse import Call
 from chat.turns.runner import troupe
 from conftest import ApiClient, eventually
 

@@ -20,7 +20,7 @@ from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, BadFrame, InternalError, NotFound
 from avatar_forge.ids import is_id
 from chat.conversation import plays
-from chat.listening import Listener
+from chat.delivery.subscriber import Listener
 from chat.live import Frame, hub
 from chat.protocol import frames
 from chat.turns import commands

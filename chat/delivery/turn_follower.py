@@ -25,7 +25,7 @@ from avatar_forge import dbpool
 from avatar_forge.api.later import Done
 from avatar_forge.farewell import bell
 from chat.conversation import lines
-from chat.listening import Listener
+from chat.delivery.subscriber import Listener
 from chat.live import Frame, hub
 from chat.protocol.frames import Cue, ack_frame
 from chat.serializers import MessageSerializer

@@ -12,8 +12,8 @@ from accounts.models import User
 from avatar_forge.api.later import Done
 from avatar_forge.api.streaming import Events
 from avatar_forge.errors import AvatarForgeError, RateLimited, Unauthorized
-from chat.following import answer_turn, play_turn
-from chat.listening import Listener
+from chat.delivery.subscriber import Listener
+from chat.delivery.turn_follower import answer_turn, play_turn
 from chat.live import Frame, hub
 from chat.protocol import frames
 from chat.protocol.frames import Cue
@@ -51,7 +51,7 @@ async def of_turn(events: Events, *, user: User, session_key: str, session_id: s
 
 
 async def answer(*, user: User, session_id: str, cue: Cue) -> Done:
-    """Begin a turn and return its answer in one piece (`chat.following.answer_turn`)."""
+    """Begin a turn and return its answer in one piece (`chat.delivery.turn_follower.answer_turn`)."""
     with _seated(user):
         return await answer_turn(user, session_id, cue)
 

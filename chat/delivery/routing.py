@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from chat.consumers import ChatConsumer
+from chat.delivery.websocket import ChatConsumer
 
 urlpatterns = [
     re_path(r"^ws/chat/(?P<session_id>[^/]+)/?$", ChatConsumer.as_asgi()),
