@@ -8,7 +8,7 @@ ONE = r"^chat/sessions/(?P<session_id>[^/]+)"
 LINE = rf"{ONE}/messages/(?P<message_id>[^/]+)"
 
 urlpatterns = [
-    path("", include("chat.asides.urls")),
+    path("", include("chat.assist.urls")),
     path("", include("chat.contract.urls")),
     path("", include("chat.history.urls")),  # before the plays by id: "import" is none
     path("", include("chat.scripts.urls")),

@@ -11,7 +11,7 @@ from django.test import Client
 
 from avatar_forge.probes import rounds
 from characters.models import Character
-from chat.asides.details import FIELDS
+from chat.assist.details import FIELDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fast_engine", "_database_threads")]
 

@@ -21,7 +21,7 @@ import requests
 from accounts.tests.fake_google import running
 from avatar_forge.tests.house import House, scratch_database
 from avatar_forge.tests.test_front_end import DETAILS, DIRECTED, HINT, SETTINGS, STORY, WIZARD
-from chat.asides.details import FIELDS
+from chat.assist.details import FIELDS
 from conftest import need, on_postgresql
 
 pytestmark = pytest.mark.server

@@ -11,7 +11,7 @@ from typing import Any
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import EngineError, NothingToReview
-from chat.asides import asking, judging, reviews, wording
+from chat.assist import clean_text, json_completion, reviews, session_review
 from chat.contract.body import Asked
 from chat.models import ChatSession
 
@@ -44,7 +44,7 @@ async def _judge(user: User | None, asked: Asked, language: str) -> dict[str, An
     """Have the play judged as it is kept here, which knows who said what, else as it is told."""
     keeper = user if asked.session_id else None
     played = await dbpool.run(_kept, keeper, asked.session_id, language) if keeper else None
-    written = await asking.write(reviews.job(played or _told(asked, language)), model=asked.model)
+    written = await json_completion.write(reviews.job(played or _told(asked, language)), model=asked.model)
     review = {**written.value, "engine": written.engine, "model": written.model}
     if keeper and played:
         await dbpool.run(_remember, keeper, asked.session_id, review)
@@ -53,7 +53,7 @@ async def _judge(user: User | None, asked: Asked, language: str) -> dict[str, An
 
 def _kept(user: User, session_id: str, language: str) -> reviews.Played | None:
     play = ChatSession.objects.of(user).filter(client_id=session_id).first()  # type: ignore[attr-defined]
-    return judging.played_so_far(play, language) if play else None
+    return session_review.played_so_far(play, language) if play else None
 
 
 def _told(asked: Asked, language: str) -> reviews.Played:
@@ -70,7 +70,7 @@ def _told(asked: Asked, language: str) -> reviews.Played:
         situation=asked.situation,
         background=asked.background,
         directed=directed,
-        language=wording.language_of([text for _, _, text in reversed(lines)], language),
+        language=clean_text.language_of([text for _, _, text in reversed(lines)], language),
     )
 
 

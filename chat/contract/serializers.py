@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chat.asides.serializers import SceneSerializer
+from chat.assist.serializers import SceneSerializer
 from chat.contract.body import ID_MAX, LINE_MAX, LINES_MAX, PERSONA_MAX
 from chat.models import Message
 

@@ -31,7 +31,7 @@ from avatar_forge.errors import (
     UnknownModel,
     ValidationFailed,
 )
-from chat.asides.views import OF_ENGINES
+from chat.assist.views import OF_ENGINES
 from chat.contract import answering, body, evaluating, unkept
 from chat.contract.body import Asked, Use
 from chat.contract.serializers import (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chat.asides import wording
+from chat.assist import clean_text
 from chat.llm import prompts, quoting, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Line, Scenario, Task
 
@@ -32,9 +32,9 @@ def cost(text: str) -> int:
 
 def request(model_id: str, said: Sequence[Line], *, actor: Actor, so_far: str, window: int) -> CompletionRequest:
     """Return what an engine is asked: the lines and what was remembered before them, as quoted data."""
-    language = wording.language_of(["\n".join(line.content for line in said)])
+    language = clean_text.language_of(["\n".join(line.content for line in said)])
     quoted = [(line.speaker or ("person" if line.role == "user" else actor.name), line.content) for line in said]
-    rules = prompts.SUMMARY_RULES.format(language=wording.LANGUAGE_NAMES[language])
+    rules = prompts.SUMMARY_RULES.format(language=clean_text.LANGUAGE_NAMES[language])
     return CompletionRequest(
         model=model_id,
         actor=actor,
@@ -55,7 +55,7 @@ def read(text: str, *, cut: bool = False) -> str | None:
     """Return the summary in an answer, or None for reasoning, nothing, half a sentence, or far too much."""
     if cut or _THOUGHT.search(text):
         return None
-    summary = " ".join(_HEADING.sub("", wording.tidy(text)).split()).strip(' "“”「」')
+    summary = " ".join(_HEADING.sub("", clean_text.tidy(text)).split()).strip(' "“”「」')
     if len(summary) < LEAST_CHARS or token_estimate.estimate(summary) > TEXT_MAX:
         return None
     return summary if _WHOLE.search(summary) else None

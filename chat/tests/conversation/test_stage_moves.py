@@ -10,8 +10,8 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from avatar_forge.errors import IdempotencyConflict, SessionBusy, StageEmpty, Stale, ValidationFailed
-from chat.asides import judging
-from chat.asides.embedded import review_writer
+from chat.assist import session_review
+from chat.assist.offline_writers import review_writer
 from chat.conversation import lines, stage_moves, takes
 from chat.llm import context_window
 from chat.memory import recall
@@ -191,7 +191,7 @@ def test_a_director_is_judged_by_the_notes(notes, alice, duet):
             lines.keep(alice, duet.pk, client_id=None, role="system", content=note)
         speak(alice, duet, text)
     go(alice, duet, "leave")
-    _, played, _ = judging._read(alice, duet.pk, again=False, language="ko")
+    _, played, _ = session_review._read(alice, duet.pk, again=False, language="ko")
     assert played is not None
     assert sum(role == "user" for role, _, _ in played.lines) == len(notes)
     found = review_writer.write(played)

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Now
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import NothingToReview, SessionBusy
-from chat.asides import asking, reviews, wording
+from chat.assist import clean_text, json_completion, reviews
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
 
@@ -23,7 +23,7 @@ async def review(user: User, session_id: str, *, again: bool = False, model: str
     known, played, chosen = await dbpool.run(_read, user, session_id, again=again, language=language)
     if played is None:
         return known
-    written = await asking.write(reviews.job(played), model=model or chosen)
+    written = await json_completion.write(reviews.job(played), model=model or chosen)
     judged = {**written.value, "engine": written.engine, "model": written.model}
     return await dbpool.run(_keep, user, session_id, judged, again=again)
 
@@ -80,7 +80,7 @@ def _played(play: ChatSession, lines: list[Message], language: str) -> reviews.P
         situation=scenario.get("situation") or "",
         background=scenario.get("background") or "",
         directed=play.mode == ChatSession.Mode.DIRECTOR,
-        language=wording.language_of(own, language),
+        language=clean_text.language_of(own, language),
     )
 
 

@@ -15,7 +15,7 @@ from avatar_forge.errors import (
     EngineTimeout,
     EngineUnavailable,
 )
-from chat.asides.assignment import Job
+from chat.assist.json_task import Job
 from chat.llm import json_repair, model_registry, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Delta, Scenario, Task
 

@@ -7,12 +7,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from chat.asides.embedded import plot_lines
+from chat.assist.offline_writers import plot_lines
 from chat.llm.engines.rehearsal import names, phrases
 from chat.llm.engines.rehearsal.language import Language, suits
 
 if TYPE_CHECKING:
-    from chat.asides.plots import PlotAsked
+    from chat.assist.plots import PlotAsked
 
 COLUMNS: dict[Language, int] = {"ko": 0, "en": 1, "ja": 2}
 TOLD_MAX = 180  # characters of the situation that are told again

@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from chat.asides import views
+from chat.assist import views
 
 urlpatterns = [
     re_path(r"^chat/recommend/?$", views.RecommendView.as_view(), name="recommend"),

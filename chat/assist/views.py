@@ -28,8 +28,8 @@ from avatar_forge.errors import (
     every_error,
 )
 from avatar_forge.ids import is_id, new_id
-from chat.asides import asking, details, hints, judging, plots, stories, wording
-from chat.asides.serializers import (
+from chat.assist import clean_text, details, hints, json_completion, plots, session_review, stories
+from chat.assist.serializers import (
     DetailsAskedSerializer,
     DetailsSerializer,
     OlderPlotSerializer,
@@ -80,7 +80,7 @@ class RecommendView(AsideView):
             **scene,
             character=asked["character_name"] or "",
             user=asked["user_name"] or "",
-            language=wording.language_of([*spoken, *scene.values()], translation.get_language()),
+            language=clean_text.language_of([*spoken, *scene.values()], translation.get_language()),
         )
         return Later(partial(_hints, wanted, asked["model"] or ""))
 
@@ -134,7 +134,7 @@ class TaleView(AsideView):
             prompt=asked["prompt"],
             length=asked["length"],
             style=asked["style"] or "",
-            language=wording.language_of([asked["prompt"]], translation.get_language()),
+            language=clean_text.language_of([asked["prompt"]], translation.get_language()),
         )
         return Later(partial(_tale, wanted, asked["model"] or ""))
 
@@ -150,9 +150,9 @@ class CharacterDetailsView(AsideView):
         model_registry.find(model)
         texts = [asked["description"], asked["worldview"]]
         if any(text.strip() for text in texts):
-            language = wording.language_of(texts, translation.get_language())
+            language = clean_text.language_of(texts, translation.get_language())
         else:
-            language = wording.language_of([], translation.get_language())
+            language = clean_text.language_of([], translation.get_language())
         return Later(partial(_details, details.DetailsAsked(**asked, language=language), model))
 
 
@@ -172,7 +172,7 @@ class ReviewView(AsideView):
         model_registry.find(asked["model"])
         return Later(
             partial(
-                judging.review,
+                session_review.review,
                 person(request),
                 session_id,
                 again=asked["again"],
@@ -183,16 +183,16 @@ class ReviewView(AsideView):
 
 
 async def _hints(wanted: hints.HintsAsked, model: str) -> list[str]:
-    return (await asking.write(hints.job(wanted), model=model)).value
+    return (await json_completion.write(hints.job(wanted), model=model)).value
 
 
 async def _plot(wanted: plots.PlotAsked, model: str) -> dict[str, Any]:
-    written = await asking.write(plots.job(wanted), model=model)
+    written = await json_completion.write(plots.job(wanted), model=model)
     return {**written.value, **_label(written)}
 
 
 async def _tale(wanted: stories.StoryAsked, model: str) -> dict[str, Any]:
-    written = await asking.write(stories.job(wanted), model=model)
+    written = await json_completion.write(stories.job(wanted), model=model)
     return {**stories.told(written.value), **_label(written)}
 
 
@@ -214,15 +214,15 @@ def _story_asked(request: Request) -> tuple[plots.PlotAsked, str]:
         persona=asked["character1_persona"] if directed else asked["character_persona"],
         other=(asked["character2_name"] or "?") if directed else "",
         other_persona=asked["character2_persona"] if directed else "",
-        language=wording.language_of([asked["situation"]], translation.get_language()),
+        language=clean_text.language_of([asked["situation"]], translation.get_language()),
     )
     return wanted, asked["model"]
 
 
 async def _details(wanted: details.DetailsAsked, model: str) -> dict[str, Any]:
-    written = await asking.write(details.job(wanted), model=model)
+    written = await json_completion.write(details.job(wanted), model=model)
     return {**written.value, **_label(written), "data": written.value}
 
 
-def _label(written: asking.Written[Any]) -> dict[str, Any]:
+def _label(written: json_completion.Written[Any]) -> dict[str, Any]:
     return {"is_fallback": written.is_fallback, "engine": written.engine, "model": written.model}

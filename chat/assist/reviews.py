@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from chat.asides import wording
-from chat.asides.assignment import Job
-from chat.asides.embedded import review_writer
+from chat.assist import clean_text
+from chat.assist.json_task import Job
+from chat.assist.offline_writers import review_writer
 from chat.llm import quoting
 from chat.llm.engines.rehearsal.language import Language
 
@@ -58,7 +58,7 @@ def job(played: Played) -> Job[dict[str, Any]]:
     return Job(
         rules=RULES.format(
             who=DIRECTOR if played.directed else PLAYER,
-            language=wording.LANGUAGE_NAMES[played.language],
+            language=clean_text.LANGUAGE_NAMES[played.language],
             data=quoting.DATA_RULE,
         ),
         material=lambda room: quoting.quoted(fields, lines, room=room),
@@ -90,4 +90,4 @@ def _score(value: Any) -> int | None:
 
 
 def _text(value: Any, limit: int) -> str:
-    return wording.shortened(wording.tidy(value), limit) if isinstance(value, str) else ""
+    return clean_text.shortened(clean_text.tidy(value), limit) if isinstance(value, str) else ""

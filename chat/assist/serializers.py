@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chat.asides.details import FIELDS, LISTS
-from chat.asides.stories import LENGTHS
+from chat.assist.details import FIELDS, LISTS
+from chat.assist.stories import LENGTHS
 from chat.models import Message
 
 TEXT_MAX, NAME_MAX, LINES_MAX = 20_000, 200, 2000

@@ -6,11 +6,11 @@ import random
 import re
 from typing import TYPE_CHECKING
 
-from chat.asides.embedded import people
+from chat.assist.offline_writers import people
 from chat.llm.engines.rehearsal import phrases
 
 if TYPE_CHECKING:
-    from chat.asides.details import Details, DetailsAsked
+    from chat.assist.details import Details, DetailsAsked
 
 WORLDVIEW_MIN, GIVEN_MAX = 300, 3000
 HEIGHTS = {"female": (155, 172), "male": (167, 187), "open": (158, 180)}  # in cm

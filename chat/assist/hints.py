@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chat.asides import wording
-from chat.asides.assignment import Job
-from chat.asides.embedded import hint_writer
+from chat.assist import clean_text
+from chat.assist.json_task import Job
+from chat.assist.offline_writers import hint_writer
 from chat.llm import quoting
 from chat.llm.engines.rehearsal.language import Language
 
@@ -53,7 +53,7 @@ def job(asked: HintsAsked) -> Job[list[str]]:
     lines = [(speakers.get(role, "stage"), text) for role, text in asked.lines[-SEEN:] if text.strip()]
     names = (asked.user, asked.character, asked.opponent)
     return Job(
-        rules=RULES.format(language=wording.LANGUAGE_NAMES[asked.language], data=quoting.DATA_RULE),
+        rules=RULES.format(language=clean_text.LANGUAGE_NAMES[asked.language], data=quoting.DATA_RULE),
         material=lambda room: quoting.quoted(fields, lines, room=room),
         read=lambda found: read(found, names),
         embedded=lambda: hint_writer.write(asked),
@@ -68,7 +68,7 @@ def read(found: dict[str, Any], names: tuple[str, ...] = ()) -> list[str] | None
     if not isinstance(given, list):
         given = next((value for value in found.values() if isinstance(value, list)), [])
     texts = [item if isinstance(item, str) else _text(item) for item in given]
-    lines = dict.fromkeys(line for text in texts if (line := wording.spoken(text, names)))
+    lines = dict.fromkeys(line for text in texts if (line := clean_text.spoken(text, names)))
     return list(lines)[:COUNT] if len(lines) >= COUNT else None
 
 

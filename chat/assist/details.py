@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chat.asides import wording
-from chat.asides.assignment import Job
-from chat.asides.embedded import details_writer
+from chat.assist import clean_text
+from chat.assist.json_task import Job
+from chat.assist.offline_writers import details_writer
 from chat.llm import quoting
 from chat.llm.engines.rehearsal.language import Language
 
@@ -53,7 +53,7 @@ def job(asked: DetailsAsked) -> Job[Details]:
     """Return how these details are asked for."""
     fields = {name: getattr(asked, name) for name in ("name", "category", "source_work", "description", "worldview")}
     return Job(
-        rules=RULES.format(language=wording.LANGUAGE_NAMES[asked.language], data=quoting.DATA_RULE),
+        rules=RULES.format(language=clean_text.LANGUAGE_NAMES[asked.language], data=quoting.DATA_RULE),
         material=lambda room: quoting.quoted(fields, room=room),
         read=lambda found: read(found, asked),
         embedded=lambda: details_writer.write(asked),
@@ -83,12 +83,12 @@ def _text(value: Any) -> str:
         value = "\n".join(str(item) for item in value if isinstance(item, str | int | float))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return wording.shortened(wording.tidy(str(value)), TEXT_MAX)
+    return clean_text.shortened(clean_text.tidy(str(value)), TEXT_MAX)
 
 
 def _list(value: Any) -> list[str]:
     parts = value.replace("、", ",").split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
         return []
-    items = (wording.shortened(wording.tidy(item), ITEM_MAX) for item in parts if isinstance(item, str))
+    items = (clean_text.shortened(clean_text.tidy(item), ITEM_MAX) for item in parts if isinstance(item, str))
     return list(dict.fromkeys(item for item in items if item))[:ITEMS_MAX]

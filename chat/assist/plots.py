@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from chat.asides import wording
-from chat.asides.assignment import Job
-from chat.asides.embedded import plot_writer
+from chat.assist import clean_text
+from chat.assist.json_task import Job
+from chat.assist.offline_writers import plot_writer
 from chat.llm import quoting
 from chat.llm.engines.rehearsal.language import Language
 
@@ -48,7 +48,7 @@ def job(asked: PlotAsked) -> Job[dict[str, str]]:
     fields = {"situation": asked.situation, "character": asked.name, "persona": asked.persona}
     if asked.other:
         fields |= {"second_character": asked.other, "second_persona": asked.other_persona}
-    language = wording.LANGUAGE_NAMES[asked.language]
+    language = clean_text.LANGUAGE_NAMES[asked.language]
     return Job(
         rules=RULES.format(who=DIRECTOR if asked.other else ACTOR, language=language, data=quoting.DATA_RULE),
         material=lambda room: quoting.quoted(fields, room=room),
@@ -68,12 +68,12 @@ def read(found: dict[str, Any]) -> dict[str, str] | None:
     if len(lines) > LINES:  # too many: nothing is lost but the line breaks
         lines = [*lines[: LINES - 1], " ".join(lines[LINES - 1 :])]
     return {
-        "plot": wording.shortened("\n".join(lines), PLOT_MAX),
-        "background": wording.shortened(_TAG.sub("", background).replace("\n", " "), BACKGROUND_MAX),
+        "plot": clean_text.shortened("\n".join(lines), PLOT_MAX),
+        "background": clean_text.shortened(_TAG.sub("", background).replace("\n", " "), BACKGROUND_MAX),
     }
 
 
 def _text(value: Any) -> str:
     if isinstance(value, list):
         value = "\n".join(item for item in value if isinstance(item, str))
-    return wording.tidy(value) if isinstance(value, str) else ""
+    return clean_text.tidy(value) if isinstance(value, str) else ""

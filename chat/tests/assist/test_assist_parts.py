@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.asides import details, hints, plots, reviews, wording
-from chat.asides.embedded import details_writer, hint_writer, plot_writer, review_writer
+from chat.assist import clean_text, details, hints, plots, reviews
+from chat.assist.offline_writers import details_writer, hint_writer, plot_writer, review_writer
 from chat.llm import json_repair, quoting
 
 GOOD = {"a": "b"}
@@ -81,14 +81,14 @@ def test_nonsense_never_breaks_it(text):
     ],
 )
 def test_a_line_is_one_the_client_can_show(text, line):
-    assert wording.spoken(text, ("민서",)) == line
+    assert clean_text.spoken(text, ("민서",)) == line
 
 
 @given(st.text(max_size=400))
 @settings(deadline=None)
 def test_no_line_loses_anything_at_the_client(text):
-    line = wording.spoken(text)
-    assert len(line) <= wording.HINT_MAX
+    line = clean_text.spoken(text)
+    assert len(line) <= clean_text.HINT_MAX
     assert not re.search("[:\u2000-\u2bff\x00]", line)
 
 

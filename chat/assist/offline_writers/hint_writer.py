@@ -8,12 +8,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from chat.asides.embedded.hint_lines import TEXT
+from chat.assist.offline_writers.hint_lines import TEXT
 from chat.llm.engines.rehearsal import keywords, manner, names, phrases
 from chat.llm.engines.rehearsal.language import Language, suits
 
 if TYPE_CHECKING:
-    from chat.asides.hints import HintsAsked
+    from chat.assist.hints import HintsAsked
 
 DIRECTIONS = "aqm"
 COLUMNS = {"polite": 0, "plain": 1, "en": 2, "ja": 3}

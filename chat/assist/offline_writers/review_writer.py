@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chat.asides.embedded import review_directing, review_lines
+from chat.assist.offline_writers import review_directing, review_lines
 from chat.llm.engines.rehearsal import phrases
 from chat.llm.engines.rehearsal.language import Language
 
 if TYPE_CHECKING:
-    from chat.asides.reviews import Played
+    from chat.assist.reviews import Played
 
 COLUMNS: dict[Language, int] = {"ko": 0, "en": 1, "ja": 2}
 STAGE = re.compile(r"\*[^*\n]+\*|\([^()\n]{2,}\)")

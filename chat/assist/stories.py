@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chat.asides import plots, wording
-from chat.asides.assignment import Job
-from chat.asides.embedded import plot_writer
+from chat.assist import clean_text, plots
+from chat.assist.json_task import Job
+from chat.assist.offline_writers import plot_writer
 from chat.llm import quoting
 from chat.llm.engines.rehearsal.language import Language
 
@@ -42,7 +42,7 @@ def job(asked: StoryAsked) -> Job[list[dict[str, str]]]:
         length=asked.length,
         chapters=chapters,
         words=words,
-        language=wording.LANGUAGE_NAMES[asked.language],
+        language=clean_text.LANGUAGE_NAMES[asked.language],
         data=quoting.DATA_RULE,
     )
     return Job(
@@ -65,7 +65,7 @@ def read(found: dict[str, Any]) -> list[dict[str, str]] | None:
         text = _text(given.get("text") or given.get("content"))
         if text:
             title = " ".join(_text(given.get("title")).split()) or str(number)
-            chapters.append({"title": title[:TITLE_MAX], "content": wording.shortened(text, CHAPTER_MAX)})
+            chapters.append({"title": title[:TITLE_MAX], "content": clean_text.shortened(text, CHAPTER_MAX)})
     return chapters or None
 
 
@@ -81,8 +81,8 @@ def _by_ourselves(asked: StoryAsked) -> list[dict[str, str]]:
         plots.PlotAsked(situation=asked.prompt, name="", other="?", persona=asked.style, language=asked.language)
     )
     text = "\n".join(filter(None, (plot["background"], plot["plot"])))
-    return [{"title": wording.shortened(" ".join(asked.prompt.split()), 40), "content": text}]
+    return [{"title": clean_text.shortened(" ".join(asked.prompt.split()), 40), "content": text}]
 
 
 def _text(value: Any) -> str:
-    return wording.tidy(value) if isinstance(value, str) else ""
+    return clean_text.tidy(value) if isinstance(value, str) else ""

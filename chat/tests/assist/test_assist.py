@@ -17,7 +17,7 @@ from django.urls import resolve, reverse
 from avatar_forge import asgi, engines
 from avatar_forge.api import later
 from avatar_forge.api.later import WaitingView
-from chat.asides.details import FIELDS, LISTS
+from chat.assist.details import FIELDS, LISTS
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
 from chat.tests.conftest import cookie_of
