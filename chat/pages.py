@@ -20,13 +20,13 @@ from avatar_forge.errors import NotFound, UnknownModel
 from characters import cast
 from characters.models import Character, CharacterQuerySet
 from chat import showing
+from chat.api.memory_serializers import SUMMARY_MAX
+from chat.api.serializers import VoiceSettingsSerializer
 from chat.conversation import lines, plays
 from chat.forms import SceneForm
 from chat.llm import model_registry
 from chat.memory import prompt_request
-from chat.memory_serializers import SUMMARY_MAX
 from chat.models import ChatSession, Message
-from chat.serializers import VoiceSettingsSerializer
 
 P = ParamSpec("P")
 T = TypeVar("T")

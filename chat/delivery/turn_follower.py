@@ -24,11 +24,11 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.api.later import Done
 from avatar_forge.farewell import bell
+from chat.api.serializers import MessageSerializer
 from chat.conversation import lines
 from chat.delivery.subscriber import Listener
 from chat.live import Frame, hub
 from chat.protocol.frames import Cue, ack_frame
-from chat.serializers import MessageSerializer
 from chat.turns import commands, transactions
 
 T = TypeVar("T")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from characters.serializers import TextField
+from chat.api.serializers import ScenarioSerializer
 from chat.models import ChatSession, Message
 from chat.scripts.archive import FORMAT, VERSION
-from chat.serializers import ScenarioSerializer
 
 LINES_MAX = 10_000  # 5,000 turns
 TEXT_MAX, CONTENT_MAX = 20_000, 100_000

@@ -24,11 +24,11 @@ from avatar_forge.errors import (
     ScriptTooLong,
     UnknownFormat,
 )
+from chat.api.serializers import SessionSerializer
+from chat.api.session_views import PlayView
 from chat.conversation import plays
 from chat.scripts import archive, drafting, formats, importing, naming, page
 from chat.scripts.serializers import SavedScriptSerializer
-from chat.serializers import SessionSerializer
-from chat.views import PlayView
 
 
 def _count(request: Request) -> None:

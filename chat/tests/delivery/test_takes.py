@@ -10,8 +10,8 @@ from asgiref.sync import sync_to_async
 from avatar_forge.ids import new_id
 from chat.conversation import lines, plays, takes
 from chat.models import ChatSession
+from chat.tests.api.test_sessions import LIST, code, data, queries
 from chat.tests.conversation.test_takes import branch, line, retake, say
-from chat.tests.test_rest import LIST, code, data, queries
 from chat.tests.turns.test_turns import one_branch
 from chat.turns import transactions
 from conftest import eventually

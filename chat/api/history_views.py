@@ -30,11 +30,8 @@ from avatar_forge.errors import (
 )
 from avatar_forge.ids import is_id
 from characters.serializers import MessageSerializer as SentenceSerializer
-from chat import past
-from chat.conversation import plays, search
-from chat.conversation.search import Wanted
-from chat.models import ChatSession
-from chat.past_serializers import (
+from chat.api import history
+from chat.api.history_serializers import (
     PastConversationSerializer,
     PastItemSerializer,
     PastLineSerializer,
@@ -46,8 +43,11 @@ from chat.past_serializers import (
     PastWantedSerializer,
     sounds,
 )
+from chat.api.session_views import PlayView
+from chat.conversation import plays, search
+from chat.conversation.search import Wanted
+from chat.models import ChatSession
 from chat.turns import read_aloud
-from chat.views import PlayView
 
 
 class PastListView(View):
@@ -62,7 +62,7 @@ class PastListView(View):
         has_audio, limit, cursor = asked.pop("has_audio"), asked.pop("limit"), asked.pop("cursor", "")
         user = person(request)
         mine = ChatSession.objects.of(user)  # type: ignore[attr-defined]
-        found = past.shown(search.narrowed(mine, user, Wanted(**asked)), has_audio=has_audio)
+        found = history.shown(search.narrowed(mine, user, Wanted(**asked)), has_audio=has_audio)
         page = paginate(found, {"cursor": cursor, "page_size": str(limit)}, order=["-updated_at", "-id"])
         items = PastItemSerializer(page.rows, many=True, context={"request": request}).data
         return Response({"items": items, "next_cursor": page.next_cursor, "total": found.count()})
@@ -74,7 +74,7 @@ class PastView(PlayView):
     @extend_schema(operation_id="history_read", responses=PastSerializer)
     def get(self, request: Request, session_id: str) -> Response:
         """A play with its lines (the newest thousand) and what was spoken of them."""
-        found = past.read(person(request), session_id)
+        found = history.read(person(request), session_id)
         body = {
             "conversation": PastConversationSerializer(found.play, context={"request": request}).data,
             "messages": PastLineSerializer(found.lines, many=True).data,
@@ -105,7 +105,7 @@ class PastSpeechView(WaitingView, PlayView):
         if line_id and not is_id(line_id):
             raise NotFound()
         play = plays.of(user, session_id)
-        line = past.line_of(user, session_id, line_id) if line_id else None
+        line = history.line_of(user, session_id, line_id) if line_id else None
         text = asked.get("text") or (line.content if line else "")
         spoken(text)  # says nothing? Then no engine is asked
         check_pace(request._request)

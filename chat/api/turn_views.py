@@ -27,13 +27,13 @@ from avatar_forge.errors import (
     UnknownModel,
     ValidationFailed,
 )
+from chat.api.serializers import StoppedSerializer, TurnAnswerSerializer, TurnSerializer
+from chat.api.session_views import PlayView
 from chat.conversation import plays
 from chat.delivery import sse
 from chat.protocol import frames
-from chat.serializers import StoppedSerializer, TurnAnswerSerializer, TurnSerializer
 from chat.turns import commands
 from chat.turns.limits import resume_after
-from chat.views import PlayView
 
 STREAM = OpenApiResponse(str, description="The frames of docs/protocol.md as server-sent events.")
 

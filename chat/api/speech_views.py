@@ -26,11 +26,11 @@ from avatar_forge.errors import (
     StorageFull,
 )
 from avatar_forge.ids import is_id
+from chat.api.serializers import LineSpokenAskedSerializer
+from chat.api.session_views import PlayView
 from chat.conversation import plays
 from chat.models import Message
-from chat.serializers import LineSpokenAskedSerializer
 from chat.turns import read_aloud
-from chat.views import PlayView
 
 
 class LineSpokenView(PlayView, WaitingView):

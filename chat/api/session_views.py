@@ -1,4 +1,4 @@
-"""REST: plays, their lines, and the models to choose from. Nothing here starts a turn (chat/live_views.py does)."""
+"""REST: plays, their lines, and the models to choose from. Nothing here starts a turn (chat/api/turn_views.py does)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,7 @@ from avatar_forge.errors import (
 )
 from avatar_forge.ids import is_id
 from characters.models import Character
-from chat.conversation import lines, plays, search, stage_moves, takes
-from chat.conversation.search import Wanted
-from chat.live import hub
-from chat.llm import model_registry
-from chat.models import ChatSession
-from chat.protocol.frames import head_frame, message_frame
-from chat.serializers import (
+from chat.api.serializers import (
     ExpectSerializer,
     FoundSessionSerializer,
     MessageListSerializer,
@@ -51,6 +45,12 @@ from chat.serializers import (
     TreeMessageSerializer,
     WantedSerializer,
 )
+from chat.conversation import lines, plays, search, stage_moves, takes
+from chat.conversation.search import Wanted
+from chat.live import hub
+from chat.llm import model_registry
+from chat.models import ChatSession
+from chat.protocol.frames import head_frame, message_frame
 
 CURSOR = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
 

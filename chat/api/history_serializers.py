@@ -7,9 +7,9 @@ from typing import Any
 from rest_framework import serializers
 
 from characters import addresses
+from chat.api.history import Past
+from chat.api.serializers import ScenarioSerializer, WantedSerializer
 from chat.models import ChatSession, Message
-from chat.past import Past
-from chat.serializers import ScenarioSerializer, WantedSerializer
 
 PREVIEW_MAX = 500
 TEXT_MAX = 10_000

@@ -8,9 +8,7 @@ from rest_framework.response import Response
 
 from avatar_forge.api.views import checked, person
 from avatar_forge.errors import UnknownModel
-from chat.conversation import plays
-from chat.memory import recall, summary_store
-from chat.memory_serializers import (
+from chat.api.memory_serializers import (
     ContextSerializer,
     EditSummarySerializer,
     PartSerializer,
@@ -18,9 +16,11 @@ from chat.memory_serializers import (
     SummaryAnswerSerializer,
     SummarySerializer,
 )
+from chat.api.serializers import MessageSerializer
+from chat.api.session_views import PlayView
+from chat.conversation import plays
+from chat.memory import recall, summary_store
 from chat.models import ChatSummary
-from chat.serializers import MessageSerializer
-from chat.views import PlayView
 
 
 class ContextView(PlayView):
