@@ -48,7 +48,7 @@ urlpatterns = [
     path("accounts/connections/", connections, name="socialaccount_connections"),
     path("_allauth/", include("allauth.headless.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("", include("chat.page_urls")),
+    path("", include("chat.pages.urls")),
 ]
 
 handler400 = exceptions.bad_request

@@ -29,8 +29,8 @@ from accounts.models import User  # noqa: E402
 from avatar_forge.ids import new_id  # noqa: E402
 from chat.conversation import search  # noqa: E402
 from chat.conversation.text_match import INDEX  # noqa: E402
-from chat.history import intake, outlet, writing  # noqa: E402
 from chat.models import ChatSession  # noqa: E402
+from chat.transfer import exporter, importer, writer  # noqa: E402
 
 RARE = "달빛 아래 매화"
 
@@ -76,15 +76,15 @@ def listed(user: User, term: str) -> int:
 
 def exported(user: User) -> int:
     """Stream everything; return its size in bytes."""
-    return sum(len(piece.encode()) for piece in writing.stream_store(outlet.every_history(user), user_name=""))
+    return sum(len(piece.encode()) for piece in writer.stream_store(exporter.every_history(user), user_name=""))
 
 
 def measure(plays: int, lines: int) -> None:
     alice, other = (User.objects.create_user(f"{new_id()}@example.com") for _ in range(2))
     value = {"chatHistories": [history(number, lines) for number in range(plays)]}
-    timed(f"bring over {plays} plays of {lines} lines", lambda: intake.take(alice, value))
-    timed("bring the same again", lambda: intake.take(alice, value))
-    intake.take(other, value)
+    timed(f"bring over {plays} plays of {lines} lines", lambda: importer.take(alice, value))
+    timed("bring the same again", lambda: importer.take(alice, value))
+    importer.take(other, value)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT gin_clean_pending_list(to_regclass(%s))", [INDEX])

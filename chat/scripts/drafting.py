@@ -8,11 +8,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from chat import showing
 from chat.conversation import lines
-from chat.forms import SceneForm
 from chat.llm.engines.rehearsal.language import first_detected
 from chat.models import ChatSession, Message
+from chat.pages import presenters
+from chat.pages.forms import SceneForm
 from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pieces
 
 
@@ -89,7 +89,7 @@ def _emotion(emotion: str, speaker: str) -> str:
     word = one_line(emotion)
     if word in ("", "neutral", speaker):
         return ""
-    return str(showing.EMOTIONS.get(word, word))
+    return str(presenters.EMOTIONS.get(word, word))
 
 
 def _mark(message: Message) -> str:

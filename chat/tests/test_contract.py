@@ -18,11 +18,11 @@ from audio.models import AudioFile
 from avatar_forge import dbpool
 from avatar_forge.errors import EngineUnavailable
 from characters.models import Character
-from chat.history import intake, outlet, writing
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message
 from chat.tests.conftest import cookie_of
 from chat.tests.delivery.test_sse import Call
+from chat.transfer import exporter, importer, writer
 from chat.turns.runner import troupe
 from conftest import ApiClient, eventually
 
@@ -412,10 +412,10 @@ async def test_a_history_of_the_play_is_recognised_and_nothing_doubles(ask, alic
            {"id": "1769400002000", "role": "assistant", "content": "그래."}]  # fmt: skip
     history = {"id": "1769400000001", "scenario": SCENE, "messages": own, "turnCount": 3}
     for _ in range(2):
-        report = await dbpool.run(intake.take, alice, {"chatHistories": [history]})
+        report = await dbpool.run(importer.take, alice, {"chatHistories": [history]})
         assert (report.items[0].outcome, report.items[0].taken, report.items[0].known) == ("unchanged", 0, 3)
     history["messages"] = [*own, {"id": "1769400003000", "role": "user", "content": "또 보자"}]
-    report = await dbpool.run(intake.take, alice, {"chatHistories": [history]})
+    report = await dbpool.run(importer.take, alice, {"chatHistories": [history]})
     assert (report.items[0].outcome, report.items[0].taken) == ("extended", 1)
     assert (await count(ChatSession), len(await said_in(session))) == (1, 4)
 
@@ -426,7 +426,7 @@ async def test_another_play_with_the_same_beginning_is_another_play(ask, alice, 
     first = (await ask(alice, [], session_id=session))[1]["data"]["content"]
     await ask(alice, [a(first), u("하나")], session_id=session)
     other = [{"id": "1", "role": "assistant", "content": first}, {"id": "2", "role": "user", "content": "전혀 다른 말"}]
-    report = await dbpool.run(intake.take, alice, {"chatHistories": [{"id": "9", "messages": other, "scenario": {}}]})
+    report = await dbpool.run(importer.take, alice, {"chatHistories": [{"id": "9", "messages": other, "scenario": {}}]})
     assert report.items[0].outcome == "new"
 
 
@@ -435,8 +435,8 @@ async def test_what_is_given_back_is_the_same_play(ask, alice, scripted):
     scripted.script = ["어서 와…"]
     await ask(alice, [], session_id=session)
     play = await dbpool.run(ChatSession.objects.get)
-    history = await dbpool.run(lambda: writing.write_history(outlet.one_history(alice, play.pk)))
-    report = await dbpool.run(intake.take, alice, {"chatHistories": [history]})
+    history = await dbpool.run(lambda: writer.write_history(exporter.one_history(alice, play.pk)))
+    report = await dbpool.run(importer.take, alice, {"chatHistories": [history]})
     assert report.items[0].outcome == "unchanged"
 
 

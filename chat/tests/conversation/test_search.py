@@ -15,8 +15,8 @@ from characters.models import Character
 from chat.conversation import lines, plays, search, takes
 from chat.conversation.search import Wanted
 from chat.conversation.text_match import INDEX
-from chat.history import intake
 from chat.models import ChatSession, Message
+from chat.transfer import importer
 from conftest import with_postgresql
 
 LIST = "/api/chat/sessions"
@@ -157,7 +157,7 @@ def test_a_character_is_named_by_its_id_as_well(alice, api, three, preset):
 
 def test_a_character_known_by_name_only_is_found(alice, api):
     history = {"id": "1", "scenario": {"opponent": "모르는 사람"}, "messages": []}
-    intake.take(alice, {"chatHistories": [history]})
+    importer.take(alice, {"chatHistories": [history]})
     assert len(found(api, alice, character="모르는 사람")) == 1
 
 

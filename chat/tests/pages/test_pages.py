@@ -15,14 +15,14 @@ from django.urls import reverse
 from accounts.models import User
 from avatar_forge.errors import NotFound
 from characters.models import Character
-from chat import pages
 from chat.conversation import lines, plays, takes
 from chat.models import ChatSession, Message
+from chat.pages import views
 from chat.tests.turns.test_turns import one_branch
 
 pytestmark = pytest.mark.django_db
 
-STATIC = Path(pages.__file__).parent / "static"
+STATIC = Path(views.__file__).parent / "static"
 NO_SUCH = "0190a000-0000-7000-8000-000000000000"
 
 

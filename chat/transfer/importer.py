@@ -14,12 +14,12 @@ from accounts.models import User
 from avatar_forge.errors import ImportTooLarge, ValidationFailed
 from characters.models import Character
 from chat.conversation import plays
-from chat.history import reading, recognising, report
-from chat.history.recognising import Recogniser
-from chat.history.report import Item, Report
-from chat.history.shape import NAME_MAX, PLAYS_MAX, History, Line, Reading, Remark, opponent_of
 from chat.llm.emotion_tags import EMOTIONS
 from chat.models import ChatSession, Message
+from chat.transfer import matching, reader, report
+from chat.transfer.matching import Recogniser
+from chat.transfer.records import NAME_MAX, PLAYS_MAX, History, Line, Reading, Remark, opponent_of
+from chat.transfer.report import Item, Report
 
 
 class _LeftOut(Exception):
@@ -32,13 +32,13 @@ def take(user: User, value: Any) -> Report:
     Raises `ValidationFailed` for a value without histories, and `ImportTooLarge`.
     """
     try:
-        store = reading.read_store(value)
-    except reading.NotAHistory as exc:
+        store = reader.read_store(value)
+    except reader.NotAHistory as exc:
         raise ValidationFailed(fields={"chatHistories": [str(report.NO_HISTORIES)]}) from exc
     if len(store.histories) > PLAYS_MAX:
         raise ImportTooLarge()
     now = timezone.now()
-    read = [reading.read_history(history, now=now) for history in store.histories]
+    read = [reader.read_history(history, now=now) for history in store.histories]
     cast = _cast(user, (one.history for one in read if one.history))
     told = Report(user_name=store.user_name, user_name_taken=_name(user, store.user_name))
     recogniser = Recogniser(user)
@@ -147,7 +147,7 @@ def _new_rows(play: ChatSession, history: History, item: Item, *, is_new: bool, 
     known = {} if is_new else _known(play)
     if by_text:  # as the front-end tells them: it has shown them through its filter
         texts = {line.id: line.content for line in history.lines}
-        same = recognising.places(play, history)
+        same = matching.places(play, history)
         known |= {line_id: (line.pk, line.role, texts[line_id]) for line_id, line in same.items()}
     rows: list[Message] = []
     before: str | None = None

@@ -16,14 +16,14 @@ from accounts.models import User
 from avatar_forge import strict_json
 from avatar_forge.api.pagination import paginate
 from avatar_forge.errors import AvatarForgeError, InvalidJSON, NotFound, ValidationFailed
-from chat import showing
 from chat.conversation import search
 from chat.conversation.search import Wanted
-from chat.forms import HistoryForm, WantedForm
-from chat.history import outlet, report, writing
-from chat.history.report import Item, Report
-from chat.history.views import take_seldom
 from chat.models import ChatSession
+from chat.pages import presenters
+from chat.pages.forms import HistoryForm, WantedForm
+from chat.transfer import exporter, report, writer
+from chat.transfer.report import Item, Report
+from chat.transfer.views import take_seldom
 
 FILE = "life-theater-storage.json"
 REMARKS_SHOWN = 20  # of each play in a report
@@ -57,11 +57,11 @@ def fetch(request: HttpRequest, session_id: UUID | None = None) -> HttpResponseB
     if not isinstance(request.user, User):
         return redirect("plays")
     try:
-        histories = [outlet.one_history(request.user, str(session_id))] if session_id else None
+        histories = [exporter.one_history(request.user, str(session_id))] if session_id else None
     except NotFound as exc:
         raise Http404 from exc
-    pieces = writing.stream_store(
-        outlet.every_history(request.user) if histories is None else histories, user_name=request.user.username or ""
+    pieces = writer.stream_store(
+        exporter.every_history(request.user) if histories is None else histories, user_name=request.user.username or ""
     )
     return StreamingHttpResponse(
         pieces, content_type="application/json", headers={"Content-Disposition": f'attachment; filename="{FILE}"'}
@@ -82,7 +82,7 @@ def _listed(request: HttpRequest, form: HistoryForm, *, status: int = 200) -> Ht
             order=["-updated_at", "-id"],
         )
         search.mark(user, page.rows, wanted)
-        context["plays"] = [(play, showing.face_of(play), showing.ago(play.updated_at)) for play in page.rows]
+        context["plays"] = [(play, presenters.face_of(play), presenters.ago(play.updated_at)) for play in page.rows]
         context["next_cursor"] = page.next_cursor
     return render(request, "chat/plays.html", context, status=status)
 

@@ -19,14 +19,14 @@ from audio import voices
 from avatar_forge.errors import NotFound, UnknownModel
 from characters import cast
 from characters.models import Character, CharacterQuerySet
-from chat import showing
 from chat.api.memory_serializers import SUMMARY_MAX
 from chat.api.serializers import VoiceSettingsSerializer
 from chat.conversation import lines, plays
-from chat.forms import SceneForm
 from chat.llm import model_registry
 from chat.memory import prompt_request
 from chat.models import ChatSession, Message
+from chat.pages import presenters
+from chat.pages.forms import SceneForm
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,9 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
     search, category = _asked(request, "search", 100), _asked(request, "category", 50)
     user = request.user if isinstance(request.user, User) else None
 
-    def cards(characters: CharacterQuerySet) -> list[showing.Card]:
+    def cards(characters: CharacterQuerySet) -> list[presenters.Card]:
         found = characters.found_by(search=search, category=category).order_by("created_at", "id")
-        return [showing.card(character) for character in found[:CARDS_SHOWN]]
+        return [presenters.card(character) for character in found[:CARDS_SHOWN]]
 
     context = {
         "search": search,
@@ -71,7 +71,7 @@ def play_new(request: HttpRequest) -> HttpResponse:
         user = guests.welcome(request)
         play = plays.start(user, character=character, co_character=partner, scenario=asked, chat_model=model)
         return redirect("stage", play.pk)
-    return render(request, "chat/play_new.html", {"card": showing.card(character), "form": form})
+    return render(request, "chat/play_new.html", {"card": presenters.card(character), "form": form})
 
 
 @require_safe
@@ -84,10 +84,10 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
     newest = lines.played(play).order_by("-seq")
     messages = list(newest if request.GET.get("lines") == "all" else newest[:LINES_SHOWN])[::-1]
     siblings = _siblings(play)
-    face = showing.face_of(play)
+    face = presenters.face_of(play)
     names = {play.character_name: face.name}  # a line is stored with the name of its time and language
     if play.co_character_name:
-        names[play.co_character_name] = showing.shown_name(play.co_persona or {}, play.co_character_name)
+        names[play.co_character_name] = presenters.shown_name(play.co_persona or {}, play.co_character_name)
     present = prompt_request.on_stage(play, lines.moves(play))
     context = {
         "play": play,
@@ -96,7 +96,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "rehearsal": _is_rehearsal(play),
         "earlier": bool(messages) and messages[0].parent_id is not None,
         "lines": [
-            showing.spoken(message, names, siblings[message.parent_id], second=play.co_character_name)
+            presenters.spoken(message, names, siblings[message.parent_id], second=play.co_character_name)
             for message in messages
         ],
         "line_max": settings.LINE_MAX_CHARS,
@@ -115,8 +115,8 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "away": [name for name in prompt_request.actors(play) if name not in present],
             "second": play.co_character_name,
             "names": names,
-            "marks": showing.MARKS,
-            "emotions": showing.EMOTIONS,
+            "marks": presenters.MARKS,
+            "emotions": presenters.EMOTIONS,
         },
     }
     return render(request, "chat/stage.html", context)
@@ -148,26 +148,26 @@ def _categories() -> list[tuple[str, str]]:
     rows = Character.objects.presets().exclude(category=None).exclude(category="").order_by("category")
     names: dict[str, str] = {}
     for category, english in rows.values_list("category", "character__category_en"):
-        names[str(category)] = (showing.in_english() and english) or names.get(str(category), str(category))
+        names[str(category)] = (presenters.in_english() and english) or names.get(str(category), str(category))
     return list(names.items())
 
 
 def _suggested(character: Character) -> dict[str, Any]:
     details = character.character or {}
-    scenario = (showing.in_english() and details.get("scenario_en")) or details.get("scenario")
+    scenario = (presenters.in_english() and details.get("scenario_en")) or details.get("scenario")
     return scenario if isinstance(scenario, dict) else {}
 
 
-def _recent(user: User) -> list[tuple[ChatSession, showing.Face, str]]:
+def _recent(user: User) -> list[tuple[ChatSession, presenters.Face, str]]:
     """Return the newest plays, each with its face and how long ago something happened in it."""
     newest = ChatSession.objects.of(user).order_by("-updated_at", "-id")[:RECENT_PLAYS]
-    return [(play, showing.face_of(play), showing.ago(play.updated_at)) for play in newest]
+    return [(play, presenters.face_of(play), presenters.ago(play.updated_at)) for play in newest]
 
 
 def _others(user: Any) -> list[tuple[str, str]]:
     """Return whom a second part can be given to: the visitor's own characters, then the presets."""
     visible = Character.objects.visible_to(user).order_by("is_preset", "created_at", "id")  # type: ignore[attr-defined]
-    return [(character.pk, showing.text(character, "name")) for character in visible[: 2 * CARDS_SHOWN]]
+    return [(character.pk, presenters.text(character, "name")) for character in visible[: 2 * CARDS_SHOWN]]
 
 
 def _setting(play: ChatSession) -> list[tuple[str, str]]:

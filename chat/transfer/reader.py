@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from avatar_forge import strict_json
-from chat.history import moments, shape
-from chat.history.shape import History, Line, Reading, Remark, Store
+from chat.transfer import records, timestamps
+from chat.transfer.records import History, Line, Reading, Remark, Store
 
 KEY = "life-theater-storage"
 ROLES = {"user": "user", "ai": "assistant", "assistant": "assistant", "system": "system"}
@@ -53,13 +53,13 @@ def read_history(value: Any, *, now: datetime) -> Reading:
     messages = value.get("messages")
     if found.id is None:
         found.reason = "no_id"
-    elif len(found.id) > shape.ID_MAX:
+    elif len(found.id) > records.ID_MAX:
         found.reason = "id_too_long"
     elif not isinstance(messages, list):
         found.reason = "no_messages"
     else:
         found.given = len(messages)
-        if found.given > shape.LINES_MAX:
+        if found.given > records.LINES_MAX:
             found.reason = "too_many_lines"
         else:
             found.history = _history(value, found, now)
@@ -73,7 +73,7 @@ def mended(value: Any) -> str:
 
 def _history(value: dict[str, Any], found: Reading, now: datetime) -> History:
     assert found.id is not None
-    created = _moment(value, "createdAt", found) or moments.read(found.id)
+    created = _moment(value, "createdAt", found) or timestamps.read(found.id)
     lines = _lines(value["messages"], found, created or now)
     created = created or (lines[0].at if lines else now)
     given = value.get("turnCount")
@@ -81,19 +81,19 @@ def _history(value: dict[str, Any], found: Reading, now: datetime) -> History:
     return History(
         id=found.id,
         scenario={
-            key: _cut(scenario[key], shape.SCENE_MAX, f"{key}_cut", found)
-            for key in shape.SCENE_KEYS
+            key: _cut(scenario[key], records.SCENE_MAX, f"{key}_cut", found)
+            for key in records.SCENE_KEYS
             if isinstance(scenario, dict) and isinstance(scenario.get(key), str)
         },
         lines=lines,
         created_at=created,
         updated_at=_moment(value, "updatedAt", found) or (lines[-1].at if lines else created),
-        turn_count=given if type(given) is int and 0 <= given <= shape.TURNS_MAX else None,
-        script=_cut(value.get("generatedScript"), shape.SCRIPT_MAX, "script_cut", found),
-        title=_cut(value.get("displayName"), shape.TITLE_MAX, "title_cut", found),
-        model=_cut(value.get("chatModel"), shape.MODEL_MAX, "model_cut", found) or None,
-        character=_cut(value.get("characterName"), shape.NAME_MAX, "name_cut", found) or None,
-        co_character=_cut(value.get("coCharacterName"), shape.NAME_MAX, "name_cut", found) or None,
+        turn_count=given if type(given) is int and 0 <= given <= records.TURNS_MAX else None,
+        script=_cut(value.get("generatedScript"), records.SCRIPT_MAX, "script_cut", found),
+        title=_cut(value.get("displayName"), records.TITLE_MAX, "title_cut", found),
+        model=_cut(value.get("chatModel"), records.MODEL_MAX, "model_cut", found) or None,
+        character=_cut(value.get("characterName"), records.NAME_MAX, "name_cut", found) or None,
+        co_character=_cut(value.get("coCharacterName"), records.NAME_MAX, "name_cut", found) or None,
     )
 
 
@@ -119,13 +119,13 @@ def _line(value: Any, index: int, found: Reading, before: datetime) -> Line | st
         return "not_an_object"
     line_id = _id(value.get("id")) or f"line-{index}"
     role, content = value.get("role"), mended(value.get("content"))
-    if len(line_id) > shape.ID_MAX:
+    if len(line_id) > records.ID_MAX:
         return "id_too_long"
     if not isinstance(role, str) or role not in ROLES:
         return "unknown_role"
     if not content.strip():
         return "empty"
-    if len(content) > shape.LINE_MAX:
+    if len(content) > records.LINE_MAX:
         return "too_long"
     if content != value["content"]:
         found.notes.append(Remark("text_mended", index, line_id))
@@ -134,7 +134,7 @@ def _line(value: Any, index: int, found: Reading, before: datetime) -> Line | st
         role=ROLES[role],
         content=content,
         at=_moment(value, "timestamp", found, index=index) or before,
-        emotion=_cut(value.get("emotion"), shape.EMOTION_MAX, "emotion_cut", found, index=index) or None,
+        emotion=_cut(value.get("emotion"), records.EMOTION_MAX, "emotion_cut", found, index=index) or None,
         audio_url=_audio(value.get("audio_url"), found, index),
     )
 
@@ -150,7 +150,7 @@ def _free(line: Line, kept: dict[str, Line]) -> str | None:
             return None
         count += 1
         line_id = f"{line.id}~{count}"
-    return line_id if len(line_id) <= shape.ID_MAX else None
+    return line_id if len(line_id) <= records.ID_MAX else None
 
 
 def _renamed(line: Line, line_id: str) -> Line:
@@ -173,7 +173,7 @@ def _cut(value: Any, limit: int, reason: str, found: Reading, *, index: int | No
 
 
 def _moment(value: dict[str, Any], key: str, found: Reading, *, index: int | None = None) -> datetime | None:
-    moment = moments.read(value.get(key))
+    moment = timestamps.read(value.get(key))
     if moment is None and value.get(key) is not None:
         found.notes.append(Remark("bad_time", index))
     return moment
@@ -182,7 +182,7 @@ def _moment(value: dict[str, Any], key: str, found: Reading, *, index: int | Non
 def _audio(value: Any, found: Reading, index: int) -> str | None:
     if not isinstance(value, str) or not value:
         return None
-    if len(value) <= shape.AUDIO_MAX and _PLAYABLE.fullmatch(value) and mended(value) == value:
+    if len(value) <= records.AUDIO_MAX and _PLAYABLE.fullmatch(value) and mended(value) == value:
         return value
     found.notes.append(Remark("audio_dropped", index))
     return None

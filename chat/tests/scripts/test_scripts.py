@@ -20,7 +20,7 @@ from chat.conversation import lines, plays, takes
 from chat.models import ChatSession, Message
 from chat.scripts import archive, drafting, formats
 from chat.scripts.serializers import PERSONA, SavedLineSerializer, SavedPlaySerializer, SavedScriptSerializer
-from chat.tests.fountain_reader import read
+from chat.tests.scripts.fountain_reader import read
 from conftest import ApiClient
 
 IMPORT = "/api/chat/sessions/import-script"

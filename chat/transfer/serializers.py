@@ -6,9 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chat.history import report
-from chat.history.report import Report
-from chat.history.shape import Remark
+from chat.transfer import report
+from chat.transfer.records import Remark
+from chat.transfer.report import Report
 
 
 class RemarkSerializer(serializers.Serializer[Any]):

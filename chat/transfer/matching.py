@@ -14,8 +14,8 @@ from accounts.models import User
 from chat.contract import likeness
 from chat.contract.body import without_mark
 from chat.conversation import lines
-from chat.history.shape import History
 from chat.models import ChatSession, Message
+from chat.transfer.records import History
 
 Role = Message.Role
 _UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"  # the form of a play's id that the front-end makes

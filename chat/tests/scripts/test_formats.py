@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from avatar_forge.errors import RateLimited, ScriptTooLong
 from chat.scripts import fonts, fountain, markdown, naming, page, pdf, plain
 from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pieces
-from chat.tests.fountain_reader import read
+from chat.tests.scripts.fountain_reader import read
 
 WORDS = Words(cast="등장인물", setting="무대", plot="줄거리", note="연출 노트")
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>&amp;{{ 7 }}{% x %} #import "x" $x$ \\u{41} [[ /* **'

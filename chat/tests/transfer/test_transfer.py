@@ -15,10 +15,10 @@ from accounts.models import User
 from avatar_forge.ids import new_id
 from characters.models import Character
 from chat.conversation import lines, plays, takes
-from chat.history import intake, outlet, report, writing
 from chat.models import ChatSession, Message
 from chat.tests.conversation.test_lines import at_once
-from chat.tests.test_history_codec import BARE, WRAPPED, contract, history
+from chat.tests.transfer.test_reader_and_writer import BARE, WRAPPED, contract, history
+from chat.transfer import exporter, importer, report, writer
 
 IMPORT, EXPORT, LIST = "/api/chat/sessions/import", "/api/chat/export", "/api/chat/sessions"
 
@@ -50,7 +50,7 @@ def store(*histories: Any, **more: Any) -> dict[str, Any]:
 
 
 def take(user: User, *histories: Any) -> report.Report:
-    return intake.take(user, store(*histories))
+    return importer.take(user, store(*histories))
 
 
 def contents(play: ChatSession) -> list[str]:
@@ -201,7 +201,7 @@ def test_of_two_namesakes_ones_own_plays(alice, preset):
 )
 def test_the_account_is_named_only_where_it_has_no_name(alice, before, after, taken):
     User.objects.filter(pk=alice.pk).update(username=before)
-    assert intake.take(alice, store(userName="소리")).user_name_taken is taken
+    assert importer.take(alice, store(userName="소리")).user_name_taken is taken
     alice.refresh_from_db()
     assert alice.username == after
 
@@ -287,7 +287,7 @@ def test_an_opponent_in_spaces_comes_back_in_spaces(alice):
     spaced = told(1, scenario={"opponent": " 춘향\n"})
     take(alice, spaced)
     assert ChatSession.objects.get().character_name == "춘향"
-    assert [writing.write_history(one) for one in outlet.every_history(alice)] == [spaced]
+    assert [writer.write_history(one) for one in exporter.every_history(alice)] == [spaced]
 
 
 @pytest.mark.django_db
@@ -301,13 +301,13 @@ def test_an_opponent_in_spaces_comes_back_in_spaces(alice):
 def test_any_play_survives_the_tables(alice, value):
     with transaction.atomic():
         take(alice, value)
-        assert [writing.write_history(one) for one in outlet.every_history(alice)] == [value]
+        assert [writer.write_history(one) for one in exporter.every_history(alice)] == [value]
         assert take(alice, value).items[0].outcome == "unchanged"
         transaction.set_rollback(True)
 
 
 def test_a_play_of_this_house_comes_back_to_itself(alice, told_here):
-    exported = writing.write_history(outlet.one_history(alice, told_here.pk))
+    exported = writer.write_history(exporter.one_history(alice, told_here.pk))
     assert exported["characterName"] == "춘향"  # the opponent of our own scenes is the person
     assert [one["content"] for one in exported["messages"]] == ["안녕", "네."]
     before = list(Message.objects.values())
@@ -316,7 +316,7 @@ def test_a_play_of_this_house_comes_back_to_itself(alice, told_here):
 
 
 def test_a_play_of_this_house_can_move_to_another_account(alice, mallory, told_here):
-    exported = writing.write_history(outlet.one_history(alice, told_here.pk))
+    exported = writer.write_history(exporter.one_history(alice, told_here.pk))
     assert take(mallory, exported).items[0].outcome == "new"
     moved = ChatSession.objects.get(user=mallory)
     assert (moved.character_name, contents(moved)) == ("춘향", ["안녕", "네."])
@@ -329,7 +329,7 @@ def test_only_the_branch_being_played_is_given_and_no_half_reply(alice, told_her
         session=told_here, seq=4, role="assistant", content="아직", status="streaming", parent=told_here.head
     )
     ChatSession.objects.update(head=running)
-    assert [line.content for line in outlet.one_history(alice, told_here.pk).lines] == ["안녕", "네."]
+    assert [line.content for line in exporter.one_history(alice, told_here.pk).lines] == ["안녕", "네."]
 
 
 def test_directed_plays_keep_who_speaks(alice, preset):
@@ -337,7 +337,7 @@ def test_directed_plays_keep_who_speaks(alice, preset):
     play = plays.start(alice, character=preset, co_character=other)
     for speaker in ("춘향", "몽룡"):
         lines.keep(alice, play.pk, client_id=None, role="assistant", content="네", speaker=speaker, emotion="happy")
-    exported = writing.write_history(outlet.one_history(alice, play.pk)) | {"id": "moved"}
+    exported = writer.write_history(exporter.one_history(alice, play.pk)) | {"id": "moved"}
     assert [one["emotion"] for one in exported["messages"]] == ["춘향", "몽룡"]
     take(alice, exported)
     moved = ChatSession.objects.get(client_id="moved")
@@ -347,7 +347,7 @@ def test_directed_plays_keep_who_speaks(alice, preset):
 
 def test_the_bin_is_not_given(alice, play):
     plays.discard(alice, play.pk)
-    assert list(outlet.every_history(alice)) == []
+    assert list(exporter.every_history(alice)) == []
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------
@@ -369,9 +369,9 @@ def test_a_play_costs_the_same_however_long(alice):
 
 def test_giving_costs_the_same_for_two_plays_and_twenty(alice):
     take(alice, *(told(2, id=str(n)) for n in range(2)))
-    few = queries(lambda: list(outlet.every_history(alice)))
+    few = queries(lambda: list(exporter.every_history(alice)))
     take(alice, *(told(2, id=str(n)) for n in range(20)))
-    assert queries(lambda: list(outlet.every_history(alice))) == few == 3
+    assert queries(lambda: list(exporter.every_history(alice))) == few == 3
 
 
 # -- at once ---------------------------------------------------------------------------------------------------------

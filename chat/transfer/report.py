@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from chat.history.shape import Remark
+from chat.transfer.records import Remark
 
 NEW, EXTENDED, UNCHANGED, SKIPPED = "new", "extended", "unchanged", "skipped"
 OUTCOMES: dict[str, Promise] = {

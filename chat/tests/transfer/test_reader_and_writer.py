@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chat.history import moments, reading, writing
-from chat.history.shape import History, Line
+from chat.transfer import reader, timestamps, writer
+from chat.transfer.records import History, Line
 
 calmly = settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -34,11 +34,11 @@ def history(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def read(**changes: Any) -> reading.Reading:
-    return reading.read_history(history(**changes), now=NOW)
+def read(**changes: Any) -> reader.Reading:
+    return reader.read_history(history(**changes), now=NOW)
 
 
-def lines(*messages: dict[str, Any]) -> reading.Reading:
+def lines(*messages: dict[str, Any]) -> reader.Reading:
     return read(messages=list(messages))
 
 
@@ -56,24 +56,24 @@ def lines(*messages: dict[str, Any]) -> reading.Reading:
         (1769428800, NOON),
         (1769428800.5, NOON + timedelta(milliseconds=500)),
         ("1769428800000", NOON),
-        (0, moments.EPOCH),
+        (0, timestamps.EPOCH),
     ],
 )
 def test_a_moment_is_read_however_it_is_written(value, moment):
-    assert moments.read(value) == moment
+    assert timestamps.read(value) == moment
 
 
 @pytest.mark.parametrize(
     "value", ["", "yesterday", None, True, [], {}, -1, 1e308, 10**20, "9" * 30, "0001-01-01T00:00:00+14:00", "٣"]
 )
 def test_what_is_no_moment_is_none(value):
-    assert moments.read(value) is None
+    assert timestamps.read(value) is None
 
 
 @calmly
-@given(st.integers(0, 7 * 10**15).map(lambda us: moments.EPOCH + timedelta(microseconds=us)))
+@given(st.integers(0, 7 * 10**15).map(lambda us: timestamps.EPOCH + timedelta(microseconds=us)))
 def test_a_moment_survives_writing_and_reading(moment):
-    assert moments.read(moments.write(moment)) == moment
+    assert timestamps.read(timestamps.write(moment)) == moment
 
 
 # -- the wrappers ----------------------------------------------------------------------------------------------------
@@ -84,11 +84,11 @@ WRAPPED = {"state": BARE, "version": 0}
 
 @pytest.mark.parametrize(
     "value",
-    [BARE, WRAPPED, json.dumps(WRAPPED), {reading.KEY: json.dumps(WRAPPED)}, {"success": True, "data": WRAPPED}],
+    [BARE, WRAPPED, json.dumps(WRAPPED), {reader.KEY: json.dumps(WRAPPED)}, {"success": True, "data": WRAPPED}],
     ids=["bare", "zustand", "text", "the whole localStorage", "our answer"],
 )
 def test_the_histories_are_found_in_every_wrapper(value):
-    store = reading.read_store(value)
+    store = reader.read_store(value)
     assert (store.histories, store.user_name) == ([history()], "소리")
 
 
@@ -96,8 +96,8 @@ def test_the_histories_are_found_in_every_wrapper(value):
     "value", [None, 1, "", "{", "[]", [], {}, {"state": {}}, {"chatHistories": {}}, {"data": {"data": {}}}, "[" * 5000]
 )
 def test_what_holds_no_histories_is_told(value):
-    with pytest.raises(reading.NotAHistory):
-        reading.read_store(value)
+    with pytest.raises(reader.NotAHistory):
+        reader.read_store(value)
 
 
 # -- one history -----------------------------------------------------------------------------------------------------
@@ -239,8 +239,8 @@ def test_no_line_makes_the_reader_fall(message):
 
 kept_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 some_text = kept_text.filter(str.strip)
-whole_ms = st.integers(0, 4_000_000_000_000).map(lambda ms: moments.EPOCH + timedelta(milliseconds=ms))
-iso = whole_ms.map(moments.write)
+whole_ms = st.integers(0, 4_000_000_000_000).map(lambda ms: timestamps.EPOCH + timedelta(milliseconds=ms))
+iso = whole_ms.map(timestamps.write)
 
 
 def messages(roles: list[str], *, with_audio: bool) -> st.SearchStrategy[list[dict[str, Any]]]:
@@ -280,9 +280,9 @@ def test_a_history_comes_back_as_it_was(shape, strategy):
     @calmly
     @given(strategy)
     def there_and_back(value):
-        found = reading.read_history(value, now=NOW)
+        found = reader.read_history(value, now=NOW)
         assert (found.skipped, found.notes) == ([], [])
-        assert writing.write_history(found.history, shape=shape) == value
+        assert writer.write_history(found.history, shape=shape) == value
 
     there_and_back()
 
@@ -291,7 +291,7 @@ def test_a_history_comes_back_as_it_was(shape, strategy):
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_the_stream_is_one_json_value(count, envelope):
     some = [read(id=str(number), updatedAt=number, displayName=str(number)).history for number in range(count)]
-    value = json.loads("".join(writing.stream_store(some, user_name='"소리"', envelope=envelope)))
+    value = json.loads("".join(writer.stream_store(some, user_name='"소리"', envelope=envelope)))
     store = value["data"] if envelope else value
     assert [one["id"] for one in store["state"].pop("chatHistories")] == [str(number) for number in range(count)]
     newest = str(count - 1) if count else ""

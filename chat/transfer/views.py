@@ -18,10 +18,10 @@ from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.views import View, checked, person
 from avatar_forge.errors import ImportTooLarge, NotFound, RateLimited, ValidationFailed
 from avatar_forge.ids import is_id
-from chat.history import intake, outlet, writing
-from chat.history.report import Report
-from chat.history.serializers import ReportSerializer, ShapeSerializer, StoreSerializer, written
-from chat.history.shape import History
+from chat.transfer import exporter, importer, writer
+from chat.transfer.records import History
+from chat.transfer.report import Report
+from chat.transfer.serializers import ReportSerializer, ShapeSerializer, StoreSerializer, written
 
 SHAPE = OpenApiParameter(
     "shape", enum=["contract", "schema"], description="`schema`: the role is `ai`, without audio and model."
@@ -61,7 +61,7 @@ class ExportView(View):
     @extend_schema(operation_id="chat_export", parameters=[SHAPE], responses=StoreSerializer)
     def get(self, request: Request) -> StreamingHttpResponse:
         """Give back all plays that are not in the bin, as `life-theater-storage`."""
-        return _streamed(request, outlet.every_history(person(request)))
+        return _streamed(request, exporter.every_history(person(request)))
 
 
 class SessionExportView(View):
@@ -74,19 +74,19 @@ class SessionExportView(View):
         """Give back one play, as a `life-theater-storage` that holds nothing else."""
         if not is_id(session_id):
             raise NotFound()
-        return _streamed(request, [outlet.one_history(person(request), session_id)])
+        return _streamed(request, [exporter.one_history(person(request), session_id)])
 
 
 def take_seldom(user: User, value: Any) -> Report:
     """`intake.take`, so often a minute. Raises `RateLimited` and what that raises."""
     if seconds := rate.wait("imports", user.pk, limit=settings.IMPORTS_PER_MINUTE, seconds=60):
         raise RateLimited(retry_after=seconds)
-    return intake.take(user, value)
+    return importer.take(user, value)
 
 
 def _streamed(request: Request, histories: Iterable[History]) -> StreamingHttpResponse:
     asked = checked(ShapeSerializer(data=request.query_params)).validated_data
-    pieces = writing.stream_store(
+    pieces = writer.stream_store(
         histories, user_name=person(request).username or "", shape=asked["shape"], envelope=True
     )
     return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")

@@ -13,8 +13,8 @@ from django.urls import reverse
 from accounts.models import User
 from chat.conversation import lines, plays
 from chat.models import ChatSession
-from chat.tests.test_history_codec import WRAPPED, history
-from chat.tests.test_pages import NO_SUCH, text, visitor
+from chat.tests.pages.test_pages import NO_SUCH, text, visitor
+from chat.tests.transfer.test_reader_and_writer import WRAPPED, history
 
 pytestmark = pytest.mark.django_db
 

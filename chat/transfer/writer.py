@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from chat.history import moments
-from chat.history.shape import History, Line
+from chat.transfer import timestamps
+from chat.transfer.records import History, Line
 
 # `contract`: as the newest front-end keeps it. `schema`: as the schema document's §5 has it, with the role `ai`.
 Shape = Literal["contract", "schema"]
@@ -23,7 +23,7 @@ def stream_store(
     """
     yield '{"success": true, "data": ' if envelope else ""
     yield '{"state": {"chatHistories": ['
-    newest: tuple[Any, str] = (moments.EPOCH, "")
+    newest: tuple[Any, str] = (timestamps.EPOCH, "")
     for number, history in enumerate(histories):
         newest = max(newest, (history.updated_at, history.title))
         yield (", " if number else "") + json.dumps(write_history(history, shape=shape), ensure_ascii=False)
@@ -39,8 +39,8 @@ def write_history(history: History, *, shape: Shape = "contract") -> dict[str, A
         "scenario": dict(history.scenario),
         "messages": [_line(line, shape) for line in history.lines],
         "turnCount": history.turn_count or 0,
-        "createdAt": moments.write(history.created_at),
-        "updatedAt": moments.write(history.updated_at),
+        "createdAt": timestamps.write(history.created_at),
+        "updatedAt": timestamps.write(history.updated_at),
         "generatedScript": history.script,
         "displayName": history.title,
     }
@@ -55,7 +55,7 @@ def _line(line: Line, shape: Shape) -> dict[str, Any]:
         "id": line.id,
         "role": "ai" if shape == "schema" and line.role == "assistant" else line.role,
         "content": line.content,
-        "timestamp": moments.write(line.at),
+        "timestamp": timestamps.write(line.at),
     }
     if line.emotion:
         written["emotion"] = line.emotion

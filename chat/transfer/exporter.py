@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from chat.conversation import plays
-from chat.history.shape import SCENE_KEYS, History, Line, opponent_of
 from chat.models import ChatSession, Message
+from chat.transfer.records import SCENE_KEYS, History, Line, opponent_of
 
 BATCH = 20  # plays whose lines are in memory at once
 

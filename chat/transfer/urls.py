@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from chat.history import views
+from chat.transfer import views
 
 urlpatterns = [
     re_path(r"^chat/sessions/import/?$", views.ImportView.as_view(), name="sessions_import"),
