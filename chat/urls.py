@@ -9,7 +9,7 @@ LINE = rf"{ONE}/messages/(?P<message_id>[^/]+)"
 
 urlpatterns = [
     path("", include("chat.assist.urls")),
-    path("", include("chat.contract.urls")),
+    path("", include("chat.web_client.urls")),
     path("", include("chat.transfer.urls")),  # before the plays by id: "import" is none
     path("", include("chat.scripts.urls")),
     re_path(r"^history/?$", history_views.PastListView.as_view(), name="past_plays"),

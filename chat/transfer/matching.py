@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from accounts.models import User
-from chat.contract import likeness
-from chat.contract.body import without_mark
 from chat.conversation import lines
 from chat.models import ChatSession, Message
 from chat.transfer.records import History
+from chat.web_client import same_line
+from chat.web_client.body import without_mark
 
 Role = Message.Role
 _UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"  # the form of a play's id that the front-end makes
@@ -50,22 +50,22 @@ def places(play: ChatSession, history: History) -> dict[str, Message]:
     """Return the lines of the play that are here by the ids that the history gives them."""
     here = _played(play)
     spoken = [line for line in history.lines if line.role != Role.SYSTEM or play.is_directed]
-    found = likeness.align(
+    found = same_line.align(
         [(line.role, line.content) for line in here],
         [(line.role, without_mark(line.content)) for line in spoken],
     )
     return {line.id: here[place] for line, place in zip(spoken, found, strict=True) if place is not None}
 
 
-def told_lines(history: History) -> list[likeness.Line]:
+def told_lines(history: History) -> list[same_line.Line]:
     """What is said in a history, without notes."""
     return [(line.role, line.content) for line in history.lines if line.role != Role.SYSTEM]
 
 
-def _is_same(play: ChatSession, told: list[likeness.Line]) -> bool:
+def _is_same(play: ChatSession, told: list[same_line.Line]) -> bool:
     here = [(line.role, line.content) for line in _played(play) if line.role != Role.SYSTEM]
     length = min(len(here), len(told))
-    return all(place is not None for place in likeness.align(here, told[:length]))
+    return all(place is not None for place in same_line.align(here, told[:length]))
 
 
 def _played(play: ChatSession) -> list[Message]:
@@ -74,4 +74,4 @@ def _played(play: ChatSession) -> list[Message]:
 
 def _beginning(role: str, text: str) -> tuple[str, str]:
     """By its end: the filter takes away what stands before a colon."""
-    return role, likeness.key(text)[-24:]
+    return role, same_line.key(text)[-24:]

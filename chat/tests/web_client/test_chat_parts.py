@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avatar_forge.errors import ValidationFailed
-from chat.contract import body, likeness, personas
-from chat.contract.body import Told, Use
-from chat.contract.shown import shown, shown_whole
+from chat.web_client import body, personas, same_line
+from chat.web_client.body import Told, Use
+from chat.web_client.display_filter import shown, shown_whole
 
 LOST = re.compile("[:\u2000-\u2bff]")
 
@@ -140,18 +140,18 @@ def test_signs_become_ones_that_survive():
 )
 def test_a_line_is_recognised_however_it_was_shown(text):
     for seen in (text, shown(text), filtered(text), filtered(shown(text))):
-        assert likeness.alike(text, seen), seen
+        assert same_line.alike(text, seen), seen
 
 
 @pytest.mark.parametrize(("one", "other"), [("안녕", "안녕하세요"), ("가: 나", "다: 라"), ("3:00", "4:00 시작")])
 def test_other_lines_are_other_lines(one, other):
-    assert not likeness.alike(one, other)
+    assert not same_line.alike(one, other)
 
 
 def test_lines_are_aligned_in_order_past_what_one_side_missed():
     here = [("assistant", "어서 와"), ("user", "응"), ("assistant", "그래"), ("user", "응"), ("assistant", "잘 가")]
     told = [("assistant", "어서 와"), ("user", "응"), ("user", "응"), ("user", "응"), ("user", "새말")]
-    assert likeness.align(here, told) == [0, 1, 3, None, None]
+    assert same_line.align(here, told) == [0, 1, 3, None, None]
 
 
 # -- the persona ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The bodies and answers of the front-end's chat, for the OpenAPI document: `chat.contract.body` reads them."""
+"""The bodies and answers of the front-end's chat, for the OpenAPI document: `chat.web_client.body` reads them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from chat.assist.serializers import SceneSerializer
-from chat.contract.body import ID_MAX, LINE_MAX, LINES_MAX, PERSONA_MAX
 from chat.models import Message
+from chat.web_client.body import ID_MAX, LINE_MAX, LINES_MAX, PERSONA_MAX
 
 
 class ToldSerializer(serializers.Serializer[Any]):

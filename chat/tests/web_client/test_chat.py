@@ -499,15 +499,15 @@ async def test_under_wsgi_the_chat_says_where_to_go(transactional, alice):
 async def test_a_turn_costs_as_many_queries_in_a_long_play_as_in_a_short_one(ask, alice, scripted):
     from django.test.utils import CaptureQueriesContext
 
-    from chat.contract import body, keeping
+    from chat.web_client import body, sync
 
     def cost(length: int) -> int:
         told = [line for n in range(length) for line in (u(f"말 {n}"), a(f"답 {n}"))]
         session = str(uuid4())
         asked = {"messages": [*told, u("처음")], "session_id": session, "scenario": SCENE}
-        play, _ = keeping.prepare(alice, body.read(asked))
+        play, _ = sync.prepare(alice, body.read(asked))
         with CaptureQueriesContext(connections["default"]) as queries:
-            keeping.prepare(alice, body.read(asked))
+            sync.prepare(alice, body.read(asked))
         assert Message.objects.filter(session_id=play).count() == 2 * length
         return len(queries)
 

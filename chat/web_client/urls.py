@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from chat.contract import views
+from chat.web_client import views
 
 urlpatterns = [
     re_path(r"^chat/?$", views.ChatView.as_view(), name="chat"),

@@ -23,13 +23,13 @@ from avatar_forge.errors import (
     SessionBusy,
     every_error,
 )
-from chat.contract import evaluating, keeping
-from chat.contract.body import Asked
-from chat.contract.shown import shown, shown_whole
-from chat.contract.unkept import Speech
 from chat.delivery.turn_follower import answer_turn, play_turn
 from chat.live import Frame
 from chat.llm.engines import CompletionRequest
+from chat.web_client import evaluation, sync
+from chat.web_client.body import Asked
+from chat.web_client.display_filter import shown, shown_whole
+from chat.web_client.ephemeral_reply import Speech
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ async def kept(user: User, asked: Asked) -> dict[str, Any]:
     """Play the turn of the call and return its answer. Raises what `prepare` and the turn raise, and why it failed."""
 
     async def turn() -> dict[str, Any]:
-        play, cue = await dbpool.run(keeping.prepare, user, asked)
+        play, cue = await dbpool.run(sync.prepare, user, asked)
         done = await answer_turn(user, play, cue, seconds=settings.CHAT_ANSWER_SECONDS)
         if done.status != 200:
             raise EngineTimeout()  # asked again, the call goes on waiting for the same reply
@@ -64,7 +64,7 @@ async def unkept(request: CompletionRequest, asked: Asked) -> dict[str, Any]:
 
 
 async def evaluation(user: User | None, asked: Asked, language: str) -> dict[str, Any]:
-    content = await evaluating.evaluate(user, asked, language)
+    content = await evaluation.evaluate(user, asked, language)
     return {**answer(asked, ""), "content": content}
 
 
@@ -109,7 +109,7 @@ async def tell_kept(events: Events, *, user: User, asked: Asked, language: str) 
     telling = _Telling(events, asked)
 
     async def turn() -> None:
-        play, cue = await dbpool.run(keeping.prepare, user, asked)
+        play, cue = await dbpool.run(sync.prepare, user, asked)
         await play_turn(user, play, cue, telling.hear)
 
     with translation.override(language):
@@ -134,7 +134,7 @@ async def tell_unkept(events: Events, *, request: CompletionRequest, asked: Aske
 async def tell_evaluation(events: Events, *, user: User | None, asked: Asked, language: str) -> None:
     """Tell an evaluation in one piece."""
     with translation.override(language):
-        content = await evaluating.evaluate(user, asked, language)
+        content = await evaluation.evaluate(user, asked, language)
         telling = _Telling(events, asked)
         await telling.write({"content": content, "done": False})
         await telling.finish(content)

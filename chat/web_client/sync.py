@@ -17,14 +17,14 @@ from django.db.models import Q
 from accounts.models import User
 from avatar_forge.errors import Forbidden, NotFound
 from avatar_forge.ids import is_id
-from chat.contract import casting, likeness
-from chat.contract.body import Asked, Told, Use
 from chat.conversation import lines, plays
 from chat.llm import model_registry
 from chat.models import ChatSession, Message
 from chat.protocol import frames
 from chat.protocol.frames import Begin, Continue, Cue, Retake, Say
 from chat.turns import transactions
+from chat.web_client import parts, same_line
+from chat.web_client.body import Asked, Told, Use
 
 _SPACE = UUID("3d6a1d1e-9c0b-5a53-8f52-5f6f0b3f5a11")  # of the ids that are made here
 _NO_ID = str(UUID(int=0))
@@ -66,7 +66,7 @@ def find(user: User, session_id: str) -> ChatSession | None:
 
 def _open(user: User, asked: Asked) -> ChatSession:
     """Open the play, or return the one that another try has opened meanwhile."""
-    play = casting.stage(user, asked)
+    play = parts.stage(user, asked)
     play.user, play.client_id = user, asked.session_id
     play.chat_model = asked.model if 0 < len(asked.model) <= MODEL_MAX else None
     try:
@@ -104,9 +104,9 @@ def _turn_id(play: ChatSession, asked: Asked) -> str:
 
 def _enter(user: User, asked: Asked, play: ChatSession) -> str | None:
     """Return which actor the call is for; of the second one nothing but the name is known before its first line."""
-    speaker = casting.speaker(asked, play) if play.is_directed else None
+    speaker = parts.speaker(asked, play) if play.is_directed else None
     if speaker and speaker == play.co_character_name and set(play.co_persona or {}) == {"name"}:
-        character, persona = casting.second_part(user, asked, play)
+        character, persona = parts.second_part(user, asked, play)
         ChatSession.objects.filter(pk=play.pk).update(co_character=character, co_persona=persona)
     return speaker
 
@@ -136,21 +136,21 @@ def _catch_up(user: User, play: ChatSession, asked: Asked) -> None:
     with transaction.atomic():
         play = lines.lock(user, play.pk)
         here = [(line.role, line.content) for line in lines.played(play) if _counts(play, line)]
-        places = likeness.align(here, [(line.role, line.content) for line in told])
+        places = same_line.align(here, [(line.role, line.content) for line in told])
         last = max((n for n, place in enumerate(places) if place is not None), default=-1)
         behind = here[(places[last] or 0) + 1 :] if last >= 0 else here
         missing = told[last + 1 :]
         if not missing or any(role != Role.ASSISTANT for role, _ in behind):
             return
         lines.check_open(play)
-        _add(play, missing, casting.speaker(asked, play) if play.is_directed else play.character_name)
+        _add(play, missing, parts.speaker(asked, play) if play.is_directed else play.character_name)
     lines.count_turns(play.pk)
 
 
 def _ends_alike(play: ChatSession, told: Told) -> bool:
     """Whether the play here ends with that line: so it nearly always does, and nothing more has to be read."""
     head = Message.objects.filter(pk=play.head_id).first() if play.head_id else None
-    return head is not None and head.role == told.role and likeness.alike(head.content, told.content)
+    return head is not None and head.role == told.role and same_line.alike(head.content, told.content)
 
 
 def _counts(play: ChatSession, line: Message) -> bool:

@@ -13,8 +13,6 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from avatar_forge.errors import EngineError, EngineSilent, EngineTimeout
-from chat.contract import casting
-from chat.contract.body import Asked, Use
 from chat.llm import model_registry
 from chat.llm.emotion_tags import Cleaner
 from chat.llm.engines import CompletionRequest, Delta, Usage
@@ -22,6 +20,8 @@ from chat.memory import prompt_request
 from chat.models import ChatSession, Message
 from chat.protocol import frames
 from chat.turns.runner import storable
+from chat.web_client import parts
+from chat.web_client.body import Asked, Use
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +31,8 @@ def request_for(user: User | AnonymousUser, asked: Asked) -> CompletionRequest:
     model = model_registry.find(asked.model)
     if asked.use is Use.TURN:
         frames.check_line(asked.line)
-    play = casting.stage(user, asked)
-    speaker = (casting.speaker(asked, play) if play.is_directed else "") or play.character_name
+    play = parts.stage(user, asked)
+    speaker = (parts.speaker(asked, play) if play.is_directed else "") or play.character_name
     said = _said(play, asked, speaker)
     return prompt_request.request(play, model, said, speaker=speaker, seed=f"{asked.session_id}:{len(asked.messages)}")
 

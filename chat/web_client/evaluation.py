@@ -12,8 +12,8 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import EngineError, NothingToReview
 from chat.assist import clean_text, json_completion, reviews, session_review
-from chat.contract.body import Asked
 from chat.models import ChatSession
+from chat.web_client.body import Asked
 
 
 async def evaluate(user: User | None, asked: Asked, language: str) -> str:

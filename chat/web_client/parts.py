@@ -12,11 +12,11 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from avatar_forge.ids import is_id
 from characters.models import Character
-from chat.contract import personas
-from chat.contract.body import Asked
 from chat.conversation import plays
 from chat.memory.prompt_request import SPEAKER_MAX
 from chat.models import ChatSession
+from chat.web_client import personas
+from chat.web_client.body import Asked
 
 NAMELESS = "?"
 

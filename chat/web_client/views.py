@@ -32,15 +32,15 @@ from avatar_forge.errors import (
     ValidationFailed,
 )
 from chat.assist.views import OF_ENGINES
-from chat.contract import answering, body, evaluating, unkept
-from chat.contract.body import Asked, Use
-from chat.contract.serializers import (
+from chat.llm import model_registry
+from chat.web_client import answers, body, ephemeral_reply, evaluation
+from chat.web_client.body import Asked, Use
+from chat.web_client.serializers import (
     ChatAnswerSerializer,
     ChatSerializer,
     EvaluationAskedSerializer,
     EvaluationSerializer,
 )
-from chat.llm import model_registry
 
 FRAMES = OpenApiResponse(
     str,
@@ -88,10 +88,10 @@ class ChatView(FrontView):
         """
         asked, user, language = _read(request)
         if asked.use is Use.EVALUATION:
-            return Later(partial(answering.evaluation, user, asked, language))
+            return Later(partial(answers.evaluation, user, asked, language))
         if (keeper := _keeper(user, asked)) is not None:
-            return Later(partial(answering.kept, keeper, asked))
-        return Later(partial(answering.unkept, unkept.request_for(request.user, asked), asked))
+            return Later(partial(answers.kept, keeper, asked))
+        return Later(partial(answers.unkept, ephemeral_reply.request_for(request.user, asked), asked))
 
 
 class ChatStreamView(FrontView):
@@ -103,10 +103,12 @@ class ChatStreamView(FrontView):
         asked, user, language = _read(request)
         more: dict[str, Any] = {"asked": asked, "language": language}
         if asked.use is Use.EVALUATION:
-            return EventStream(partial(answering.tell_evaluation, user=user, **more))
+            return EventStream(partial(answers.tell_evaluation, user=user, **more))
         if (keeper := _keeper(user, asked)) is not None:
-            return EventStream(partial(answering.tell_kept, user=keeper, **more))
-        return EventStream(partial(answering.tell_unkept, request=unkept.request_for(request.user, asked), **more))
+            return EventStream(partial(answers.tell_kept, user=keeper, **more))
+        return EventStream(
+            partial(answers.tell_unkept, request=ephemeral_reply.request_for(request.user, asked), **more)
+        )
 
 
 class EvaluateView(FrontView):
@@ -115,7 +117,7 @@ class EvaluateView(FrontView):
         """How a play went, for older clients: 50 points when no model can say."""
         asked, user, language = _read(request, to_be_judged=True)
         fallback = gettext("No model could judge this play just now. You have played it, and that counts.")
-        return Later(partial(evaluating.evaluate_or_fall_back, user, asked, language, fallback=fallback))
+        return Later(partial(evaluation.evaluate_or_fall_back, user, asked, language, fallback=fallback))
 
 
 def _read(request: Request, *, to_be_judged: bool = False) -> tuple[Asked, User | None, str]:
