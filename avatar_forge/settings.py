@@ -397,7 +397,8 @@ LIVE: dict[str, Any] = (
     else {"BACKEND": "chat.live.in_process_hub.MemoryHub"}
 )
 
-# The newest lines of a play at hand in Redis: fewer rows read in a turn, for a database that is far (chat/memory/redis_line_cache.py).
+# The newest lines of a play at hand in Redis: fewer rows read in a turn, for a database that is far away
+# (chat/memory/redis_line_cache.py).
 LINES_IN_REDIS = bool(REDIS_URL) and env.bool("LINES_IN_REDIS", default=False)
 
 # -- turns and sockets -----------------------------------------------------------------------------------------------

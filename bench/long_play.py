@@ -92,14 +92,14 @@ class Tally:
 
     def show(self, turns: int) -> None:
         print("turn  prompt tokens  ms per turn  of them here  queries")
-        for turn in sorted({*(shown for shown in SHOWN if shown <= transactions), transactions}):
+        for turn in sorted({*(shown for shown in SHOWN if shown <= turns), turns}):
             ms = statistics.median(self.seconds[max(turn - 10, 0) : turn]) * 1000
             cpu = statistics.median(self.cpu[max(turn - 10, 0) : turn]) * 1000
             print(f"{turn:4}  {self.tokens[turn - 1]:13}  {ms:11.1f}  {cpu:12.1f}  {self.queries[turn - 1]:7}")
         print(f"over the window: {len(self.over)} turns; most tokens with the reply: {max(self.tokens) + 512}")
         background = statistics.median(self.summaries) * 1000 if self.summaries else 0
         print(f"summaries in the background: {len(self.summaries)}, {background:.1f} ms each (median)")
-        print(f"\nthe prompt at turn {transactions}, window {self.window}:")
+        print(f"\nthe prompt at turn {turns}, window {self.window}:")
         for name, tokens, whole in self.parts:
             print(f"  {name:16} {tokens:5}" + (f"  (of {whole})" if whole > tokens else ""))
         print(f"  {'together':16} {self.tokens[-1]:5}  + 512 for the reply\n\nthe summary:\n  {self.words}")

@@ -1,1 +1,1 @@
-"""TODO room."""
+"""REST: plays, their lines, turns, memory, speech and the list of past plays."""

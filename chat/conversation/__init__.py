@@ -1,1 +1,1 @@
-"""TODO room."""
+"""Plays and the lines said in them: written, branched, searched."""

@@ -1,6 +1,7 @@
 """Coming and going of the actors of a directed play. A move is a line of the play, so every branch has its own.
 
-Whoever has left hears nothing and says nothing until entering again (`chat.memory.prompt_request`); one always stays on stage.
+Whoever has left hears nothing and says nothing until entering again (`chat.memory.prompt_request`); one always
+stays on stage.
 """
 
 from __future__ import annotations

@@ -7,8 +7,9 @@
 `tell(frame)` is awaited with the frames of docs/protocol.md that belong to the turn: `ack` first, `message` for a
 director's note, then for each reply `reply`, `emotion`, `delta`s (a `snapshot` when the reader came late), at most one
 `error`, and `end`. A turn that is replayed tells the same, with a stored reply as `message`. Both raise what
-`chat.turns.commands.begin` raises before anything is told; afterwards the turn goes on whether or not anybody listens, so they
-may be cancelled at any time. They must run in the loop of the process that has the sockets (`avatar_forge.asgi`).
+`chat.turns.commands.begin` raises before anything is told; afterwards the turn goes on whether or not anybody listens,
+so they may be cancelled at any time. They must run in the loop of the process that has the sockets
+(`avatar_forge.asgi`).
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Part:
     """One part of a prompt: `tokens` of it are sent, `whole` would have been without a limit. All are estimates."""
 
     name: str
-    token_estimate: int
+    tokens: int
     whole: int
     text: str = ""
 

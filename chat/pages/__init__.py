@@ -1,1 +1,1 @@
-"""TODO room."""
+"""The HTML pages: lobby, scene, stage, past plays."""

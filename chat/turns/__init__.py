@@ -1,1 +1,1 @@
-"""TODO room."""
+"""A turn from the client's command to the stored end of the reply."""

@@ -299,12 +299,10 @@ class Troupe:
     async def close(self) -> None:
         """Interrupt what is being spoken, with its text kept, and stop sweeping."""
         await call_off(self._sweeper, self._vigil)
-        while transactions := list(
-            self._turns.values()
-        ):  # again for a reply that a run opened, or that was not broken off
-            for turn in transactions:
+        while turns := list(self._turns.values()):  # again for a reply that a run opened, or that was not broken off
+            for turn in turns:
                 turn.cancel()
-            await asyncio.wait([turn.task for turn in transactions if turn.task is not None], timeout=AGAIN)
+            await asyncio.wait([turn.task for turn in turns if turn.task is not None], timeout=AGAIN)
         await recorder.close()
         await call_off(self._heart)  # to the last: an end that waits for the database must not be swept elsewhere
         narrators = [narrator.task for narrator in self._narrators.values()]
@@ -335,14 +333,14 @@ class Troupe:
 
     async def _beat(self) -> None:
         """Store what was said of every reply, stop those that somebody elsewhere wants stopped, give up lost ones."""
-        transactions = {turn.reply.pk: turn for turn in self._turns.values()}
-        if not transactions:
+        turns = {turn.reply.pk: turn for turn in self._turns.values()}
+        if not turns:
             return
-        beaten = await dbpool.run(checkpoints.store, [turn.said for turn in transactions.values()])
+        beaten = await dbpool.run(checkpoints.store, [turn.said for turn in turns.values()])
         for message_id in beaten.stop_asked:
-            transactions[message_id].stop()
+            turns[message_id].stop()
         for message_id in beaten.ended:
-            transactions[message_id].cancel()
+            turns[message_id].cancel()
 
     def _sweep_rows(self) -> list[Message]:
         """Sweep all but our own, as they are when a thread is free at last: a busy process must not sweep itself."""

@@ -56,7 +56,7 @@ class Begun:
     request: CompletionRequest | None = None
     notes: tuple[Message, ...] = ()
     run: Run | None = None
-    read_aloud: Plan | None = None  # how the reply is read aloud
+    narration: Plan | None = None  # how the reply is read aloud
     branched: bool = False  # it does not follow the line that was the last one played
 
     @property

@@ -63,7 +63,7 @@ async def unkept(request: CompletionRequest, asked: Asked) -> dict[str, Any]:
     return answer(asked, speech.text, asdict(speech.usage) if speech.usage else None)
 
 
-async def evaluation(user: User | None, asked: Asked, language: str) -> dict[str, Any]:
+async def evaluated(user: User | None, asked: Asked, language: str) -> dict[str, Any]:
     content = await evaluation.evaluate(user, asked, language)
     return {**answer(asked, ""), "content": content}
 

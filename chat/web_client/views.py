@@ -88,7 +88,7 @@ class ChatView(FrontView):
         """
         asked, user, language = _read(request)
         if asked.use is Use.EVALUATION:
-            return Later(partial(answers.evaluation, user, asked, language))
+            return Later(partial(answers.evaluated, user, asked, language))
         if (keeper := _keeper(user, asked)) is not None:
             return Later(partial(answers.kept, keeper, asked))
         return Later(partial(answers.unkept, ephemeral_reply.request_for(request.user, asked), asked))

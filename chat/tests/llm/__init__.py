@@ -1,1 +1,1 @@
-"""Tests of language models and their engines."""
+"""Tests of chat/llm."""

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chat.conversation import lines, takes
-from chat.memory import recall as memory
+from chat.memory import recall as recalling
 from chat.memory import redis_line_cache, summary_store
 from chat.models import ChatSession, Message
 from chat.tests.memory.test_memory import TEXT, grow, summarise
@@ -39,7 +39,7 @@ def at_hand(settings: Any, play: ChatSession, django_capture_on_commit_callbacks
     def recall() -> list[str]:
         play.refresh_from_db()
         with django_capture_on_commit_callbacks(execute=True):
-            return [line.content for line in memory.recall(play).said]
+            return [line.content for line in recalling.recall(play).said]
 
     recall.play = play  # type: ignore[attr-defined]
     recall()
@@ -114,7 +114,7 @@ def test_a_value_older_than_a_summary_is_cut_there(at_hand):
     found = at_hand()
     assert 36 <= len(found) < len(whole)
     assert found == whole[-len(found) :]
-    assert memory.recall(at_hand.play).summary.words == TEXT
+    assert recalling.recall(at_hand.play).summary.words == TEXT
     assert summary_store.claim(at_hand.play.pk, "rehearsal-1") is None
 
 

@@ -22,7 +22,7 @@ from chat.tests.turns.test_turns import one_branch
 
 pytestmark = pytest.mark.django_db
 
-STATIC = Path(views.__file__).parent / "static"
+STATIC = Path(views.__file__).parents[1] / "static"
 NO_SUCH = "0190a000-0000-7000-8000-000000000000"
 
 
