@@ -24,7 +24,7 @@ from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
 from avatar_forge.farewell import bell
 from chat.delivery import routing
 from chat.turns import revocation
-from chat.turns.runner import troupe
+from chat.turns.manager import reply_manager
 from jobs import socket_urls as job_socket_urls
 
 Scope = dict[str, Any]
@@ -97,13 +97,13 @@ async def lifespan(receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.startup":
             bell.hang()
             alone = sole_process.claim()
-            await troupe.open(alone=alone)
+            await reply_manager.open(alone=alone)
             embedded_worker.worker.open(alone=alone)
             presence.watch.open(revocation.stop_the_silenced)
             await send({"type": "lifespan.startup.complete"})
         else:
             await presence.watch.close()
-            await troupe.close()
+            await reply_manager.close()
             await asyncio.to_thread(embedded_worker.worker.close)
             for voice in engines.built("speech"):
                 await voice.aclose()

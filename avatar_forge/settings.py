@@ -394,7 +394,7 @@ LIVE: dict[str, Any] = (
         "OPTIONS": {"url": REDIS_URL, "batch_seconds": LIVE_BATCH_SECONDS},
     }
     if REDIS_URL
-    else {"BACKEND": "chat.live.in_process_hub.MemoryHub"}
+    else {"BACKEND": "chat.live.in_process_hub.InProcessHub"}
 )
 
 # The newest lines of a play at hand in Redis: fewer rows read in a turn, for a database that is far away

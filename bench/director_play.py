@@ -16,6 +16,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from chat.conversation import cast
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avatar_forge.settings")
@@ -24,7 +26,7 @@ import django  # noqa: E402  after the path
 
 django.setup()
 
-from chat.llm.emotion_tags import Cleaner  # noqa: E402
+from chat.llm.emotion_tags import EmotionTagFilter  # noqa: E402
 from chat.llm.engines import Delta  # noqa: E402
 from chat.llm.engines.rehearsal import RehearsalEngine  # noqa: E402
 from chat.memory import prompt_request  # noqa: E402  after the set-up
@@ -49,9 +51,9 @@ def preset(slug: str) -> dict[str, Any]:
 
 async def spoken(play: ChatSession, said: list[Message], seed: str) -> Message:
     """The next line of the play."""
-    speaker = prompt_request.next_speaker(play, said)
+    speaker = cast.next_speaker(play, said)
     asked = prompt_request.request(play, SimpleNamespace(id="rehearsal-1"), said, speaker=speaker, seed=seed)  # type: ignore[arg-type]
-    cleaner = Cleaner(prompt_request.names_of(asked.actor))
+    cleaner = EmotionTagFilter(prompt_request.names_of(asked.actor))
     pieces = [cleaner.feed(item.text) async for item in RehearsalEngine(0).stream(asked) if isinstance(item, Delta)]
     text = "".join([*pieces, cleaner.close()])
     return Message(role="assistant", speaker=speaker, content=text, emotion=cleaner.emotion)

@@ -67,7 +67,7 @@ def timed(what: str, work: Callable[[], Any]) -> Any:
 
 
 def listed(user: User, term: str) -> int:
-    wanted = search.Wanted(search=term)
+    wanted = search.SearchQuery(search=term)
     own = ChatSession.objects.of(user)
     rows = list(search.narrowed(own, user, wanted).order_by("-updated_at", "-id")[:51])
     search.mark(user, rows, wanted)
@@ -93,7 +93,7 @@ def measure(plays: int, lines: int) -> None:
         count = timed(f"search {term!r}", lambda term=term: listed(alice, term))
         print(f"  {count} plays (at most 51 a page)")
     if connection.vendor == "postgresql":
-        own = search.narrowed(ChatSession.objects.of(alice), alice, search.Wanted(search="매화"))
+        own = search.narrowed(ChatSession.objects.of(alice), alice, search.SearchQuery(search="매화"))
         print(f"  index used for two syllables: {INDEX in own.explain()}")
     value.clear()
     size = timed("export all", lambda: exported(alice))

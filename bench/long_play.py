@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/long_play.py [--turns 1000] [--window 4096] [--preset heosaeng] [--postgres] [--redis]
 
-Turns are begun and ended as `chat.turns.runner` does it; replies and summaries come from the rehearsal engine without
+Turns are started and ended as `chat.turns.runner` does it; replies and summaries come from the rehearsal engine without
 pauses. Printed: tokens of the prompt, milliseconds of a turn (and how many of them this processor worked) as the median
 of ten turns, its queries, what summaries cost in the background, and the parts of the last prompt. The database is made
 for this run and dropped.
@@ -139,13 +139,13 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
         content = f"{SAID[number % len(SAID)]} ({number + 1})"
         with counted() as count:
             started, worked = time.perf_counter(), time.thread_time()
-            begun = transactions.say(user, play.pk, client_id=str(uuid4()), content=content)
-            assert begun.request is not None and begun.reply is not None
-            standing = context_window.fit(model.addressed(begun.request))
+            started = transactions.say(user, play.pk, client_id=str(uuid4()), content=content)
+            assert started.request is not None and started.reply is not None
+            standing = context_window.fit(model.addressed(started.request))
             spent, cpu = time.perf_counter() - started, time.thread_time() - worked
-            text = asyncio.run(told(begun.request)).partition("] ")[2]
+            text = asyncio.run(told(started.request)).partition("] ")[2]
             started, worked = time.perf_counter(), time.thread_time()
-            transactions.end_reply(begun.reply, None, status="complete", text=text, emotion="neutral")
+            transactions.end_reply(started.reply, None, status="complete", text=text, emotion="neutral")
             tally.seconds.append(spent + time.perf_counter() - started)
             tally.cpu.append(cpu + time.thread_time() - worked)
         tally.queries.append(count[0])

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from avatar_forge.api.permissions import IsStaff
 from avatar_forge.api.views import View, checked, person
-from characters import cast
+from characters import service
 from characters.models import Character
 from characters.serializers import OptionalText
 
@@ -76,6 +76,6 @@ class StaffVoiceView(View):
     def patch(self, request: Request, pk: str) -> Response:
         """Let a character speak in another voice."""
         voice_id = checked(VoiceAskedSerializer(data=request.data)).validated_data["voice_id"] or None
-        character = cast.give_voice(pk, voice_id)
+        character = service.give_voice(pk, voice_id)
         logger.info("voice_given", extra={"character": character.pk, "voice": voice_id, "by": person(request).pk})
         return Response(VoiceSetSerializer(character).data)

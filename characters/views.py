@@ -22,7 +22,7 @@ from avatar_forge.errors import (
     PresetReadOnly,
     Unauthorized,
 )
-from characters import cast
+from characters import service
 from characters.models import Character, CharacterQuerySet
 from characters.serializers import (
     CharacterPageSerializer,
@@ -113,7 +113,7 @@ class CharacterView(OpenView):
     @extend_schema(responses=CharacterSerializer)
     def get(self, request: Request, pk: str) -> Response:
         try:
-            character = cast.find(pk, user=request.user)
+            character = service.find(pk, user=request.user)
         except NotFound:
             if not request.user.is_authenticated:
                 self.permission_denied(request)  # 401: it may be there for somebody who signs in
@@ -123,7 +123,7 @@ class CharacterView(OpenView):
     @changes
     def put(self, request: Request, pk: str) -> Response:
         asked = asked_for(request, partial=True)
-        return Response(shown(request, cast.change(pk, asked, user=person(request))))
+        return Response(shown(request, service.change(pk, asked, user=person(request))))
 
     @changes
     def patch(self, request: Request, pk: str) -> Response:
@@ -131,7 +131,7 @@ class CharacterView(OpenView):
 
     @extend_schema(responses=MessageSerializer)
     def delete(self, request: Request, pk: str) -> Response:
-        gone = cast.remove(pk, user=person(request))
+        gone = service.remove(pk, user=person(request))
         return Response({"message": _("“%(name)s” has been deleted.") % {"name": gone.name}})
 
 
@@ -143,7 +143,7 @@ class CopyView(View):
     @idempotent
     @extend_schema(request=None, responses={201: CharacterSerializer})
     def post(self, request: Request, pk: str) -> Response:
-        return Response(shown(request, cast.copy(pk, user=person(request))), status=201)
+        return Response(shown(request, service.copy(pk, user=person(request))), status=201)
 
 
 def page(request: Request, characters: CharacterQuerySet, *, order: Sequence[str]) -> Response:
@@ -157,7 +157,7 @@ def page(request: Request, characters: CharacterQuerySet, *, order: Sequence[str
 
 def make(request: Request) -> Response:
     """Make a character of the caller's own."""
-    return Response(shown(request, cast.create(asked_for(request), user=person(request))), status=201)
+    return Response(shown(request, service.create(asked_for(request), user=person(request))), status=201)
 
 
 def asked_for(request: Request, *, partial: bool = False) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from avatar_forge.ids import new_id
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from chat.conversation.search import Hit
+    from chat.conversation.search import SearchHit
 
 
 class ChatSessionQuerySet(models.QuerySet["ChatSession"]):
@@ -103,7 +103,7 @@ class ChatSession(models.Model):
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, db_default=Now())
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
 
-    hit: Hit | None  # set by searching.mark where a text was looked for
+    hit: SearchHit | None  # set by searching.mark where a text was looked for
 
     objects: ClassVar[models.Manager[ChatSession]] = ChatSessionQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from avatar_forge import files, rate
 from avatar_forge.errors import EngineCrashed, EngineTimeout, InvalidImage, JobUnfinished, NotFound, RateLimited
 from avatar_forge.ids import is_id, new_id
-from characters import cast
+from characters import service
 from characters.models import Character
 from jobs import children, crafts, pictures, sending, tokens
 from jobs.children import CLEANING
@@ -121,7 +121,7 @@ def put_on(job: GenerationJob, character_id: str, *, user: User) -> Character:
     addresses: dict[str, Any] = {"model_url": job.result_url}
     if (thumbnail := crafts.thumbnail_url(job)) is not None:
         addresses["thumbnail_url"] = thumbnail
-    return cast.change(character_id, addresses, user=user)
+    return service.change(character_id, addresses, user=user)
 
 
 def ask_for_preset(user: User, preset: Character, picture: bytes) -> GenerationJob:

@@ -16,7 +16,7 @@ LINES_MAX = 1000  # of one play at once: earlier ones are paged through under /a
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastPlay:
     """One play with its newest lines, in their order; `earlier` tells that there are more before them."""
 
     play: ChatSession
@@ -34,7 +34,7 @@ def shown(found: QuerySet[ChatSession], *, has_audio: bool | None = None) -> Que
     return found.select_related("head").annotate(audio_count=Coalesce(Subquery(counted), 0))
 
 
-def read(user: User, session_id: str) -> Past:
+def read(user: User, session_id: str) -> PastPlay:
     """Return the user's play with the branch that is played. Raises `NotFound`."""
     play = shown(ChatSession.objects.of(user)).filter(pk=session_id).first()  # type: ignore[attr-defined]
     if play is None:
@@ -44,7 +44,7 @@ def read(user: User, session_id: str) -> Past:
     lines = newest[:LINES_MAX][::-1]
     urls = [line.audio_url for line in lines if line.audio_url]
     audio = {file.file_url: file for file in AudioFile.objects.filter(user=user, file_url__in=urls)}
-    return Past(play, lines, len(newest) > LINES_MAX, audio)
+    return PastPlay(play, lines, len(newest) > LINES_MAX, audio)
 
 
 def line_of(user: User, session_id: str, message_id: str) -> Message:

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from characters import addresses
-from chat.api.history import Past
+from chat.api.history import PastPlay
 from chat.api.serializers import ScenarioSerializer, WantedSerializer
 from chat.models import ChatSession, Message
 
@@ -122,7 +122,7 @@ class PastSpeechSerializer(serializers.Serializer[Any]):
 MIME = {"wav": "audio/wav", "ogg": "audio/ogg", "aac": "audio/aac", "raw": "audio/pcm"}
 
 
-def sounds(past: Past) -> list[dict[str, Any]]:
+def sounds(past: PastPlay) -> list[dict[str, Any]]:
     """Return what was spoken of the lines, in their order."""
     listed = []
     for line in past.lines:

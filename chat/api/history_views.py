@@ -45,7 +45,7 @@ from chat.api.history_serializers import (
 )
 from chat.api.session_views import PlayView
 from chat.conversation import plays, search
-from chat.conversation.search import Wanted
+from chat.conversation.search import SearchQuery
 from chat.models import ChatSession
 from chat.turns import read_aloud
 
@@ -62,7 +62,7 @@ class PastListView(View):
         has_audio, limit, cursor = asked.pop("has_audio"), asked.pop("limit"), asked.pop("cursor", "")
         user = person(request)
         mine = ChatSession.objects.of(user)  # type: ignore[attr-defined]
-        found = history.shown(search.narrowed(mine, user, Wanted(**asked)), has_audio=has_audio)
+        found = history.shown(search.narrowed(mine, user, SearchQuery(**asked)), has_audio=has_audio)
         page = paginate(found, {"cursor": cursor, "page_size": str(limit)}, order=["-updated_at", "-id"])
         items = PastItemSerializer(page.rows, many=True, context={"request": request}).data
         return Response({"items": items, "next_cursor": page.next_cursor, "total": found.count()})

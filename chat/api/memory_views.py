@@ -16,11 +16,11 @@ from chat.api.memory_serializers import (
     SummaryAnswerSerializer,
     SummarySerializer,
 )
-from chat.api.serializers import MessageSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays
 from chat.memory import recall, summary_store
 from chat.models import ChatSummary
+from chat.protocol.message_json import MessageSerializer
 
 
 class ContextView(PlayView):

@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from audio import voices
 from chat.models import ChatSession, Message
+from chat.protocol.message_json import MessageSerializer
 
 _UUID = re.compile(r"\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")  # anchored: DRF searches
 
@@ -131,30 +132,6 @@ class LineSpokenAskedSerializer(serializers.Serializer[Any]):
 
     voice_id = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True, default=None)
     speed = serializers.FloatField(min_value=0.5, max_value=2.0, required=False, allow_null=True, default=None)
-
-
-class MessageSerializer(serializers.ModelSerializer[Message]):
-    """A line as the API and the sockets show it."""
-
-    class Meta:
-        model = Message
-        fields = [
-            "id",
-            "seq",
-            "parent_id",
-            "role",
-            "speaker",
-            "content",
-            "emotion",
-            "move",
-            "status",
-            "pinned",
-            "audio_url",
-            "model_used",
-            "engine",
-            "created_at",
-        ]
-        read_only_fields = fields
 
 
 class TreeMessageSerializer(MessageSerializer):

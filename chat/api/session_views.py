@@ -31,7 +31,6 @@ from chat.api.serializers import (
     ExpectSerializer,
     FoundSessionSerializer,
     MessageListSerializer,
-    MessageSerializer,
     ModelListSerializer,
     ModelSerializer,
     NewMessageSerializer,
@@ -46,11 +45,12 @@ from chat.api.serializers import (
     WantedSerializer,
 )
 from chat.conversation import lines, plays, search, stage_moves, takes
-from chat.conversation.search import Wanted
+from chat.conversation.search import SearchQuery
 from chat.live import hub
 from chat.llm import model_registry
 from chat.models import ChatSession
 from chat.protocol.frames import head_frame, message_frame
+from chat.protocol.message_json import MessageSerializer
 
 CURSOR = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
 
@@ -69,7 +69,7 @@ class SessionsView(View):
     def get(self, request: Request) -> Response:
         """List my plays, the one touched last first; with `search` those with it in a line, the title or a name."""
         user = person(request)
-        wanted = Wanted(**checked(WantedSerializer(data=request.query_params)).validated_data)
+        wanted = SearchQuery(**checked(WantedSerializer(data=request.query_params)).validated_data)
         in_bin = request.query_params.get("deleted") in ("1", "true")
         found = ChatSession.objects.in_bin_of(user) if in_bin else ChatSession.objects.of(user)  # type: ignore[attr-defined]
         page = paginate(search.narrowed(found, user, wanted), request.query_params, order=["-updated_at", "-id"])

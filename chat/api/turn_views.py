@@ -99,12 +99,12 @@ class TurnsView(LiveView):
 
         202: it is still being spoken, and `reply` holds what has been said so far. The turn goes on without a reader.
         """
-        user, cue = person(request), _cue(request)
+        user, command = person(request), _cue(request)
         plays.of(user, session_id)
         if MEDIA_TYPE in request.headers.get("Accept", ""):
             key = _session_key(request)
-            return EventStream(partial(sse.of_turn, user=user, session_key=key, session_id=session_id, cue=cue))
-        return Later(partial(sse.answer, user=user, session_id=session_id, cue=cue))
+            return EventStream(partial(sse.of_turn, user=user, session_key=key, session_id=session_id, command=command))
+        return Later(partial(sse.answer, user=user, session_id=session_id, command=command))
 
 
 class StopView(LiveView):
@@ -120,16 +120,16 @@ class StopView(LiveView):
         return Later(stop)
 
 
-def _cue(request: Request) -> frames.Cue:
+def _cue(request: Request) -> frames.TurnCommand:
     """Return what begins the turn; an `Idempotency-Key` stands for an id that is not given."""
     body = dict(request.data)
     if body.get("id") is None:
         key = idempotency.key_of(request)
         body["id"] = str(uuid4() if key is None else uuid5(NAMESPACE_URL, key))
-    cue = frames.understand({"type": "say", **body})
-    if not isinstance(cue, frames.Cue):
+    command = frames.understand({"type": "say", **body})
+    if not isinstance(command, frames.TurnCommand):
         raise ValidationFailed(fields={"type": [_("A turn is a say, a begin, a continue or a retake.")]})
-    return cue
+    return command
 
 
 def _session_key(request: Request) -> str:

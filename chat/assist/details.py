@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chat.assist import clean_text
-from chat.assist.json_task import Job
+from chat.assist.json_task import JsonTask
 from chat.assist.offline_writers import details_writer
-from chat.llm import quoting
+from chat.llm import clean_text, quoting
 from chat.llm.engines.rehearsal.language import Language
 
 FIELDS = (
@@ -23,7 +22,7 @@ Details = dict[str, str | list[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DetailsAsked:
+class DetailsRequest:
     """What is known of a character to be made."""
 
     name: str
@@ -49,10 +48,10 @@ do and what to avoid.
 Answer with one JSON object with these seventeen keys and nothing else."""
 
 
-def job(asked: DetailsAsked) -> Job[Details]:
+def job(asked: DetailsRequest) -> JsonTask[Details]:
     """Return how these details are asked for."""
     fields = {name: getattr(asked, name) for name in ("name", "category", "source_work", "description", "worldview")}
-    return Job(
+    return JsonTask(
         rules=RULES.format(language=clean_text.LANGUAGE_NAMES[asked.language], data=quoting.DATA_RULE),
         material=lambda room: quoting.quoted(fields, room=room),
         read=lambda found: read(found, asked),
@@ -61,7 +60,7 @@ def job(asked: DetailsAsked) -> Job[Details]:
     )
 
 
-def read(found: dict[str, Any], asked: DetailsAsked) -> Details | None:
+def read(found: dict[str, Any], asked: DetailsRequest) -> Details | None:
     """Return all seventeen fields with their types, or None when what makes a character is missing.
 
     The name is the one that was given; what else a model left out is filled by the embedded writer.

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chat.assist import clean_text
-from chat.assist.json_task import Job
+from chat.assist.json_task import JsonTask
 from chat.assist.offline_writers import hint_writer
-from chat.llm import quoting
+from chat.llm import clean_text, quoting
 from chat.llm.engines.rehearsal.language import Language
 
 COUNT, SEEN = 3, 30  # hints; lines of the talk that are looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HintsAsked:
+class HintsRequest:
     """A talk between the person (`user`) and a character, from the oldest line to the newest, and its scene."""
 
     lines: tuple[tuple[str, str], ...]  # (role, text)
@@ -41,7 +40,7 @@ numbering, no colon, no quotation marks, no emoji.
 Answer with one JSON object and nothing else: {{"hints": ["...", "...", "..."]}}"""
 
 
-def job(asked: HintsAsked) -> Job[list[str]]:
+def job(asked: HintsRequest) -> JsonTask[list[str]]:
     """Return how these hints are asked for."""
     fields = {
         "background": asked.background,
@@ -52,7 +51,7 @@ def job(asked: HintsAsked) -> Job[list[str]]:
     speakers = {"user": "me", "assistant": asked.character or "character", "system": "stage"}
     lines = [(speakers.get(role, "stage"), text) for role, text in asked.lines[-SEEN:] if text.strip()]
     names = (asked.user, asked.character, asked.opponent)
-    return Job(
+    return JsonTask(
         rules=RULES.format(language=clean_text.LANGUAGE_NAMES[asked.language], data=quoting.DATA_RULE),
         material=lambda room: quoting.quoted(fields, lines, room=room),
         read=lambda found: read(found, names),

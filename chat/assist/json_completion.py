@@ -15,7 +15,7 @@ from avatar_forge.errors import (
     EngineTimeout,
     EngineUnavailable,
 )
-from chat.assist.json_task import Job
+from chat.assist.json_task import JsonTask
 from chat.llm import json_repair, model_registry, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Delta, Scenario, Task
 
@@ -34,7 +34,7 @@ SHARPER = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written(Generic[T]):
+class Completed(Generic[T]):
     """What was written, and by whom; `is_fallback` when a model was asked first and failed."""
 
     value: T
@@ -43,7 +43,7 @@ class Written(Generic[T]):
     is_fallback: bool = False
 
 
-async def write(job: Job[T], *, model: str | None = None) -> Written[T]:
+async def write(job: JsonTask[T], *, model: str | None = None) -> Completed[T]:
     """Return what the first able model of the fallback chain writes.
 
     Raises `UnknownModel`, and an `EngineError` when every model failed and nobody may stand in.
@@ -60,7 +60,7 @@ async def write(job: Job[T], *, model: str | None = None) -> Written[T]:
                     logger.warning("model_failed", extra={"model": candidate.id, "code": exc.code})
                     failure = exc
                 else:
-                    return Written(value=value, engine=candidate.engine, model=candidate.id)
+                    return Completed(value=value, engine=candidate.engine, model=candidate.id)
     except TimeoutError:
         failure = EngineTimeout()
     if job.stands_in:
@@ -68,11 +68,11 @@ async def write(job: Job[T], *, model: str | None = None) -> Written[T]:
     raise failure or EngineUnavailable()
 
 
-def _by_ourselves(job: Job[T], *, model: str, is_fallback: bool) -> Written[T]:
-    return Written(value=job.embedded(), engine=EMBEDDED, model=model, is_fallback=is_fallback)
+def _by_ourselves(job: JsonTask[T], *, model: str, is_fallback: bool) -> Completed[T]:
+    return Completed(value=job.embedded(), engine=EMBEDDED, model=model, is_fallback=is_fallback)
 
 
-async def _from(model: model_registry.ChatModel, job: Job[T]) -> T:
+async def _from(model: model_registry.ChatModel, job: JsonTask[T]) -> T:
     """What one model writes, asked once more with a sharper word when it cannot be read. Raises an `EngineError`."""
     for rules in (job.rules, job.rules + SHARPER):
         found = json_repair.read(await complete(model, _request(model, job, rules)))
@@ -82,7 +82,7 @@ async def _from(model: model_registry.ChatModel, job: Job[T]) -> T:
     raise EngineBadResponse()
 
 
-def _request(model: model_registry.ChatModel, job: Job[T], rules: str) -> CompletionRequest:
+def _request(model: model_registry.ChatModel, job: JsonTask[T], rules: str) -> CompletionRequest:
     room = model.context_tokens - job.max_tokens - token_estimate.of_message(rules + SHARPER) - MARGIN
     request = CompletionRequest(
         model=model.id,

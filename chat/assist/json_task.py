@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job(Generic[T]):
+class JsonTask(Generic[T]):
     """One thing to write. `material(room)` is at most `room` tokens long; `read` returns None for an answer that is
     not of the right shape; `embedded` writes without a model, and `stands_in` lets it do so when all models fail."""
 

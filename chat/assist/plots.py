@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from chat.assist import clean_text
-from chat.assist.json_task import Job
+from chat.assist.json_task import JsonTask
 from chat.assist.offline_writers import plot_writer
-from chat.llm import quoting
+from chat.llm import clean_text, quoting
 from chat.llm.engines.rehearsal.language import Language
 
 LINES, PLOT_MAX, BACKGROUND_MAX = 5, 1500, 600
@@ -17,7 +16,7 @@ _TAG = re.compile(r"^\s*\[?(?:줄거리|배경|plot|background)\]?\s*[:：]?\s*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlotAsked:
+class PlotRequest:
     """A situation and who is in it: one character (the person plays too), or two that a director watches."""
 
     situation: str
@@ -43,13 +42,13 @@ ACTOR = 'The person who reads it plays one part, called "나" (I, the reader), a
 DIRECTOR = "Two characters play it; the person who reads it only directs and does not appear."
 
 
-def job(asked: PlotAsked) -> Job[dict[str, str]]:
+def job(asked: PlotRequest) -> JsonTask[dict[str, str]]:
     """Return how this plot is asked for."""
     fields = {"situation": asked.situation, "character": asked.name, "persona": asked.persona}
     if asked.other:
         fields |= {"second_character": asked.other, "second_persona": asked.other_persona}
     language = clean_text.LANGUAGE_NAMES[asked.language]
-    return Job(
+    return JsonTask(
         rules=RULES.format(who=DIRECTOR if asked.other else ACTOR, language=language, data=quoting.DATA_RULE),
         material=lambda room: quoting.quoted(fields, room=room),
         read=read,

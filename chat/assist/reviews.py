@@ -6,17 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from chat.assist import clean_text
-from chat.assist.json_task import Job
+from chat.assist.json_task import JsonTask
 from chat.assist.offline_writers import review_writer
-from chat.llm import quoting
+from chat.llm import clean_text, quoting
 from chat.llm.engines.rehearsal.language import Language
 
 SUMMARY_MAX, COMMENT_MAX = 600, 1200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
+class PlayedScene:
     """A play that has been played: its lines as (role, speaker, text) from the first to the last.
 
     `user` is the role of the person's own lines: what they played, or the notes they gave as a director.
@@ -48,14 +47,14 @@ PLAYER = 'Their lines are those of the speaker "person".'
 DIRECTOR = 'They directed two characters; their notes are the lines of the speaker "person".'
 
 
-def job(played: Played) -> Job[dict[str, Any]]:
+def job(played: PlayedScene) -> JsonTask[dict[str, Any]]:
     """Return how this review is asked for; nobody stands in for a model that was chosen to judge."""
     fields = {"background": played.background, "situation": played.situation, "character": played.character}
     lines = [
         ("person" if role == "user" else speaker or (played.character if role == "assistant" else "stage"), text)
         for role, speaker, text in played.lines
     ]
-    return Job(
+    return JsonTask(
         rules=RULES.format(
             who=DIRECTOR if played.directed else PLAYER,
             language=clean_text.LANGUAGE_NAMES[played.language],

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chat.assist import clean_text, plots
-from chat.assist.json_task import Job
+from chat.assist import plots
+from chat.assist.json_task import JsonTask
 from chat.assist.offline_writers import plot_writer
-from chat.llm import quoting
+from chat.llm import clean_text, quoting
 from chat.llm.engines.rehearsal.language import Language
 
 LENGTHS = {"short": (1, 200), "medium": (2, 500), "long": (4, 1200)}  # chapters and words, about
@@ -26,7 +26,7 @@ Answer with one JSON object and nothing else: {{"chapters": [{{"title": "...", "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoryAsked:
+class StoryRequest:
     """What it is about; `length` is a key of `LENGTHS`."""
 
     prompt: str
@@ -35,7 +35,7 @@ class StoryAsked:
     language: Language = "ko"
 
 
-def job(asked: StoryAsked) -> Job[list[dict[str, str]]]:
+def job(asked: StoryRequest) -> JsonTask[list[dict[str, str]]]:
     """Return how this story is asked for; its value are chapters of `title` and `content`."""
     chapters, words = LENGTHS[asked.length]
     rules = RULES.format(
@@ -45,7 +45,7 @@ def job(asked: StoryAsked) -> Job[list[dict[str, str]]]:
         language=clean_text.LANGUAGE_NAMES[asked.language],
         data=quoting.DATA_RULE,
     )
-    return Job(
+    return JsonTask(
         rules=rules,
         material=lambda room: quoting.quoted({"prompt": asked.prompt, "style": asked.style}, room=room),
         read=read,
@@ -75,10 +75,10 @@ def told(chapters: list[dict[str, str]]) -> dict[str, Any]:
     return {"story": story, "word_count": len(story.split()), "chapters": chapters}
 
 
-def _by_ourselves(asked: StoryAsked) -> list[dict[str, str]]:
+def _by_ourselves(asked: StoryRequest) -> list[dict[str, str]]:
     """One chapter, whatever the length: the opening of a scene is all that can be written without a model."""
     plot = plot_writer.write(
-        plots.PlotAsked(situation=asked.prompt, name="", other="?", persona=asked.style, language=asked.language)
+        plots.PlotRequest(situation=asked.prompt, name="", other="?", persona=asked.style, language=asked.language)
     )
     text = "\n".join(filter(None, (plot["background"], plot["plot"])))
     return [{"title": clean_text.shortened(" ".join(asked.prompt.split()), 40), "content": text}]

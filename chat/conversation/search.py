@@ -29,7 +29,7 @@ _TEXTS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class SearchQuery:
     """What is looked for; an empty part is not. `character` is an id or a whole name, `status` running or ended."""
 
     search: str = ""
@@ -44,7 +44,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """The first line of a play that holds what was looked for, in three parts: `found` is the piece itself."""
 
     message_id: str
@@ -58,7 +58,7 @@ class Hit:
         return self.before + self.found + self.after
 
 
-def narrowed(found: QuerySet[ChatSession], user: User, wanted: Wanted) -> QuerySet[ChatSession]:
+def narrowed(found: QuerySet[ChatSession], user: User, wanted: SearchQuery) -> QuerySet[ChatSession]:
     """Keep those of the user's plays that are wanted; still one statement."""
     if wanted.mode:
         found = found.filter(mode=wanted.mode)
@@ -74,7 +74,7 @@ def narrowed(found: QuerySet[ChatSession], user: User, wanted: Wanted) -> QueryS
     return found
 
 
-def mark(user: User, plays: Sequence[ChatSession], wanted: Wanted) -> None:
+def mark(user: User, plays: Sequence[ChatSession], wanted: SearchQuery) -> None:
     """Where a text is looked for, give each play its `hit`: the first line that holds it, or None; one query."""
     term = wanted.term
     if not term:
@@ -102,10 +102,10 @@ def _plays(character: str) -> Q:
     return Q(persona__name=character) | Q(co_persona__name=character)
 
 
-def _hit(line: Message, term: str) -> Hit:
+def _hit(line: Message, term: str) -> SearchHit:
     place = re.search(re.escape(term), line.content, re.IGNORECASE)
     start, end = place.span() if place else (0, 0)
     left, right = max(0, start - AROUND), end + AROUND
     before = ("…" if left else "") + line.content[left:start]
     after = line.content[end:right] + ("…" if right < len(line.content) else "")
-    return Hit(line.pk, line.seq, before, line.content[start:end], after)
+    return SearchHit(line.pk, line.seq, before, line.content[start:end], after)

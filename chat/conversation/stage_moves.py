@@ -1,7 +1,6 @@
 """Coming and going of the actors of a directed play. A move is a line of the play, so every branch has its own.
 
-Whoever has left hears nothing and says nothing until entering again (`chat.memory.prompt_request`); one always
-stays on stage.
+Whoever has left hears nothing and says nothing until entering again; one always stays on stage.
 """
 
 from __future__ import annotations
@@ -13,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from avatar_forge.errors import IdempotencyConflict, StageEmpty, ValidationFailed
-from chat.conversation import lines
+from chat.conversation import cast, lines
 from chat.conversation.lines import Expected
-from chat.memory import prompt_request
 from chat.models import Message
 
 Move = Message.Move
@@ -42,8 +40,8 @@ def make(
                 raise IdempotencyConflict()
             return known, False
         lines.check_open(play, **expected)
-        present = prompt_request.on_stage(play, lines.moves(play))
-        if speaker not in prompt_request.actors(play):
+        present = cast.on_stage(play, lines.moves(play))
+        if speaker not in cast.actors(play):
             raise ValidationFailed(fields={"speaker": [_("Give the name of an actor of this play.")]})
         if (speaker in present) == (move == Move.ENTER):
             there = _("%(name)s is on stage already.") if move == Move.ENTER else _("%(name)s has left already.")

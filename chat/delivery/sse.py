@@ -12,11 +12,11 @@ from accounts.models import User
 from avatar_forge.api.later import Done
 from avatar_forge.api.streaming import Events
 from avatar_forge.errors import AvatarForgeError, RateLimited, Unauthorized
-from chat.delivery.subscriber import Listener
+from chat.delivery.subscriber import Subscriber
 from chat.delivery.turn_follower import answer_turn, play_turn
 from chat.live import Frame, hub
 from chat.protocol import frames
-from chat.protocol.frames import Cue
+from chat.protocol.frames import TurnCommand
 from chat.turns.limits import a_seat
 
 
@@ -24,36 +24,36 @@ async def of_play(events: Events, *, user: User, session_key: str, session_id: s
     """Tell everything that happens in a play, from number `after` on or from now.
 
     `id:` is the number up to which a reader holds every line in its final state. Who reads too slowly to be told from
-    the follower any more finds the stream ended, and comes back with that number.
+    the subscription any more finds the stream ended, and comes back with that number.
     """
-    with _seated(user), hub.follow(session_id) as follower:
+    with _seated(user), hub.subscribe(session_id) as subscription:
 
         async def write(frame: Frame) -> None:
-            await events.write(frame["type"], frame, last_id=listener.held)
+            await events.write(frame["type"], frame, last_id=subscriber.held)
 
-        listener = Listener(user, session_id, follower, write)
+        subscriber = Subscriber(user, session_id, subscription, write)
 
         async def tell() -> None:
-            await listener.begin(after)
-            await listener.listen()
+            await subscriber.begin(after)
+            await subscriber.listen()
 
         await _told(events, _while_welcome(user, session_key, tell()))
 
 
-async def of_turn(events: Events, *, user: User, session_key: str, session_id: str, cue: Cue) -> None:
+async def of_turn(events: Events, *, user: User, session_key: str, session_id: str, command: TurnCommand) -> None:
     """Begin a turn and tell it until its last line has ended."""
 
     async def write(frame: Frame) -> None:
         await events.write(frame["type"], frame)
 
     with _seated(user):
-        await _told(events, _while_welcome(user, session_key, play_turn(user, session_id, cue, write)))
+        await _told(events, _while_welcome(user, session_key, play_turn(user, session_id, command, write)))
 
 
-async def answer(*, user: User, session_id: str, cue: Cue) -> Done:
+async def answer(*, user: User, session_id: str, command: TurnCommand) -> Done:
     """Begin a turn and return its answer in one piece (`chat.delivery.turn_follower.answer_turn`)."""
     with _seated(user):
-        return await answer_turn(user, session_id, cue)
+        return await answer_turn(user, session_id, command)
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def _seated(user: User) -> Iterator[None]:
 
 
 async def _told(events: Events, telling: Coroutine[Any, Any, None]) -> None:
-    """Say in the stream itself what ends it, once it has begun; before, it is an answer like any other."""
+    """Say in the stream itself what ends it, once it has started; before, it is an answer like any other."""
     try:
         await telling
     except AvatarForgeError as error:

@@ -1,12 +1,12 @@
-"""A listener of a play: what it has been told, and so what it is told next. Sockets, SSE and blocking calls share it.
+"""A subscriber of a play: what it has been told, and so what it is told next. Sockets, SSE and blocking calls share it.
 
-    with hub.follow(session_id) as follower:
-        listener = Listener(user, session_id, follower, send)
-        await listener.begin(after)   # hello; what was missed; a running reply as `reply` and `snapshot`
-        await listener.listen()       # live: deltas, ends, other tabs' lines, until it is so slow that it is lost
+    with hub.subscribe(session_id) as subscription:
+        subscriber = Listener(user, session_id, subscription, send)
+        await subscriber.begin(after)   # hello; what was missed; a running reply as `reply` and `snapshot`
+        await subscriber.listen()       # live: deltas, ends, other tabs' lines, until it is so slow that it is lost
 
 `send(frame)` writes one frame of docs/protocol.md in whatever form its reader takes. It is awaited, and what comes
-meanwhile waits in the follower with its deltas joined, so that a slow reader gets few large frames instead of a
+meanwhile waits in the subscription with its deltas joined, so that a slow reader gets few large frames instead of a
 backlog. It may raise; what it raises comes out of `begin`, `listen` and `tell`.
 """
 
@@ -22,7 +22,7 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import DatabaseUnavailable, NotFound
 from chat.conversation import lines, plays
-from chat.live import Follower, Frame, Pieces, hub
+from chat.live import Frame, Pieces, Subscription, hub
 from chat.models import Message
 from chat.protocol import frames, head_tracking
 
@@ -30,13 +30,13 @@ from chat.protocol import frames, head_tracking
 UNNUMBERED = sys.maxsize
 
 
-class Listener:
+class Subscriber:
     """One reader of one play, in its order, without gaps and without telling a final line twice."""
 
     def __init__(
-        self, user: User, session_id: str, follower: Follower, send: Callable[[Frame], Awaitable[None]]
+        self, user: User, session_id: str, subscription: Subscription, send: Callable[[Frame], Awaitable[None]]
     ) -> None:
-        self.user, self.session_id, self.follower = user, session_id, follower
+        self.user, self.session_id, self.subscription = user, session_id, subscription
         self._send_frame = send
         # One writer at a time, so that a catch-up and the live frames behind it never mix.
         self._writing = asyncio.Lock()
@@ -55,7 +55,7 @@ class Listener:
 
         Raises `NotFound` or `DatabaseUnavailable`.
         """
-        # Read after the following has begun: a `head` that changed in between would be told to nobody here.
+        # Read after the following has started: a `head` that changed in between would be told to nobody here.
         play = await dbpool.run(plays.of, self.user, self.session_id)
         await self.tell(_hello(self.session_id, play.last_seq, play.head_id))
         if after is not None:
@@ -97,8 +97,8 @@ class Listener:
 
     async def listen(self) -> None:
         """Pass on what happens in the play, until the reader is so far behind that it must begin again."""
-        while not self.follower.lost:
-            for news in await self.follower.next():
+        while not self.subscription.lost:
+            for news in await self.subscription.next():
                 async with self._writing:
                     await self._pass_on(news)
 
@@ -131,7 +131,7 @@ class Listener:
             await self._send_running()
             return
         # Spoken by another process or by one that died, or it ended since its row was read. Its `end` will come; until
-        # then the checkpoint is what there is, and pieces that wait in the follower are in the `end` anyway.
+        # then the checkpoint is what there is, and pieces that wait in the subscription are in the `end` anyway.
         self._reply_id, self._n = message.pk, UNNUMBERED
         hub.await_end(self.session_id, message.pk)
         await self._send(frames.stored_reply_frame(message))
@@ -141,7 +141,7 @@ class Listener:
         running = hub.running(self.session_id)
         if running is None or running.message_id in self._final:
             return
-        # The frames are made before the first await: pieces that come meanwhile wait in the follower.
+        # The frames are made before the first await: pieces that come meanwhile wait in the subscription.
         reply, snapshot = running.reply_frame(), running.snapshot_frame()
         self._reply_id, self._n = running.message_id, snapshot["n"]
         await self._send(reply)
@@ -160,7 +160,7 @@ class Listener:
             try:
                 await self._catch_up_quietly()
             except DatabaseUnavailable:  # Redis and the database may be away together
-                asyncio.get_running_loop().call_later(1.0, self.follower.put, news)
+                asyncio.get_running_loop().call_later(1.0, self.subscription.put, news)
         elif news["type"] in ("message", "end"):
             if not self._has(news):
                 await self._end(news)

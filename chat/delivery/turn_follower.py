@@ -1,8 +1,8 @@
 """One turn followed to its end: what REST, SSE and every further door to a play are built upon.
 
-    cue = frames.Say(id=str(uuid4()), content="안녕하세요!", model=None)
-    await play_turn(user, session_id, cue, tell)    # frame by frame, as on a socket
-    answer = await answer_turn(user, session_id, cue)    # or all of it at once, with a deadline
+    command = frames.Say(id=str(uuid4()), content="안녕하세요!", model=None)
+    await play_turn(user, session_id, command, tell)    # frame by frame, as on a socket
+    answer = await answer_turn(user, session_id, command)    # or all of it at once, with a deadline
 
 `tell(frame)` is awaited with the frames of docs/protocol.md that belong to the turn: `ack` first, `message` for a
 director's note, then for each reply `reply`, `emotion`, `delta`s (a `snapshot` when the reader came late), at most one
@@ -25,11 +25,11 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.api.later import Done
 from avatar_forge.farewell import bell
-from chat.api.serializers import MessageSerializer
 from chat.conversation import lines
-from chat.delivery.subscriber import Listener
+from chat.delivery.subscriber import Subscriber
 from chat.live import Frame, hub
-from chat.protocol.frames import Cue, ack_frame
+from chat.protocol.frames import TurnCommand, ack_frame
+from chat.protocol.message_json import MessageSerializer
 from chat.turns import commands, transactions
 
 T = TypeVar("T")
@@ -42,33 +42,33 @@ class _Over(Exception):
     """The last line of the turn has ended."""
 
 
-async def play_turn(user: User, session_id: str, cue: Cue, tell: Tell) -> None:
+async def play_turn(user: User, session_id: str, command: TurnCommand, tell: Tell) -> None:
     """Begin a turn and tell it until its last line has ended (module docstring)."""
-    with hub.follow(session_id) as follower:  # before it begins, so that nothing of it is missed
-        begun = await _to_its_end(commands.begin(user, session_id, cue, follower=follower))
-        await tell(ack_frame(cue.id, begun.line, replayed=begun.replayed))
-        replies = [begun.reply] if begun.reply else await dbpool.run(transactions.replies_to, begun.line)
+    with hub.subscribe(session_id) as subscription:  # before it begins, so that nothing of it is missed
+        started = await _to_its_end(commands.begin(user, session_id, command, subscription=subscription))
+        await tell(ack_frame(command.id, started.line, replayed=started.replayed))
+        replies = [started.reply] if started.reply else await dbpool.run(transactions.replies_to, started.line)
         if not replies:
             return
-        part = _Part(replies[0].pk, replies[0].seq, (replies[0].lines_asked or 1) - 1, tell)
-        part.ids |= {note.pk for note in begun.notes}
-        listener = Listener(user, session_id, follower, part.hear)
-        listener.holds(begun.line if begun.line.pk != replies[0].pk else replies[0])
+        part = _TurnFrames(replies[0].pk, replies[0].seq, (replies[0].lines_asked or 1) - 1, tell)
+        part.ids |= {note.pk for note in started.notes}
+        subscriber = Subscriber(user, session_id, subscription, part.hear)
+        subscriber.holds(started.line if started.line.pk != replies[0].pk else replies[0])
         with suppress(_Over):
-            for reply in replies if begun.replayed else ():
-                await listener.give(reply)
-            await listener.listen()
+            for reply in replies if started.replayed else ():
+                await subscriber.give(reply)
+            await subscriber.listen()
 
 
-async def answer_turn(user: User, session_id: str, cue: Cue, *, seconds: float | None = None) -> Done:
+async def answer_turn(user: User, session_id: str, command: TurnCommand, *, seconds: float | None = None) -> Done:
     """Begin a turn and return its answer once it has ended: 200, or 202 when that takes too long or the server stops.
 
     Too long is `seconds`, or `settings.TURN_ANSWER_SECONDS`. The data are `message` (the line that was acknowledged),
     `replayed`, `replies` in their order, `reply` (the last of them, with what has been said so far; None when there is
     none), `error` (why it failed), `usage`, `context`.
     """
-    heard, patience = _Heard(), seconds or settings.TURN_ANSWER_SECONDS
-    playing = asyncio.ensure_future(play_turn(user, session_id, cue, heard.hear))
+    heard, patience = _TurnAnswer(), seconds or settings.TURN_ANSWER_SECONDS
+    playing = asyncio.ensure_future(play_turn(user, session_id, command, heard.hear))
     stopping = asyncio.ensure_future(bell.wait())
     try:
         await asyncio.wait({playing, stopping}, timeout=patience, return_when="FIRST_COMPLETED")
@@ -85,7 +85,7 @@ async def answer_turn(user: User, session_id: str, cue: Cue, *, seconds: float |
     return Done(200 if is_over else 202, await heard.answer())
 
 
-class _Part:
+class _TurnFrames:
     """The frames of one turn among those of the play."""
 
     def __init__(self, reply_id: str, seq: int, left: int, tell: Tell) -> None:
@@ -110,7 +110,7 @@ class _Part:
             self.ids.add(following.pk)
 
 
-class _Heard:
+class _TurnAnswer:
     """What a turn came to, put together from its frames."""
 
     def __init__(self) -> None:

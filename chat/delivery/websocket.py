@@ -20,12 +20,12 @@ from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, BadFrame, InternalError, NotFound
 from avatar_forge.ids import is_id
 from chat.conversation import plays
-from chat.delivery.subscriber import Listener
+from chat.delivery.subscriber import Subscriber
 from chat.live import Frame, hub
 from chat.protocol import frames
 from chat.turns import commands
 from chat.turns.limits import Window, a_seat, resume_after
-from chat.turns.transactions import Begun
+from chat.turns.transactions import StartedTurn
 
 logger = logging.getLogger(__name__)
 
@@ -74,10 +74,10 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
         self.resources.enter_context(seat)
         key = self.scope["credential"].session_key
         self.resources.enter_context(presence.watch.enter(self.user, key, self._send_away))
-        follower = self.resources.enter_context(hub.follow(self.session_id))
-        self.listener = Listener(self.user, self.session_id, follower, self._send)
+        subscription = self.resources.enter_context(hub.subscribe(self.session_id))
+        self.subscriber = Subscriber(self.user, self.session_id, subscription, self._send)
         after = parse_qs(self.scope["query_string"].decode("latin1")).get("after")
-        await self.listener.begin(resume_after(after[0]) if after else None)
+        await self.subscriber.begin(resume_after(after[0]) if after else None)
         self.pump = asyncio.create_task(self._forward())
 
     async def close(self, code: int | None = None, reason: str | None = None) -> None:
@@ -109,18 +109,18 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
             about = raw["id"] if isinstance(raw.get("id"), str) else None
             await self._act(frames.understand(raw))
         except BadFrame as error:
-            await self.listener.tell(frames.error_frame(error))
+            await self.subscriber.tell(frames.error_frame(error))
             self.malformed += 1
             if self.malformed >= MALFORMED_ALLOWED:
                 await self.close(code=MALFORMED)
         except NotFound as error:  # put in the bin or taken away while the socket was open
-            await self.listener.tell(frames.error_frame(error, about))
+            await self.subscriber.tell(frames.error_frame(error, about))
             await self.close(code=NO_SUCH_SESSION)
         except AvatarForgeError as error:
-            await self.listener.tell(frames.error_frame(error, about))
+            await self.subscriber.tell(frames.error_frame(error, about))
         except Exception:
             logger.exception("frame_failed")
-            await self.listener.tell(frames.error_frame(InternalError(), about))
+            await self.subscriber.tell(frames.error_frame(InternalError(), about))
 
     async def _act(self, frame: frames.ClientFrame) -> None:
         assert self.user is not None
@@ -128,32 +128,34 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
             case frames.Stop():
                 await commands.stop(self.session_id)
             case frames.Resume():
-                await self.listener.catch_up(frame.after)
+                await self.subscriber.catch_up(frame.after)
             case frames.Ping():
-                await self.listener.tell({"type": "pong", "t": frame.t})
+                await self.subscriber.tell({"type": "pong", "t": frame.t})
             case frames.Move():
-                line, is_new = await commands.move(self.user, self.session_id, frame, follower=self.listener.follower)
-                await self._acknowledge(frame.id, Begun(line), replayed=not is_new)
+                line, is_new = await commands.move(
+                    self.user, self.session_id, frame, subscription=self.subscriber.subscription
+                )
+                await self._acknowledge(frame.id, StartedTurn(line), replayed=not is_new)
             case _:
 
-                async def acknowledge(begun: Begun) -> None:
-                    await self._acknowledge(frame.id, begun, replayed=begun.replayed)
+                async def acknowledge(started: StartedTurn) -> None:
+                    await self._acknowledge(frame.id, started, replayed=started.replayed)
 
                 await commands.begin(
                     self.user,
                     self.session_id,
                     frame,
-                    follower=self.listener.follower,
+                    subscription=self.subscriber.subscription,
                     acknowledge=acknowledge,
                 )
 
-    async def _acknowledge(self, client_id: str, begun: Begun, *, replayed: bool) -> None:
-        self.listener.holds(begun.line)  # the acknowledgement tells all of it
-        await self.listener.tell(frames.ack_frame(client_id, begun.line, replayed=replayed))
+    async def _acknowledge(self, client_id: str, started: StartedTurn, *, replayed: bool) -> None:
+        self.subscriber.holds(started.line)  # the acknowledgement tells all of it
+        await self.subscriber.tell(frames.ack_frame(client_id, started.line, replayed=replayed))
 
     async def _forward(self) -> None:
         """Pass on what happens in the play, for as long as the socket is open."""
-        await self.listener.listen()
+        await self.subscriber.listen()
         await self._send_away(TOO_SLOW)
 
     async def _send(self, frame: Frame) -> None:

@@ -1,4 +1,4 @@
-"""What listeners are told: frames, pieces of a running reply, and the queue in which they wait for one listener."""
+"""What listeners are told: frames, pieces of a running reply, and the queue in which they wait for one subscriber."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 Frame = dict[str, Any]
 
-# Frames that wait for one listener, deltas not counted (they are joined). More means that nobody reads any more.
+# Frames that wait for one subscriber, deltas not counted (they are joined). More means that nobody reads any more.
 MAX_WAITING = 256
 
 
@@ -34,7 +34,7 @@ class Pieces:
 
 
 @dataclass(slots=True)
-class Running:
+class RunningReply:
     """The reply being spoken: what a newcomer must be told before the next delta makes sense."""
 
     message_id: str
@@ -77,8 +77,8 @@ class Running:
         }
 
 
-class Follower:
-    """One listener: frames wait here, deltas joined, until the listener has time for them."""
+class Subscription:
+    """One subscriber: frames wait here, deltas joined, until the subscriber has time for them."""
 
     def __init__(self) -> None:
         self._waiting: deque[Frame | Pieces] = deque()

@@ -7,17 +7,17 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
-from chat.live.events import Follower, Frame, Running
+from chat.live.events import Frame, RunningReply, Subscription
 
 
-class MemoryHub:
+class InProcessHub:
     """The plays that somebody follows or that have a reply running, in this process."""
 
     is_shared = False
 
     def __init__(self) -> None:
-        self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
-        self._running: dict[str, Running] = {}
+        self._subscriptions: defaultdict[str, set[Subscription]] = defaultdict(set)
+        self._running: dict[str, RunningReply] = {}
         self._awaited: dict[str, str] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -32,18 +32,18 @@ class MemoryHub:
         self._loop = loop
 
     @contextmanager
-    def follow(self, session_id: str) -> Iterator[Follower]:
+    def subscribe(self, session_id: str) -> Iterator[Subscription]:
         """Listen to a play until the block is left; nothing published meanwhile is missed."""
-        follower = Follower()
-        if session_id not in self._followers:
+        subscription = Subscription()
+        if session_id not in self._subscriptions:
             self._first_came(session_id)
-        self._followers[session_id].add(follower)
+        self._subscriptions[session_id].add(subscription)
         try:
-            yield follower
+            yield subscription
         finally:
-            self._followers[session_id].discard(follower)
-            if not self._followers[session_id]:
-                del self._followers[session_id]
+            self._subscriptions[session_id].discard(subscription)
+            if not self._subscriptions[session_id]:
+                del self._subscriptions[session_id]
                 self._last_left(session_id)
 
     def _first_came(self, session_id: str) -> None:
@@ -58,20 +58,20 @@ class MemoryHub:
         """Whether what other processes say may not be heard now. Alone, there is nobody to miss."""
         return False
 
-    def followed(self) -> Collection[str]:
+    def subscribed(self) -> Collection[str]:
         """The plays that have listeners here."""
-        return list(self._followers)
+        return list(self._subscriptions)
 
-    def running(self, session_id: str) -> Running | None:
+    def running(self, session_id: str) -> RunningReply | None:
         return self._running.get(session_id)
 
-    async def look(self, session_id: str) -> Running | None:
+    async def look(self, session_id: str) -> RunningReply | None:
         """Return the running reply, asking other processes when it is not spoken here."""
         return self.running(session_id)
 
     def await_end(self, session_id: str, message_id: str) -> None:
         """Note a reply that listeners here wait for and that may end without a word to this process."""
-        if session_id in self._followers:
+        if session_id in self._subscriptions:
             self._awaited[message_id] = session_id
 
     def awaited(self) -> dict[str, str]:
@@ -79,16 +79,16 @@ class MemoryHub:
         spoken = {running.message_id for running in self._running.values()}
         return {reply: play for reply, play in self._awaited.items() if reply not in spoken}
 
-    def tell_here(self, session_id: str, frame: Frame, *, skip: Follower | None = None) -> None:
+    def tell_here(self, session_id: str, frame: Frame, *, skip: Subscription | None = None) -> None:
         """Tell the listeners of this process."""
         if frame["type"] == "end":
             self._awaited.pop(frame.get("message_id", ""), None)
-        for follower in self._followers.get(session_id, ()):
-            if follower is not skip:
-                follower.put(frame)
+        for subscription in self._subscriptions.get(session_id, ()):
+            if subscription is not skip:
+                subscription.put(frame)
 
-    def publish(self, session_id: str, frame: Frame, *, skip: Follower | None = None) -> None:
-        """Tell every listener except `skip` (who knows already)."""
+    def publish(self, session_id: str, frame: Frame, *, skip: Subscription | None = None) -> None:
+        """Tell every subscriber except `skip` (who knows already)."""
         self.tell_here(session_id, frame, skip=skip)
 
     def announce(self, session_id: str, frame: Frame) -> None:
@@ -99,7 +99,7 @@ class MemoryHub:
     def ask_to_stop(self, session_id: str) -> None:
         """Ask the other processes to stop the reply of a play. Alone, there is nobody to ask."""
 
-    def open_reply(self, session_id: str, running: Running) -> None:
+    def open_reply(self, session_id: str, running: RunningReply) -> None:
         self._running[session_id] = running
         self.publish(session_id, running.reply_frame())
 
@@ -109,13 +109,13 @@ class MemoryHub:
         self._tell_piece(session_id, running.message_id, running.n, text)
 
     def _tell_piece(self, session_id: str, message_id: str, n: int, text: str) -> None:
-        for follower in self._followers.get(session_id, ()):
-            follower.put_piece(message_id, n, text)
+        for subscription in self._subscriptions.get(session_id, ()):
+            subscription.put_piece(message_id, n, text)
 
     def close_reply(self, session_id: str, message_id: str, end: Frame | None) -> None:
         """Forget a reply that has ended; `end` is None when its end could not be stored."""
         running = self._running.get(session_id)
-        if running is not None and running.message_id == message_id:  # the next reply may have begun already
+        if running is not None and running.message_id == message_id:  # the next reply may have started already
             del self._running[session_id]
         if end is not None:
             self.publish(session_id, end)

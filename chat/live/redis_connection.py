@@ -31,7 +31,7 @@ PUBLISH_ALL = "for i = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[i], ARGV[i + 1]
 Heard = Callable[[str, bytes], None]
 
 
-class Wire:
+class RedisConnection:
     """The line to Redis of one process, in one event loop."""
 
     def __init__(self, url: str, *, heard: Heard, joined: Callable[[str], None]) -> None:

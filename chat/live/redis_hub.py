@@ -19,9 +19,9 @@ from uuid import uuid4
 import redis
 
 from avatar_forge.cancelling import call_off
-from chat.live.events import Follower, Frame, Pieces, Running
-from chat.live.in_process_hub import MemoryHub
-from chat.live.redis_connection import AWAY, DEADLINE, Note, Wire
+from chat.live.events import Frame, Pieces, RunningReply, Subscription
+from chat.live.in_process_hub import InProcessHub
+from chat.live.redis_connection import AWAY, DEADLINE, Note, RedisConnection
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ ASK_AGAIN = 0.5  # seconds until a speaker that has not answered is asked again;
 ABOUT = ("message_id", "seq", "speaker", "model", "engine")
 
 
-class RedisHub(MemoryHub):
+class RedisHub(InProcessHub):
     """A process among several on one Redis."""
 
     is_shared = True
@@ -40,10 +40,10 @@ class RedisHub(MemoryHub):
         super().__init__()
         self.url, self.batch_seconds = url, batch_seconds
         self.name = uuid4().hex  # what one says oneself comes back and is not listened to
-        self._wire: Wire | None = None
+        self._wire: RedisConnection | None = None
         self._teller: asyncio.Task[None] | None = None
         self._stop: Callable[[str], object] = lambda _: None
-        self._remote: dict[str, Running] = {}
+        self._remote: dict[str, RunningReply] = {}
         self._outbox: dict[str, list[Frame | Pieces]] = {}
         self._untold: set[str] = set()  # plays of which something could not be told
         self._news = asyncio.Event()
@@ -56,9 +56,9 @@ class RedisHub(MemoryHub):
         await super().open(stop)
         self._stop = stop
         self._news = asyncio.Event()
-        self._wire = Wire(self.url, heard=self._heard, joined=self._joined)
+        self._wire = RedisConnection(self.url, heard=self._heard, joined=self._joined)
         self._wire.join(CONTROL)
-        for session_id in self._followers:
+        for session_id in self._subscriptions:
             self._wire.join(PLAY + session_id)
         self._wire.open()
         self._teller = asyncio.create_task(self._keep_telling(), name="live teller")
@@ -90,13 +90,13 @@ class RedisHub(MemoryHub):
         if self._wire is not None:
             self._wire.leave(PLAY + session_id)
 
-    def running(self, session_id: str) -> Running | None:
+    def running(self, session_id: str) -> RunningReply | None:
         if (spoken_here := self._running.get(session_id)) is not None:
             return spoken_here
         return None if self.is_deaf else self._remote.get(session_id)
 
-    async def look(self, session_id: str) -> Running | None:
-        if self.running(session_id) is None and not self.is_deaf and session_id in self._followers:
+    async def look(self, session_id: str) -> RunningReply | None:
+        if self.running(session_id) is None and not self.is_deaf and session_id in self._subscriptions:
             answered = self._answered.setdefault(session_id, asyncio.Event())
             self._ask_for_all(session_id)
             with suppress(TimeoutError):
@@ -107,7 +107,7 @@ class RedisHub(MemoryHub):
     def awaited(self) -> dict[str, str]:
         return super().awaited() | {running.message_id: play for play, running in self._remote.items()}
 
-    def tell_here(self, session_id: str, frame: Frame, *, skip: Follower | None = None) -> None:
+    def tell_here(self, session_id: str, frame: Frame, *, skip: Subscription | None = None) -> None:
         remote = self._remote.get(session_id)
         if remote is not None and frame["type"] == "end" and frame.get("message_id") == remote.message_id:
             del self._remote[session_id]
@@ -137,7 +137,7 @@ class RedisHub(MemoryHub):
                 self._overhear(session_id, event)
 
     def _overhear(self, session_id: str, event: Frame) -> None:
-        if session_id not in self._followers:
+        if session_id not in self._subscriptions:
             return
         if event["type"] == "pieces":
             self._overhear_pieces(session_id, event)
@@ -149,7 +149,7 @@ class RedisHub(MemoryHub):
 
     def _note(self, session_id: str, event: Frame) -> None:
         if event["type"] == "reply":
-            self._remote[session_id] = Running(**{key: event[key] for key in ABOUT})
+            self._remote[session_id] = RunningReply(**{key: event[key] for key in ABOUT})
             self._answer(session_id)
         elif event["type"] == "missed":  # the speaker was cut off: what is known may be old
             self._remote.pop(session_id, None)
@@ -179,7 +179,7 @@ class RedisHub(MemoryHub):
             self._asked[session_id] = now
             self._control(tell=session_id)
 
-    def _learn(self, session_id: str, found: Running) -> None:
+    def _learn(self, session_id: str, found: RunningReply) -> None:
         self._asked.pop(session_id, None)
         known = self._remote.get(session_id)
         if known is None or known.message_id != found.message_id or known.n < found.n:
@@ -194,7 +194,7 @@ class RedisHub(MemoryHub):
             answered.set()
 
     # -- speaking ------------------------------------------------------------------------------------------------
-    def publish(self, session_id: str, frame: Frame, *, skip: Follower | None = None) -> None:
+    def publish(self, session_id: str, frame: Frame, *, skip: Subscription | None = None) -> None:
         super().publish(session_id, frame, skip=skip)
         self._post(session_id, frame)
 
@@ -208,7 +208,7 @@ class RedisHub(MemoryHub):
         except AWAY as exc:
             logger.warning("live_not_told", extra={"reason": type(exc).__name__})
 
-    def open_reply(self, session_id: str, running: Running) -> None:
+    def open_reply(self, session_id: str, running: RunningReply) -> None:
         super().open_reply(session_id, running)
         self._answer(session_id)
 
@@ -234,7 +234,7 @@ class RedisHub(MemoryHub):
             if self._asking is None or self._asking.done():
                 self._asking = asyncio.create_task(self._ask(self._wire), name="live questions")
 
-    async def _ask(self, wire: Wire) -> None:
+    async def _ask(self, wire: RedisConnection) -> None:
         """One command at a time: many who join at once must not open a connection each."""
         while self._questions:
             questions, self._questions = self._questions, []
@@ -287,8 +287,8 @@ def _plain(pieces: Pieces) -> Frame:
     return {"type": "pieces", "message_id": pieces.message_id, "first": pieces.first, "texts": pieces.texts}
 
 
-def _from_all(told: Frame) -> Running:
+def _from_all(told: Frame) -> RunningReply:
     about = {key: told[key] for key in (*ABOUT, "emotion", "audio")}
     if not told["n"]:
-        return Running(**about)
-    return Running(**about, pieces=[told["text"]], before=told["n"] - 1)
+        return RunningReply(**about)
+    return RunningReply(**about, pieces=[told["text"]], before=told["n"] - 1)

@@ -30,7 +30,7 @@ _END = re.compile(r"[.!?…。！？]+[\"'”’」』)*]*(?=\s|$|[^\x00-\x7f])|
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PromptPart:
     """One part of a prompt: `tokens` of it are sent, `whole` would have been without a limit. All are estimates."""
 
     name: str
@@ -44,7 +44,7 @@ class Context:
     """A prompt, part by part. `window` is 0 when nobody knows it; `left_out` lines found no room."""
 
     messages: list[ChatMessage]
-    parts: tuple[Part, ...]
+    parts: tuple[PromptPart, ...]
     window: int
     reply: int
     left_out: int
@@ -109,14 +109,15 @@ def fit(request: CompletionRequest) -> Context:
     messages = [message for _, message in said]
     spent = sum(meter.message(message["content"]) for message in messages)
     sections = (
-        Part(name=name, tokens=meter(bodies[name]), whole=whole[name], text=bodies[name]) for name in prompts.SECTIONS
+        PromptPart(name=name, tokens=meter(bodies[name]), whole=whole[name], text=bodies[name])
+        for name in prompts.SECTIONS
     )
     return Context(
         messages=[ChatMessage(role="system", content=prompts.system_text(bodies)), *messages, *note],
         parts=(
-            Part(name="rules", tokens=rules, whole=rules, text=prompts.system_text({})),
+            PromptPart(name="rules", tokens=rules, whole=rules, text=prompts.system_text({})),
             *sections,
-            Part(name="recent", tokens=spent, whole=max(whole_said, spent)),
+            PromptPart(name="recent", tokens=spent, whole=max(whole_said, spent)),
             *note_part,
         ),
         window=request.context_tokens,
@@ -181,7 +182,7 @@ class _Meter:
         return cut.rstrip() + ending if cut.strip() else ""
 
 
-def _note(note: str, room: int, meter: _Meter) -> tuple[list[ChatMessage], list[Part]]:
+def _note(note: str, room: int, meter: _Meter) -> tuple[list[ChatMessage], list[PromptPart]]:
     """The director's note as a message and as a part, each in a list; nothing of a note that is empty."""
     if not note.strip():
         return [], []
@@ -192,7 +193,7 @@ def _note(note: str, room: int, meter: _Meter) -> tuple[list[ChatMessage], list[
     if not message["content"]:
         return [], []
     cost = meter.message(message["content"])
-    return [message], [Part(name="note", tokens=cost, whole=whole, text=message["content"])]
+    return [message], [PromptPart(name="note", tokens=cost, whole=whole, text=message["content"])]
 
 
 def _trim(bodies: dict[str, str], room: int, meter: _Meter) -> None:

@@ -32,7 +32,7 @@ _FIRST_TAGS = tuple(_TAGS)
 _LATER_TAGS = tuple(tag for tag in _TAGS if tag[0] == "[")
 
 
-class Cleaner:
+class EmotionTagFilter:
     """One line on its way from the engine to the listeners.
 
     `names` are what the actor may be called in front of its own line. `emotion` is None until the head of the line is

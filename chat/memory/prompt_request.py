@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chat.conversation.cast import SPEAKER_MAX, name_of, on_stage
 from chat.llm.engines import Actor, CompletionRequest, Line, Partner, Scenario
 from chat.llm.model_registry import ChatModel
 from chat.models import ChatSession, Message
-
-SPEAKER_MAX = 100  # the column's length; who is faced may be described at any length
 
 Role = Message.Role
 
@@ -17,28 +16,6 @@ Role = Message.Role
 def names_of(actor: Actor) -> list[str]:
     """What a model may write in front of the actor's line."""
     return [actor.name, *_names(actor.details).values()]
-
-
-def actors(play: ChatSession) -> list[str]:
-    """The names of the two who play before a director; nobody in other plays."""
-    return [_name(play.persona), _name(play.co_persona)] if play.is_directed else []
-
-
-def on_stage(play: ChatSession, moves: Sequence[Message]) -> list[str]:
-    """The actors who are there after `moves`, the comings and goings of a branch in their order."""
-    last = {line.speaker: line.move for line in moves}
-    return [name for name in actors(play) if last.get(name) != Message.Move.LEAVE]
-
-
-def next_speaker(
-    play: ChatSession, said: Sequence[Message], moves: Sequence[Message] = (), *, wished: str | None = None
-) -> str:
-    """Who speaks next: `wished` if on stage, else of those who are the one who did not speak last, or the first."""
-    present = on_stage(play, moves)
-    if wished in present:
-        return str(wished)
-    waiting = [name for name in present if name != _last_speaker(said)]
-    return next(iter(waiting or present), "") or _name(play.persona) or play.character_name[:SPEAKER_MAX]
 
 
 def request(
@@ -57,16 +34,16 @@ def request(
     `moves` are all comings and goings on that branch, however old. `summary` tells what was before `said`; of that
     time `pins` are kept word for word.
     """
-    second = play.is_directed and speaker == _name(play.co_persona)
+    second = play.is_directed and speaker == name_of(play.co_persona)
     persona, other = (play.co_persona, play.persona) if second else (play.persona, play.co_persona)
     scenario = {key: (play.scenario or {}).get(key) or "" for key in ("background", "opponent", "situation")}
     partner = None
     if play.is_directed:
         partner = Partner(
-            name=_name(other),
+            name=name_of(other),
             names=_names((other or {}).get("details")),
             description=str((other or {}).get("description") or ""),
-            is_here=_name(other) in on_stage(play, moves),
+            is_here=name_of(other) in on_stage(play, moves),
         )
         scenario["opponent"] = partner.name  # the scenario's own would be true for one of the two at most
     return CompletionRequest(
@@ -136,14 +113,6 @@ def _fresh_notes(said: Sequence[Message]) -> list[Message]:
 
 def _felt_by(later: Sequence[Message]) -> str | None:
     return next((message.speaker for message in later if message.role == Role.ASSISTANT), None)
-
-
-def _last_speaker(said: Sequence[Message]) -> str | None:
-    return next((message.speaker for message in reversed(said) if message.role == Role.ASSISTANT), None)
-
-
-def _name(persona: Mapping[str, Any] | None) -> str:
-    return str((persona or {}).get("name") or "")[:SPEAKER_MAX]
 
 
 def _names(details: Any) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from avatar_forge.errors import NotFound, ValidationFailed
-from chat.conversation import lines, takes
+from chat.conversation import cast, lines, takes
 from chat.llm import context_window, model_registry, token_estimate
 from chat.llm.engines import CompletionRequest
 from chat.memory import prompt_request, redis_line_cache
@@ -125,7 +125,7 @@ def preview(play: ChatSession) -> tuple[model_registry.ChatModel, context_window
     """Return what would be sent now for the next line, and to which model. Raises `UnknownModel`."""
     model = model_registry.find(play.chat_model)
     memory = recall(play)
-    speaker = prompt_request.next_speaker(play, memory.said, memory.moves)
+    speaker = cast.next_speaker(play, memory.said, memory.moves)
     return model, context_window.fit(model.addressed(ask(play, model, memory, speaker=speaker)))
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chat.assist import clean_text
-from chat.llm import prompts, quoting, token_estimate
+from chat.llm import clean_text, prompts, quoting, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Line, Scenario, Task
 
 MAX_TOKENS = 220  # asked for are 100 at most; an answer that needs more is none

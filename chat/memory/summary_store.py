@@ -19,10 +19,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge.errors import NotFound, UnknownModel
-from chat.conversation import lines
+from chat.conversation import cast, lines
 from chat.llm import context_window, model_registry, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Line
-from chat.memory import prompt_request, recall, summary_prompt
+from chat.memory import recall, summary_prompt
 from chat.models import ChatSession, ChatSummary, Message
 
 LEASE = timedelta(seconds=90)  # longer than a summary may take: whoever died with it is forgotten then
@@ -30,7 +30,7 @@ PAUSE = timedelta(seconds=30)  # after an answer that was none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class ClaimedSummary:
     """One summary to be written: what to ask, and the lines it will stand for."""
 
     session_id: str
@@ -45,7 +45,7 @@ class Assignment:
         return self.covered[-1]
 
 
-def claim(session_id: str, model_id: str) -> Assignment | None:
+def claim(session_id: str, model_id: str) -> ClaimedSummary | None:
     """Return the summary that the play needs now, claimed for `LEASE`; None when it needs none or it is being made."""
     free = Q(summary_lease_until=None) | Q(summary_lease_until__lt=timezone.now())
     mine = ChatSession.objects.filter(free, pk=session_id, deleted_at=None)
@@ -63,7 +63,7 @@ def release(session_id: str, *, pause: timedelta | None = None) -> None:
     ChatSession.objects.filter(pk=session_id).update(summary_lease_until=until)
 
 
-def keep(assignment: Assignment, text: str, *, model: str, engine: str) -> bool:
+def keep(assignment: ClaimedSummary, text: str, *, model: str, engine: str) -> bool:
     """Keep a summary that was written, and end its claim; False when what it builds on has changed meanwhile."""
     previous = assignment.previous
     with transaction.atomic():
@@ -128,7 +128,7 @@ def _kept(previous: ChatSummary | None) -> str:
     return previous.edited if previous.edited is not None else previous.kept
 
 
-def _plan(play: ChatSession, model_id: str) -> Assignment | None:
+def _plan(play: ChatSession, model_id: str) -> ClaimedSummary | None:
     try:
         model = model_registry.find(model_id)
     except UnknownModel:  # gone from the settings since the turn
@@ -145,7 +145,7 @@ def _plan(play: ChatSession, model_id: str) -> Assignment | None:
         return None
     covered = left[: _handy(left, count, model)]
     so_far = previous.text if previous and previous.edited is None else ""
-    return Assignment(
+    return ClaimedSummary(
         session_id=play.pk,
         model=model,
         request=model.addressed(
@@ -166,7 +166,7 @@ def _plan(play: ChatSession, model_id: str) -> Assignment | None:
 def _aged(play: ChatSession, model: model_registry.ChatModel, known: recall.Memory) -> int:
     """How many of the lines since the last summary are to be summarised now."""
     newest = recall.Memory(said=known.said[-recall.TAIL_LINES :], summary=known.summary, pins=known.pins)
-    speaker = prompt_request.next_speaker(play, newest.said)
+    speaker = cast.next_speaker(play, newest.said)
     standing = context_window.fit(model.addressed(recall.ask(play, model, newest, speaker=speaker)))
     rate = recall.rate(newest.said, model.id)
     room, most = context_window.rooms(standing)

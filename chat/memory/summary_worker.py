@@ -10,7 +10,7 @@ from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable
 from chat.llm.engines import Delta
 from chat.memory import summary_prompt, summary_store
-from chat.memory.summary_store import Assignment
+from chat.memory.summary_store import ClaimedSummary
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ SECONDS = 60.0  # for one answer; the claim is held a little longer
 STEPS = 40  # summaries in a row, for a long play that comes in all at once
 
 
-class Recorder:
+class SummaryWorker:
     """The summaries that this process is writing.
 
     Nothing is lost with them: the claim runs out, and the next turn of the play begins anew.
@@ -43,7 +43,7 @@ class Recorder:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _write(self, session_id: str, model_id: str) -> None:
-        assignment: Assignment | None = None
+        assignment: ClaimedSummary | None = None
         try:
             for _ in range(STEPS):
                 assignment = await dbpool.run(summary_store.claim, session_id, model_id)
@@ -59,7 +59,7 @@ class Recorder:
         except Exception:
             logger.exception("summary_failed", extra={"session_id": session_id})
 
-    async def _write_one(self, assignment: Assignment) -> bool:
+    async def _write_one(self, assignment: ClaimedSummary) -> bool:
         """Ask, and keep what comes; False when it was of no use."""
         text = await self._ask(assignment)
         if text is None:
@@ -68,7 +68,7 @@ class Recorder:
         model = assignment.model
         return await dbpool.run(summary_store.keep, assignment, text, model=model.id, engine=model.engine)
 
-    async def _ask(self, assignment: Assignment) -> str | None:
+    async def _ask(self, assignment: ClaimedSummary) -> str | None:
         parts: list[str] = []
         cut = False
         try:
@@ -88,4 +88,4 @@ class Recorder:
         return text
 
 
-recorder = Recorder()
+summaries = SummaryWorker()

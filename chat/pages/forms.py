@@ -59,7 +59,7 @@ class SceneForm(forms.Form):
             del self.fields["chat_model"]
 
 
-class WantedForm(forms.Form):
+class SearchForm(forms.Form):
     """What to look for among one's plays; a choice that is none is left out."""
 
     search = forms.CharField(label=_("Search"), max_length=100, required=False)

@@ -17,10 +17,10 @@ from avatar_forge import strict_json
 from avatar_forge.api.pagination import paginate
 from avatar_forge.errors import AvatarForgeError, InvalidJSON, NotFound, ValidationFailed
 from chat.conversation import search
-from chat.conversation.search import Wanted
+from chat.conversation.search import SearchQuery
 from chat.models import ChatSession
 from chat.pages import presenters
-from chat.pages.forms import HistoryForm, WantedForm
+from chat.pages.forms import HistoryForm, SearchForm
 from chat.transfer import exporter, report, writer
 from chat.transfer.report import Item, Report
 from chat.transfer.views import take_seldom
@@ -70,10 +70,10 @@ def fetch(request: HttpRequest, session_id: UUID | None = None) -> HttpResponseB
 
 def _listed(request: HttpRequest, form: HistoryForm, *, status: int = 200) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
-    asked = WantedForm(request.GET, characters=search.characters_of(user) if user else [])
+    asked = SearchForm(request.GET, characters=search.characters_of(user) if user else [])
     asked.is_valid()
-    wanted = Wanted(**asked.cleaned_data)
-    context = {"asked": asked, "form": form, "wanted": wanted, "narrowed": wanted != Wanted(), "plays": []}
+    wanted = SearchQuery(**asked.cleaned_data)
+    context = {"asked": asked, "form": form, "wanted": wanted, "narrowed": wanted != SearchQuery(), "plays": []}
     if user:
         own = ChatSession.objects.of(user)  # type: ignore[attr-defined]
         page = paginate(
@@ -82,7 +82,7 @@ def _listed(request: HttpRequest, form: HistoryForm, *, status: int = 200) -> Ht
             order=["-updated_at", "-id"],
         )
         search.mark(user, page.rows, wanted)
-        context["plays"] = [(play, presenters.face_of(play), presenters.ago(play.updated_at)) for play in page.rows]
+        context["plays"] = [(play, presenters.avatar_of(play), presenters.ago(play.updated_at)) for play in page.rows]
         context["next_cursor"] = page.next_cursor
     return render(request, "chat/plays.html", context, status=status)
 

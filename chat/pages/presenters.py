@@ -40,7 +40,7 @@ EMOTIONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Face:
+class Avatar:
     """A name and its picture; without one, an initial on one of six colours."""
 
     name: str
@@ -56,7 +56,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card(Face):
+class CharacterCard(Avatar):
     """A character as the foyer shows it."""
 
     id: str
@@ -66,7 +66,7 @@ class Card(Face):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
+class LineView:
     """A stored line as the stage shows it; `parts` are (is a stage direction, text), `takes` ids with its own."""
 
     message: Message
@@ -99,9 +99,9 @@ def text(character: Character, key: str) -> str:
     return character.in_english(key) if in_english() else str(getattr(character, key) or "")
 
 
-def card(character: Character) -> Card:
+def card(character: Character) -> CharacterCard:
     tags = (in_english() and (character.character or {}).get("tags_en")) or character.tags
-    return Card(
+    return CharacterCard(
         id=character.pk,
         name=text(character, "name"),
         portrait=_own(character.image_url) or _own(character.thumbnail_url),
@@ -115,10 +115,10 @@ def _own(address: Any) -> str:
     return address if isinstance(address, str) and _OWN_PATH.fullmatch(address) else ""
 
 
-def face_of(play: ChatSession) -> Face:
+def avatar_of(play: ChatSession) -> Avatar:
     """Return the character as it was when the play began."""
     persona = play.persona or {}
-    return Face(
+    return Avatar(
         name=shown_name(persona, play.character_name) or gettext("A play without a name"),
         portrait=_own(persona.get("thumbnail_url")) or _own(persona.get("image_url")),
     )
@@ -129,10 +129,10 @@ def shown_name(persona: Mapping[str, Any], name: str) -> str:
     return str(english or name)
 
 
-def spoken(message: Message, names: Mapping[str, str], takes: list[str], *, second: str | None) -> Spoken:
+def line_view(message: Message, names: Mapping[str, str], takes: list[str], *, second: str | None) -> LineView:
     unnamed = {Message.Role.USER: gettext("You"), Message.Role.SYSTEM: gettext("Director")}
     speaker = message.speaker or unnamed.get(Message.Role(message.role), "")
-    return Spoken(
+    return LineView(
         is_second=second is not None and speaker == second,
         message=message,
         speaker=names.get(speaker, speaker),

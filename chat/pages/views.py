@@ -17,13 +17,12 @@ from accounts import guests
 from accounts.models import User
 from audio import voices
 from avatar_forge.errors import NotFound, UnknownModel
-from characters import cast
+from characters import service
 from characters.models import Character, CharacterQuerySet
 from chat.api.memory_serializers import SUMMARY_MAX
 from chat.api.serializers import VoiceSettingsSerializer
-from chat.conversation import lines, plays
+from chat.conversation import cast, lines, plays
 from chat.llm import model_registry
-from chat.memory import prompt_request
 from chat.models import ChatSession, Message
 from chat.pages import presenters
 from chat.pages.forms import SceneForm
@@ -40,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     search, category = _asked(request, "search", 100), _asked(request, "category", 50)
     user = request.user if isinstance(request.user, User) else None
 
-    def cards(characters: CharacterQuerySet) -> list[presenters.Card]:
+    def cards(characters: CharacterQuerySet) -> list[presenters.CharacterCard]:
         found = characters.found_by(search=search, category=category).order_by("created_at", "id")
         return [presenters.card(character) for character in found[:CARDS_SHOWN]]
 
@@ -60,14 +59,14 @@ def play_new(request: HttpRequest) -> HttpResponse:
     """Set the scene; a POST starts the play and makes a visitor a guest first."""
     if "character" not in request.GET:
         return redirect("home")
-    character = _found(cast.find, request.GET["character"], user=request.user)
+    character = _found(service.find, request.GET["character"], user=request.user)
     form = SceneForm(
         request.POST if request.method == "POST" else None, initial=_suggested(character), others=_others(request.user)
     )
     if form.is_valid():
         asked = dict(form.cleaned_data)
         model, second = asked.pop("chat_model", ""), asked.pop("co_character")
-        partner = _found(cast.find, second, user=request.user) if second else None
+        partner = _found(service.find, second, user=request.user) if second else None
         user = guests.welcome(request)
         play = plays.start(user, character=character, co_character=partner, scenario=asked, chat_model=model)
         return redirect("stage", play.pk)
@@ -84,11 +83,11 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
     newest = lines.played(play).order_by("-seq")
     messages = list(newest if request.GET.get("lines") == "all" else newest[:LINES_SHOWN])[::-1]
     siblings = _siblings(play)
-    face = presenters.face_of(play)
+    face = presenters.avatar_of(play)
     names = {play.character_name: face.name}  # a line is stored with the name of its time and language
     if play.co_character_name:
         names[play.co_character_name] = presenters.shown_name(play.co_persona or {}, play.co_character_name)
-    present = prompt_request.on_stage(play, lines.moves(play))
+    present = cast.on_stage(play, lines.moves(play))
     context = {
         "play": play,
         "face": face,
@@ -96,14 +95,14 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "rehearsal": _is_rehearsal(play),
         "earlier": bool(messages) and messages[0].parent_id is not None,
         "lines": [
-            presenters.spoken(message, names, siblings[message.parent_id], second=play.co_character_name)
+            presenters.line_view(message, names, siblings[message.parent_id], second=play.co_character_name)
             for message in messages
         ],
         "line_max": settings.LINE_MAX_CHARS,
         "voices": voices.every_voice(),
         "voice_modes": ChatSession.VoiceMode.choices,
         "usual_voice": (play.persona or {}).get("voice_id") or "",
-        "actors": [{"stored": name, "shown": names.get(name, name)} for name in prompt_request.actors(play)],
+        "actors": [{"stored": name, "shown": names.get(name, name)} for name in cast.actors(play)],
         "summary_max": SUMMARY_MAX,
         "data": {
             "session": play.pk,
@@ -112,7 +111,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "ended": play.ended_at is not None,
             "directed": play.is_directed,
             "voice": VoiceSettingsSerializer(play).data,
-            "away": [name for name in prompt_request.actors(play) if name not in present],
+            "away": [name for name in cast.actors(play) if name not in present],
             "second": play.co_character_name,
             "names": names,
             "marks": presenters.MARKS,
@@ -158,10 +157,10 @@ def _suggested(character: Character) -> dict[str, Any]:
     return scenario if isinstance(scenario, dict) else {}
 
 
-def _recent(user: User) -> list[tuple[ChatSession, presenters.Face, str]]:
+def _recent(user: User) -> list[tuple[ChatSession, presenters.Avatar, str]]:
     """Return the newest plays, each with its face and how long ago something happened in it."""
     newest = ChatSession.objects.of(user).order_by("-updated_at", "-id")[:RECENT_PLAYS]
-    return [(play, presenters.face_of(play), presenters.ago(play.updated_at)) for play in newest]
+    return [(play, presenters.avatar_of(play), presenters.ago(play.updated_at)) for play in newest]
 
 
 def _others(user: Any) -> list[tuple[str, str]]:

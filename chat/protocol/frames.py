@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from avatar_forge import strict_json
 from avatar_forge.errors import AvatarForgeError, BadFrame, ValidationFailed
 from avatar_forge.ids import is_id
-from chat.api.serializers import MessageSerializer
 from chat.live import Frame
 from chat.llm.context_window import Context
 from chat.llm.engines import Usage
 from chat.models import Message
+from chat.protocol.message_json import MessageSerializer
 
 PROTOCOL = "avatar-forge.v1"
 LINES_AT_ONCE = 10  # for which two actors may go on by themselves
@@ -94,8 +94,8 @@ class Ping:
     t: Any
 
 
-Cue = Say | Begin | Continue | Retake  # what begins a turn
-ClientFrame = Cue | Move | Stop | Resume | Ping
+TurnCommand = Say | Begin | Continue | Retake  # what begins a turn
+ClientFrame = TurnCommand | Move | Stop | Resume | Ping
 
 
 def decode(text: str | None) -> dict[str, Any]:

@@ -20,11 +20,11 @@ from avatar_forge import engines
 from avatar_forge.asgi import sockets
 from characters.models import Character
 from chat.conversation import lines, plays
-from chat.live import Follower, hub
+from chat.live import Subscription, hub
 from chat.models import ChatSession
 from chat.tests.scripted import ScriptedEngine
 from chat.turns import transactions
-from chat.turns.runner import troupe
+from chat.turns.manager import reply_manager
 from conftest import HOME, ApiClient
 
 
@@ -42,9 +42,9 @@ def scripted(settings: Any) -> type[ScriptedEngine]:
 def told(alice: User, play: ChatSession) -> ChatSession:
     """A play of two turns: 1 안녕 → 2 네. → 3 그래 → 4 네."""
     for content in ("안녕", "그래"):
-        begun = transactions.say(alice, play.pk, client_id=str(uuid4()), content=content)
-        assert begun.reply is not None
-        lines.finish(begun.reply.pk, status="complete", text="네.")
+        started = transactions.say(alice, play.pk, client_id=str(uuid4()), content=content)
+        assert started.reply is not None
+        lines.finish(started.reply.pk, status="complete", text="네.")
     return play
 
 
@@ -127,12 +127,12 @@ async def stage(transactional: None) -> AsyncIterator[Callable[..., Any]]:
     """`await stage(play, alice)` opens a socket and reads its `hello`; everything is cleared away at the end."""
     opened: list[Socket] = []
     listening = ExitStack()
-    await troupe.open(alone=False)
+    await reply_manager.open(alone=False)
 
     async def enter(play: Any, user: User | None, *, hello: bool = True, **more: Any) -> Socket:
         session_id = play if isinstance(play, str) else play.pk
-        if hub.is_shared and session_id not in hub.followed():
-            await heard(listening.enter_context(hub.follow(session_id)))
+        if hub.is_shared and session_id not in hub.subscribed():
+            await heard(listening.enter_context(hub.subscribe(session_id)))
         socket = Socket(session_id, await sync_to_async(cookie_of)(user), **more)
         opened.append(socket)
         answer = await socket.connect()
@@ -144,17 +144,17 @@ async def stage(transactional: None) -> AsyncIterator[Callable[..., Any]]:
 
     yield enter
     listening.close()
-    await troupe.close()
+    await reply_manager.close()
     for socket in opened:
         with suppress(asyncio.CancelledError, TimeoutError):  # a socket that a test has given up
             await socket.disconnect()
     await sync_to_async(connections.close_all)()  # what `aupdate` and the like opened on asgiref's own thread
 
 
-async def heard(follower: Follower) -> None:
+async def heard(subscription: Subscription) -> None:
     """Wait until a shared hub hears the play: from then on its frames come in the order in which they are made."""
     async with asyncio.timeout(20):
-        while {"type": "missed"} not in await follower.next():
+        while {"type": "missed"} not in await subscription.next():
             pass
 
 

@@ -17,7 +17,7 @@ from chat.conversation import plays
 from chat.llm.emotion_tags import EMOTIONS
 from chat.models import ChatSession, Message
 from chat.transfer import matching, reader, report
-from chat.transfer.matching import Recogniser
+from chat.transfer.matching import PlayMatcher
 from chat.transfer.records import NAME_MAX, PLAYS_MAX, History, Line, Reading, Remark, opponent_of
 from chat.transfer.report import Item, Report
 
@@ -41,7 +41,7 @@ def take(user: User, value: Any) -> Report:
     read = [reader.read_history(history, now=now) for history in store.histories]
     cast = _cast(user, (one.history for one in read if one.history))
     told = Report(user_name=store.user_name, user_name_taken=_name(user, store.user_name))
-    recogniser = Recogniser(user)
+    recogniser = PlayMatcher(user)
     told.items = [_item(recogniser, index, one, cast) for index, one in enumerate(read)]
     return told
 
@@ -63,7 +63,7 @@ def _played_with(history: History) -> str:
     return history.character or opponent_of(history.scenario)
 
 
-def _item(recogniser: Recogniser, index: int, read: Reading, cast: Mapping[str, Character]) -> Item:
+def _item(recogniser: PlayMatcher, index: int, read: Reading, cast: Mapping[str, Character]) -> Item:
     item = Item(index=index, id=read.id, reason=read.reason, given=read.given, skipped=read.skipped, notes=read.notes)
     if read.history is not None:
         item.title = read.history.title or _played_with(read.history)
@@ -74,7 +74,7 @@ def _item(recogniser: Recogniser, index: int, read: Reading, cast: Mapping[str, 
     return item
 
 
-def _keep(recogniser: Recogniser, history: History, cast: Mapping[str, Character], item: Item) -> None:
+def _keep(recogniser: PlayMatcher, history: History, cast: Mapping[str, Character], item: Item) -> None:
     user = recogniser.user
     with transaction.atomic():
         play = _locked(user, history.id)

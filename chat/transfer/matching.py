@@ -21,7 +21,7 @@ Role = Message.Role
 _UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"  # the form of a play's id that the front-end makes
 
 
-class Recogniser:
+class PlayMatcher:
     """Looks among the plays of one person that were kept over the front-end's chat; two queries at most beforehand."""
 
     def __init__(self, user: User) -> None:

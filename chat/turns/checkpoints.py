@@ -22,7 +22,7 @@ _STORE = (
 )
 
 
-class Said(NamedTuple):
+class Checkpoint(NamedTuple):
     """What was said so far of one reply."""
 
     message_id: str
@@ -31,16 +31,16 @@ class Said(NamedTuple):
 
 
 @dataclass(slots=True)
-class Beaten:
+class CheckpointResult:
     """What the rows of some replies say: which have ended without us, and which somebody wants stopped."""
 
     ended: set[str] = field(default_factory=set)
     stop_asked: set[str] = field(default_factory=set)
 
 
-def store(said: Sequence[Said]) -> Beaten:
+def store(said: Sequence[Checkpoint]) -> CheckpointResult:
     """Checkpoint replies and beat for them: three statements for every 300, however many listen."""
-    beaten = Beaten()
+    beaten = CheckpointResult()
     for start in range(0, len(said), ROWS):
         _store(said[start : start + ROWS], beaten)
     return beaten
@@ -51,7 +51,7 @@ def ask_to_stop(session_id: str) -> bool:
     return bool(Message.objects.streaming().filter(session_id=session_id).update(stop_asked_at=Now()))  # type: ignore[attr-defined]
 
 
-def _store(said: Sequence[Said], beaten: Beaten) -> None:
+def _store(said: Sequence[Checkpoint], beaten: CheckpointResult) -> None:
     ids = {reply.message_id for reply in said}
     running = Message.objects.streaming().filter(pk__in=ids)  # type: ignore[attr-defined]
     with transaction.atomic():
@@ -63,7 +63,7 @@ def _store(said: Sequence[Said], beaten: Beaten) -> None:
     beaten.stop_asked |= {message_id for message_id, asked_at in free.items() if asked_at is not None}
 
 
-def _update(said: Sequence[Said]) -> None:
+def _update(said: Sequence[Checkpoint]) -> None:
     if not said:
         return
     now, _ = Message.objects.all().query.get_compiler(connection=connection).compile(Now())

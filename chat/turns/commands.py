@@ -1,4 +1,4 @@
-"""What a client asks of a stage, over whichever door it comes: kept in the rows, told to the others, set going."""
+"""The commands of a client (begin a turn, move an actor, stop), whatever transport brings them."""
 
 from __future__ import annotations
 
@@ -10,52 +10,54 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import RateLimited
 from chat.conversation import stage_moves
-from chat.live import Follower, hub
+from chat.live import Subscription, hub
 from chat.models import Message
 from chat.protocol import frames
 from chat.protocol.frames import Begin, Continue, Move, Retake, Say
 from chat.turns import transactions
 from chat.turns.limits import Window
-from chat.turns.runner import troupe
-from chat.turns.transactions import Begun
+from chat.turns.manager import reply_manager
+from chat.turns.transactions import StartedTurn
 
 _lines = Window(settings.LINES_PER_MINUTE, 60.0)
 
-Acknowledge = Callable[[Begun], Awaitable[None]]
+Acknowledge = Callable[[StartedTurn], Awaitable[None]]
 
 
 async def begin(
     user: User,
     session_id: str,
-    cue: Say | Begin | Continue | Retake,
+    command: Say | Begin | Continue | Retake,
     *,
-    follower: Follower | None = None,
+    subscription: Subscription | None = None,
     acknowledge: Acknowledge | None = None,
-) -> Begun:
-    """Keep what a turn begins with, tell every listener but `follower`, `acknowledge`, and let the reply be spoken.
+) -> StartedTurn:
+    """Keep what a turn begins with, tell all but `subscription`, `acknowledge`, and let the reply be written.
 
-    A cue that was given before (same id, same content) only comes back as `replayed`. The reply is spoken whether or
-    not anybody still listens. Raises `RateLimited` and what `chat.turns.transactions` raises; nothing is kept then.
+    A command that was given before (same id, same content) only comes back as `replayed`. The reply is written whether
+    or not anybody still listens. Raises `RateLimited` and what `chat.turns.transactions` raises; nothing is kept then.
     """
     check_pace(user)
-    begun = await _keep(user, session_id, cue)
-    if begun.branched:  # before its lines come: the play goes on from another place than the one they know
-        hub.publish(session_id, frames.head_frame(begun.line.pk), skip=follower)
-    for note in begun.notes:  # to every tab, this one included: the `ack` tells of the line alone
+    started = await _keep(user, session_id, command)
+    if started.branched:  # before its lines come: the play goes on from another place than the one they know
+        hub.publish(session_id, frames.head_frame(started.line.pk), skip=subscription)
+    for note in started.notes:  # to every tab, this one included: the `ack` tells of the line alone
         hub.publish(session_id, frames.message_frame(note))
-    if isinstance(cue, Say) and not begun.replayed:
-        hub.publish(session_id, frames.message_frame(begun.line), skip=follower)
+    if isinstance(command, Say) and not started.replayed:
+        hub.publish(session_id, frames.message_frame(started.line), skip=subscription)
     try:
         if acknowledge is not None:
-            await acknowledge(begun)
+            await acknowledge(started)
     finally:
-        if not begun.replayed:
-            troupe.start(begun, voice=cue.voice)
-    return begun
+        if not started.replayed:
+            reply_manager.start(started, voice=command.voice)
+    return started
 
 
-async def move(user: User, session_id: str, cue: Move, *, follower: Follower | None = None) -> tuple[Message, bool]:
-    """Let an actor leave or enter, and tell every listener but `follower`; return the line and whether it is new.
+async def move(
+    user: User, session_id: str, command: Move, *, subscription: Subscription | None = None
+) -> tuple[Message, bool]:
+    """Let an actor leave or enter, and tell every subscriber but `subscription`; return the line and whether it is new.
 
     Raises `RateLimited` and what `chat.conversation.stage_moves.make` raises.
     """
@@ -64,20 +66,20 @@ async def move(user: User, session_id: str, cue: Move, *, follower: Follower | N
         stage_moves.make,
         user,
         session_id,
-        client_id=cue.id,
-        speaker=cue.speaker,
-        move=cue.type,
-        expect_seq=cue.expect_seq,
-        expect_head=cue.expect_head,
+        client_id=command.id,
+        speaker=command.speaker,
+        move=command.type,
+        expect_seq=command.expect_seq,
+        expect_head=command.expect_head,
     )
     if is_new:
-        hub.publish(session_id, frames.message_frame(line), skip=follower)
+        hub.publish(session_id, frames.message_frame(line), skip=subscription)
     return line, is_new
 
 
 async def stop(session_id: str) -> None:
     """End the running reply of a play, wherever it is spoken; what was said is kept. Raises `DatabaseUnavailable`."""
-    await troupe.stop_anywhere(session_id)
+    await reply_manager.stop_anywhere(session_id)
 
 
 def check_pace(user: User) -> None:
@@ -86,44 +88,46 @@ def check_pace(user: User) -> None:
         raise RateLimited(retry_after=int(wait) + 1)
 
 
-async def _keep(user: User, session_id: str, cue: Say | Begin | Continue | Retake) -> Begun:
-    match cue:
+async def _keep(user: User, session_id: str, command: Say | Begin | Continue | Retake) -> StartedTurn:
+    match command:
         case Say():
             return await dbpool.run(
                 transactions.say,
                 user,
                 session_id,
-                client_id=cue.id,
-                content=cue.content,
-                model=cue.model,
-                expect_seq=cue.expect_seq,
-                expect_head=cue.expect_head,
-                parent_id=cue.parent_id,
-                director_note=cue.director_note,
+                client_id=command.id,
+                content=command.content,
+                model=command.model,
+                expect_seq=command.expect_seq,
+                expect_head=command.expect_head,
+                parent_id=command.parent_id,
+                director_note=command.director_note,
             )
         case Begin():
-            return await dbpool.run(transactions.open_scene, user, session_id, client_id=cue.id, model=cue.model)
+            return await dbpool.run(
+                transactions.open_scene, user, session_id, client_id=command.id, model=command.model
+            )
         case Continue():
             return await dbpool.run(
                 transactions.go_on,
                 user,
                 session_id,
-                client_id=cue.id,
-                count=cue.lines,
-                director_note=cue.director_note,
-                model=cue.model,
-                speaker=cue.speaker,
-                expect_seq=cue.expect_seq,
-                expect_head=cue.expect_head,
+                client_id=command.id,
+                count=command.lines,
+                director_note=command.director_note,
+                model=command.model,
+                speaker=command.speaker,
+                expect_seq=command.expect_seq,
+                expect_head=command.expect_head,
             )
         case Retake():
             return await dbpool.run(
                 transactions.retake,
                 user,
                 session_id,
-                client_id=cue.id,
-                message_id=cue.message_id,
-                model=cue.model,
-                expect_seq=cue.expect_seq,
-                expect_head=cue.expect_head,
+                client_id=command.id,
+                message_id=command.message_id,
+                model=command.model,
+                expect_seq=command.expect_seq,
+                expect_head=command.expect_head,
             )

@@ -21,7 +21,7 @@ from audio.sentences import Cutter
 from audio.spoken import says_something
 from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, InternalError
-from chat.live import Frame, Running, hub
+from chat.live import Frame, RunningReply, hub
 from chat.models import ChatSession, Message
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ BREATH_SECONDS = 0.25  # between two sentences of the joined file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class SpeechPlan:
     """Whose play it is, and in which voice and pace its reply is read; `wanted` unless a line says otherwise."""
 
     user_id: str
@@ -44,12 +44,12 @@ class Plan:
         return orders.order(self.user_id, text, voice_id=self.voice_id, speed=self.speed, **more)
 
 
-def plan(play: ChatSession, speaker: str | None) -> Plan:
+def plan(play: ChatSession, speaker: str | None) -> SpeechPlan:
     """Return how that actor is heard: in the play's own voice if one was chosen, else in the character's."""
     is_second = speaker is not None and speaker == play.co_character_name
     persona = (play.co_persona if is_second else play.persona) or {}
     chosen = None if is_second else play.voice_id  # two actors in one voice could not be told apart
-    return Plan(
+    return SpeechPlan(
         user_id=play.user_id,
         voice_id=chosen or persona.get("voice_id"),
         speed=play.voice_speed,
@@ -57,15 +57,17 @@ def plan(play: ChatSession, speaker: str | None) -> Plan:
     )
 
 
-def asked(usual: Plan, voice: bool | None) -> Plan:
+def asked(usual: SpeechPlan, voice: bool | None) -> SpeechPlan:
     """Return the plan as one line wants it; None: as the play has it."""
     return usual if voice is None else replace(usual, wanted=voice)
 
 
-class Narrator:
+class ReadAloudTask:
     """Reads one reply. `hear`, `close` and `stop` return at once; `wait` lets it finish, but not for ever."""
 
-    def __init__(self, session_id: str, running: Running, plan: Plan, after: Narrator | None = None) -> None:
+    def __init__(
+        self, session_id: str, running: RunningReply, plan: SpeechPlan, after: ReadAloudTask | None = None
+    ) -> None:
         self.session_id, self.running, self.plan = session_id, running, plan
         self.error: AvatarForgeError | None = None
         self.file: AudioFile | None = None
@@ -75,7 +77,7 @@ class Narrator:
         self._sounds: list[Pcm] = []
         self._stopped = False
         self.is_late = False  # the reply has ended before its voice
-        self.task = asyncio.create_task(self._read(), name=f"narrator {running.message_id}")
+        self.task = asyncio.create_task(self._read(), name=f"speech_task {running.message_id}")
 
     def hear(self, text: str) -> None:
         """Take the next piece of the reply."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from avatar_forge import dbpool
 from chat.models import Message
-from chat.turns.runner import troupe
+from chat.turns.manager import reply_manager
 
 
 async def stop_the_silenced() -> None:
     """Stop the running replies of deactivated people in this process. Raises `DatabaseUnavailable`."""
     for session_id in await dbpool.run(_silenced):
-        troupe.stop(session_id)
+        reply_manager.stop(session_id)
 
 
 def _silenced() -> list[str]:

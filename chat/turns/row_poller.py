@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 EVERY = 1.0
 
 
-class Vigil:
+class RowPoller:
     """Looks at the rows for one hub."""
 
     def __init__(self, hub: Hub) -> None:
@@ -68,10 +68,10 @@ class Vigil:
 
     async def _look_at_plays(self) -> None:
         """Send listeners to the rows of plays that have grown or go on from elsewhere. Raises `DatabaseUnavailable`."""
-        followed = self.hub.followed()
-        if not followed:
+        subscribed = self.hub.subscribed()
+        if not subscribed:
             return
-        heights = await dbpool.run(lines.heights, followed)
+        heights = await dbpool.run(lines.heights, subscribed)
         for session_id, height in heights.items():
             if self._heights.get(session_id) != height:
                 self.hub.tell_here(session_id, {"type": "missed"})

@@ -24,14 +24,14 @@ from avatar_forge.errors import (
     SessionBusy,
     ValidationFailed,
 )
-from chat.conversation import lines, takes
+from chat.conversation import cast, lines, takes
 from chat.conversation.lines import Expected
 from chat.llm import model_registry
 from chat.llm.engines import CompletionRequest
-from chat.memory import prompt_request, recall
+from chat.memory import recall
 from chat.models import ChatSession, Message
 from chat.turns import read_aloud
-from chat.turns.read_aloud import Plan
+from chat.turns.read_aloud import SpeechPlan
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class StartedTurn:
     """A turn whose rows are committed: the line to acknowledge and, unless it was told before, the reply to speak."""
 
     line: Message
@@ -56,7 +56,7 @@ class Begun:
     request: CompletionRequest | None = None
     notes: tuple[Message, ...] = ()
     run: Run | None = None
-    narration: Plan | None = None  # how the reply is read aloud
+    speech_plan: SpeechPlan | None = None  # how the reply is read aloud
     branched: bool = False  # it does not follow the line that was the last one played
 
     @property
@@ -74,7 +74,7 @@ def say(
     parent_id: str | EllipsisType | None = ...,
     director_note: str | None = None,
     **expected: Unpack[Expected],
-) -> Begun:
+) -> StartedTurn:
     """Keep the person's line and open the reply to it, in one transaction, once per `client_id`.
 
     The line follows `parent_id`, an earlier reply or None for the start; without one, the last line played.
@@ -91,7 +91,7 @@ def say(
             before = known.parent.parent_id if director_note and known.parent else known.parent_id
             if parent_id is not ... and parent_id != before:
                 raise IdempotencyConflict()
-            return Begun(known)
+            return StartedTurn(known)
         lines.check_open(play, **expected)
         branched = parent_id is not ... and lines.branch_off(play, parent_id)
         chosen = model_registry.find(model or play.chat_model)
@@ -100,14 +100,14 @@ def say(
         return replace(_open_reply(play, chosen, acknowledged=line, notes=notes), branched=branched)
 
 
-def open_scene(user: User, session_id: str, *, client_id: str, model: str | None = None) -> Begun:
+def open_scene(user: User, session_id: str, *, client_id: str, model: str | None = None) -> StartedTurn:
     """Open the character's first line in an empty play, once per `client_id`. Raises `SceneStarted` in another."""
     with _one_transaction():
         play = lines.lock(user, session_id)
         if (known := _known(play, client_id)) is not None:
             if known.role != Message.Role.ASSISTANT:
                 raise IdempotencyConflict()
-            return Begun(known)
+            return StartedTurn(known)
         if play.head_id:
             raise SceneStarted()
         lines.check_open(play)
@@ -124,7 +124,7 @@ def go_on(
     model: str | None = None,
     speaker: str | None = None,
     **expected: Unpack[Expected],
-) -> Begun:
+) -> StartedTurn:
     """Let the actors on stage go on for `count` lines: open the first of them, once per `client_id`.
 
     It is `speaker`'s if that one is on stage, else of whoever did not speak last.
@@ -142,7 +142,7 @@ def go_on(
         if (known := _known(play, client_id)) is not None:
             if known.lines_asked != count or not _was_noted(known, director_note):
                 raise IdempotencyConflict()
-            return Begun(known)
+            return StartedTurn(known)
         lines.check_open(play, **expected)
         chosen = model_registry.find(model or play.chat_model)
         notes = _note(play, director_note)
@@ -172,7 +172,7 @@ def retake(
     message_id: str,
     model: str | None = None,
     **expected: Unpack[Expected],
-) -> Begun:
+) -> StartedTurn:
     """Open another take of a reply, once per `client_id`; the old one stays beside it.
 
     Raises `NotFound`, `IdempotencyConflict`, `Stale`, `SessionEnded`, `SessionBusy`, `UnknownModel` or
@@ -184,13 +184,13 @@ def retake(
             takes_of_it = play.messages.filter(parent=known.parent_id, role=Message.Role.ASSISTANT)
             if known.pk == message_id or not {known.pk, message_id} <= set(takes_of_it.values_list("pk", flat=True)):
                 raise IdempotencyConflict()
-            return Begun(known)
+            return StartedTurn(known)
         lines.check_open(play, **expected)
         others = takes.step_before(play, message_id)
         chosen, actor = model_registry.find(model or play.chat_model), _speaker_of(play, message_id)
-        begun = _open_reply(play, chosen, client_id=client_id, wished=actor)
-        assert begun.request is not None
-        return replace(begun, branched=True, request=replace(begun.request, takes=others))
+        started = _open_reply(play, chosen, client_id=client_id, wished=actor)
+        assert started.request is not None
+        return replace(started, branched=True, request=replace(started.request, takes=others))
 
 
 def _speaker_of(play: ChatSession, message_id: str) -> str | None:
@@ -223,9 +223,9 @@ def _open_reply(
     run: Run | None = None,
     asked: int | None = None,
     wished: str | None = None,
-) -> Begun:
+) -> StartedTurn:
     remembered = recall.recall(play)
-    speaker = prompt_request.next_speaker(play, remembered.said, remembered.moves, wished=wished)
+    speaker = cast.next_speaker(play, remembered.said, remembered.moves, wished=wished)
     reply = lines.add(
         play,
         role=Message.Role.ASSISTANT,
@@ -239,7 +239,7 @@ def _open_reply(
         lines_asked=asked,
     )
     request = recall.ask(play, model, remembered, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
-    return Begun(acknowledged or reply, reply, request, notes, run, read_aloud.plan(play, reply.speaker))
+    return StartedTurn(acknowledged or reply, reply, request, notes, run, read_aloud.plan(play, reply.speaker))
 
 
 def replies_to(line: Message) -> list[Message]:
@@ -263,7 +263,7 @@ def next_of_run(reply_id: str) -> Message | None:
     return opened.filter(client_id=None, engine__isnull=False).first()
 
 
-def end_reply(reply: Message, run: Run | None, **ending: Any) -> tuple[Message | None, Begun | None]:
+def end_reply(reply: Message, run: Run | None, **ending: Any) -> tuple[Message | None, StartedTurn | None]:
     """End a reply; in the same transaction open the next of a run, so that nobody slips in between."""
     if run is not None and run.left:
         try:

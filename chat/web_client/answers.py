@@ -27,9 +27,9 @@ from chat.delivery.turn_follower import answer_turn, play_turn
 from chat.live import Frame
 from chat.llm.engines import CompletionRequest
 from chat.web_client import evaluation, sync
-from chat.web_client.body import Asked
+from chat.web_client.body import ChatCall
 from chat.web_client.display_filter import shown, shown_whole
-from chat.web_client.ephemeral_reply import Speech
+from chat.web_client.ephemeral_reply import EphemeralReply
 
 T = TypeVar("T")
 
@@ -37,12 +37,12 @@ BUSY_TRIES, BUSY_PAUSE = 8, 1.0  # a reply that the client gave up on is waited 
 BROKEN = ("failed", "interrupted")
 
 
-async def kept(user: User, asked: Asked) -> dict[str, Any]:
+async def kept(user: User, asked: ChatCall) -> dict[str, Any]:
     """Play the turn of the call and return its answer. Raises what `prepare` and the turn raise, and why it failed."""
 
     async def turn() -> dict[str, Any]:
-        play, cue = await dbpool.run(sync.prepare, user, asked)
-        done = await answer_turn(user, play, cue, seconds=settings.CHAT_ANSWER_SECONDS)
+        play, command = await dbpool.run(sync.prepare, user, asked)
+        done = await answer_turn(user, play, command, seconds=settings.CHAT_ANSWER_SECONDS)
         if done.status != 200:
             raise EngineTimeout()  # asked again, the call goes on waiting for the same reply
         return dict(done.data)
@@ -54,22 +54,22 @@ async def kept(user: User, asked: Asked) -> dict[str, Any]:
     return answer(asked, reply["content"], told["usage"], told["context"], _audio_url(asked, reply))
 
 
-async def unkept(request: CompletionRequest, asked: Asked) -> dict[str, Any]:
+async def unkept(request: CompletionRequest, asked: ChatCall) -> dict[str, Any]:
     """Return a reply of which nothing is kept. Raises an `EngineError`."""
-    speech = Speech(request)
+    speech = EphemeralReply(request)
     async with aclosing(speech.pieces()) as pieces:
         async for _ in pieces:
             pass
     return answer(asked, speech.text, asdict(speech.usage) if speech.usage else None)
 
 
-async def evaluated(user: User | None, asked: Asked, language: str) -> dict[str, Any]:
+async def evaluated(user: User | None, asked: ChatCall, language: str) -> dict[str, Any]:
     content = await evaluation.evaluate(user, asked, language)
     return {**answer(asked, ""), "content": content}
 
 
 def answer(
-    asked: Asked,
+    asked: ChatCall,
     text: str,
     usage: dict[str, Any] | None = None,
     context: dict[str, Any] | None = None,
@@ -86,7 +86,7 @@ def answer(
     return data | ({"audio_url": audio_url} if audio_url else {})
 
 
-def _audio_url(asked: Asked, reply: dict[str, Any]) -> str | None:
+def _audio_url(asked: ChatCall, reply: dict[str, Any]) -> str | None:
     """The one place where speech comes into an answer: that of the stored reply, when the client asked for any."""
     return reply.get("audio_url") if asked.wants_speech else None
 
@@ -104,21 +104,21 @@ def why(reply: dict[str, Any], error: dict[str, Any] | None) -> AvatarForgeError
 # -- event streams ----------------------------------------------------------------------------------------------------
 
 
-async def tell_kept(events: Events, *, user: User, asked: Asked, language: str) -> None:
+async def tell_kept(events: Events, *, user: User, asked: ChatCall, language: str) -> None:
     """Tell the turn of the call as it is spoken."""
     telling = _Telling(events, asked)
 
     async def turn() -> None:
-        play, cue = await dbpool.run(sync.prepare, user, asked)
-        await play_turn(user, play, cue, telling.hear)
+        play, command = await dbpool.run(sync.prepare, user, asked)
+        await play_turn(user, play, command, telling.hear)
 
     with translation.override(language):
         await telling.through(_when_free(turn))
 
 
-async def tell_unkept(events: Events, *, request: CompletionRequest, asked: Asked, language: str) -> None:
+async def tell_unkept(events: Events, *, request: CompletionRequest, asked: ChatCall, language: str) -> None:
     """Tell a reply of which nothing is kept."""
-    telling, speech = _Telling(events, asked), Speech(request)
+    telling, speech = _Telling(events, asked), EphemeralReply(request)
 
     async def speak() -> None:
         telling.has_begun = True
@@ -131,7 +131,7 @@ async def tell_unkept(events: Events, *, request: CompletionRequest, asked: Aske
         await telling.through(speak())
 
 
-async def tell_evaluation(events: Events, *, user: User | None, asked: Asked, language: str) -> None:
+async def tell_evaluation(events: Events, *, user: User | None, asked: ChatCall, language: str) -> None:
     """Tell an evaluation in one piece."""
     with translation.override(language):
         content = await evaluation.evaluate(user, asked, language)
@@ -143,7 +143,7 @@ async def tell_evaluation(events: Events, *, user: User | None, asked: Asked, la
 class _Telling:
     """One answer as the client reads it: `content`s, then all of it once more, or `error`."""
 
-    def __init__(self, events: Events, asked: Asked) -> None:
+    def __init__(self, events: Events, asked: ChatCall) -> None:
         self._events, self._asked = events, asked
         self.said = ""  # raw, as it is stored
         self.reply: dict[str, Any] = {}
@@ -151,7 +151,7 @@ class _Telling:
         self.has_begun = False
 
     async def through(self, telling: Awaitable[None]) -> None:
-        """Tell to the end. What goes wrong before the turn has begun is raised, what does later is told."""
+        """Tell to the end. What goes wrong before the turn has started is raised, what does later is told."""
         try:
             await telling
             if error := why(self.reply, self.error):

@@ -40,21 +40,21 @@ class Use(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldLine:
     """One line of the history as the client tells it."""
 
     role: str
     content: str
 
 
-JUDGE = Told("system", "")  # stands behind a play that is to be evaluated
+JUDGE = ToldLine("system", "")  # stands behind a play that is to be evaluated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ChatCall:
     """One call. `messages` is what was sent, with texts that can be kept; the rest is empty where it was left out."""
 
-    messages: tuple[Told, ...] = ()
+    messages: tuple[ToldLine, ...] = ()
     persona: str = ""
     opponent: str = ""
     situation: str = ""
@@ -85,7 +85,7 @@ class Asked:
         return self.messages[-1].content if self.use is Use.TURN else ""
 
     @property
-    def history(self) -> tuple[Told, ...]:
+    def history(self) -> tuple[ToldLine, ...]:
         """What was said before, with the director's notes where two actors play; no instruction is among them."""
         if self.is_directed:
             return self._directed()[: self._last_reply() + 1]
@@ -98,10 +98,10 @@ class Asked:
         fresh = self._directed()[self._last_reply() + 1 :] if self.is_directed else ()
         return "\n".join(line.content for line in fresh)
 
-    def _directed(self) -> tuple[Told, ...]:
+    def _directed(self) -> tuple[ToldLine, ...]:
         """The actors' lines and the notes: without the prompt in front, the instruction behind, and earlier ones."""
         told = (line for line in self.messages[1:-1] if line.role != "user")
-        bare = (Told(line.role, without_mark(line.content)) if line.role == "system" else line for line in told)
+        bare = (ToldLine(line.role, without_mark(line.content)) if line.role == "system" else line for line in told)
         return tuple(line for line in bare if line.content.strip())
 
     def _last_reply(self) -> int:
@@ -109,12 +109,12 @@ class Asked:
         return max((place for place, line in enumerate(told) if line.role == "assistant"), default=-1)
 
 
-def read(value: Mapping[str, Any]) -> Asked:
+def read(value: Mapping[str, Any]) -> ChatCall:
     """Return the call in a JSON object. Raises `ValidationFailed`; keys that nobody knows are passed over."""
     scenario = value.get("scenario")
     scene: Mapping[str, Any] = scenario if isinstance(scenario, dict) else {}
     session_id, character_id = (_id(value, field) for field in ("session_id", "character_id"))
-    return Asked(
+    return ChatCall(
         messages=_messages(value.get("messages")),
         persona=_text(value.get("persona"), PERSONA_MAX),
         opponent=_text(scene.get("opponent"), SCENE_MAX),
@@ -132,7 +132,7 @@ def without_mark(note: str) -> str:
     return _DIRECTED.sub("", note)
 
 
-def _messages(value: Any) -> tuple[Told, ...]:
+def _messages(value: Any) -> tuple[ToldLine, ...]:
     if not isinstance(value, list):
         raise _wrong("messages", _("Give the lines so far as a list; an empty one asks for the first line."))
     if len(value) > LINES_MAX:
@@ -141,7 +141,7 @@ def _messages(value: Any) -> tuple[Told, ...]:
         known = isinstance(line, dict) and line.get("role") in ROLES and isinstance(line.get("content"), str)
         if not known:
             raise _wrong("messages", _("Each line has a role (user, assistant or system) and a content."))
-    return tuple(Told(line["role"], _text(line["content"], LINE_MAX)) for line in value)
+    return tuple(ToldLine(line["role"], _text(line["content"], LINE_MAX)) for line in value)
 
 
 def _id(value: Mapping[str, Any], field: str) -> str:

@@ -14,19 +14,19 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from avatar_forge.errors import EngineError, EngineSilent, EngineTimeout
 from chat.llm import model_registry
-from chat.llm.emotion_tags import Cleaner
+from chat.llm.emotion_tags import EmotionTagFilter
 from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.memory import prompt_request
 from chat.models import ChatSession, Message
 from chat.protocol import frames
 from chat.turns.runner import storable
 from chat.web_client import parts
-from chat.web_client.body import Asked, Use
+from chat.web_client.body import ChatCall, Use
 
 logger = logging.getLogger(__name__)
 
 
-def request_for(user: User | AnonymousUser, asked: Asked) -> CompletionRequest:
+def request_for(user: User | AnonymousUser, asked: ChatCall) -> CompletionRequest:
     """Return what an engine is asked, built as for a stored play. Raises `UnknownModel` or `ValidationFailed`."""
     model = model_registry.find(asked.model)
     if asked.use is Use.TURN:
@@ -37,7 +37,7 @@ def request_for(user: User | AnonymousUser, asked: Asked) -> CompletionRequest:
     return prompt_request.request(play, model, said, speaker=speaker, seed=f"{asked.session_id}:{len(asked.messages)}")
 
 
-def _said(play: ChatSession, asked: Asked, speaker: str) -> list[Message]:
+def _said(play: ChatSession, asked: ChatCall, speaker: str) -> list[Message]:
     told = [*asked.history]
     names = [play.co_character_name, speaker] if play.is_directed else [speaker]
     who = cycle(names)  # from the newest line back: of two actors, the other one spoke last
@@ -53,7 +53,7 @@ def _said(play: ChatSession, asked: Asked, speaker: str) -> list[Message]:
     return said
 
 
-class Speech:
+class EphemeralReply:
     """One reply on its way; `usage` is known at its end."""
 
     def __init__(self, request: CompletionRequest) -> None:
@@ -81,7 +81,7 @@ class Speech:
             raise EngineTimeout() from exc
 
     async def _said_by(self, model: model_registry.ChatModel) -> AsyncGenerator[str, None]:
-        cleaner = Cleaner(prompt_request.names_of(self.request.actor))
+        cleaner = EmotionTagFilter(prompt_request.names_of(self.request.actor))
         said = False
         async with aclosing(model.build().stream(model.addressed(self.request))) as stream:
             async for item in stream:

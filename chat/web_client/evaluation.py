@@ -11,12 +11,13 @@ from typing import Any
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import EngineError, NothingToReview
-from chat.assist import clean_text, json_completion, reviews, session_review
+from chat.assist import json_completion, reviews, session_review
+from chat.llm import clean_text
 from chat.models import ChatSession
-from chat.web_client.body import Asked
+from chat.web_client.body import ChatCall
 
 
-async def evaluate(user: User | None, asked: Asked, language: str) -> str:
+async def evaluate(user: User | None, asked: ChatCall, language: str) -> str:
     """Return `{"summary", "score", "comment"}` as JSON; a kept play remembers it, and is not ended by it.
 
     Raises `NothingToReview`, `UnknownModel` or an `EngineError`.
@@ -26,7 +27,7 @@ async def evaluate(user: User | None, asked: Asked, language: str) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-async def evaluate_or_fall_back(user: User | None, asked: Asked, language: str, *, fallback: str) -> dict[str, Any]:
+async def evaluate_or_fall_back(user: User | None, asked: ChatCall, language: str, *, fallback: str) -> dict[str, Any]:
     """Return `{"score", "feedback", "summary", "is_fallback"}`; 50 points and `fallback` when every model failed."""
     try:
         review = await _judge(user, asked, language)
@@ -40,7 +41,7 @@ async def evaluate_or_fall_back(user: User | None, asked: Asked, language: str, 
     }
 
 
-async def _judge(user: User | None, asked: Asked, language: str) -> dict[str, Any]:
+async def _judge(user: User | None, asked: ChatCall, language: str) -> dict[str, Any]:
     """Have the play judged as it is kept here, which knows who said what, else as it is told."""
     keeper = user if asked.session_id else None
     played = await dbpool.run(_kept, keeper, asked.session_id, language) if keeper else None
@@ -51,12 +52,12 @@ async def _judge(user: User | None, asked: Asked, language: str) -> dict[str, An
     return review
 
 
-def _kept(user: User, session_id: str, language: str) -> reviews.Played | None:
+def _kept(user: User, session_id: str, language: str) -> reviews.PlayedScene | None:
     play = ChatSession.objects.of(user).filter(client_id=session_id).first()  # type: ignore[attr-defined]
     return session_review.played_so_far(play, language) if play else None
 
 
-def _told(asked: Asked, language: str) -> reviews.Played:
+def _told(asked: ChatCall, language: str) -> reviews.PlayedScene:
     """The play as the client tells it. Raises `NothingToReview`."""
     lines = tuple((line.role, "", line.content) for line in asked.messages[:-1] if line.content.strip())
     if not any(role == "assistant" for role, _, _ in lines):
@@ -64,7 +65,7 @@ def _told(asked: Asked, language: str) -> reviews.Played:
     directed = not any(role == "user" for role, _, _ in lines)
     if directed:  # a note is the director's own line
         lines = tuple(("user" if role == "system" else role, who, text) for role, who, text in lines)
-    return reviews.Played(
+    return reviews.PlayedScene(
         lines=lines,
         character=asked.opponent,
         situation=asked.situation,

@@ -13,15 +13,15 @@ from accounts.models import User
 from avatar_forge.ids import is_id
 from characters.models import Character
 from chat.conversation import plays
-from chat.memory.prompt_request import SPEAKER_MAX
+from chat.conversation.cast import SPEAKER_MAX
 from chat.models import ChatSession
 from chat.web_client import personas
-from chat.web_client.body import Asked
+from chat.web_client.body import ChatCall
 
 NAMELESS = "?"
 
 
-def stage(user: User | AnonymousUser, asked: Asked) -> ChatSession:
+def stage(user: User | AnonymousUser, asked: ChatCall) -> ChatSession:
     """Return the play of the call, not saved: who speaks first in it is its first character."""
     character = _known(user, asked.character_id)
     scenario = {"background": asked.background, "opponent": asked.opponent, "situation": asked.situation}
@@ -37,7 +37,7 @@ def stage(user: User | AnonymousUser, asked: Asked) -> ChatSession:
     return play
 
 
-def part(asked: Asked, character: Character | None) -> dict[str, Any]:
+def part(asked: ChatCall, character: Character | None) -> dict[str, Any]:
     """Return what a play keeps of who speaks: what the client says, and what it leaves out of a character known here.
 
     The client shortens the fields of a character, so those of the row go first.
@@ -51,13 +51,13 @@ def part(asked: Asked, character: Character | None) -> dict[str, Any]:
     return {**kept, "persona": "\n".join(texts), "details": {**told.details, **kept["details"]}}
 
 
-def second_part(user: User, asked: Asked, play: ChatSession) -> tuple[Character | None, dict[str, Any]]:
+def second_part(user: User, asked: ChatCall, play: ChatSession) -> tuple[Character | None, dict[str, Any]]:
     """Return the second character of a directed play, who speaks for the first time; the name stays the known one."""
     character = _known(user, asked.character_id)
     return character, {**part(asked, character), "name": play.co_character_name}
 
 
-def speaker(asked: Asked, play: ChatSession) -> str | None:
+def speaker(asked: ChatCall, play: ChatSession) -> str | None:
     """Return which actor of a directed play the call is for; None when that cannot be told.
 
     In such a call the opponent is the other actor.
@@ -69,7 +69,7 @@ def speaker(asked: Asked, play: ChatSession) -> str | None:
     return named if named in names else None
 
 
-def _partner(asked: Asked, name: str) -> str:
+def _partner(asked: ChatCall, name: str) -> str:
     """The name of the actor who does not speak now; lines are told apart by their speaker, so it is another one."""
     other = asked.opponent.strip()[:SPEAKER_MAX] or NAMELESS
     return other if other != name else f"{other[: SPEAKER_MAX - 2]} 2"

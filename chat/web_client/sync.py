@@ -1,4 +1,4 @@
-"""What a call of the front-end comes to in the rows: its play, the lines it tells of, and the cue for the next one.
+"""What a call of the front-end comes to in the rows: its play, the lines it tells of, and the command for the next one.
 
 The client repeats its whole history and tries a call up to three times. So a turn is known by its place and its words,
 and what is stored already is recognised by its text (`likeness`), which the client may have shown through its filter.
@@ -21,10 +21,10 @@ from chat.conversation import lines, plays
 from chat.llm import model_registry
 from chat.models import ChatSession, Message
 from chat.protocol import frames
-from chat.protocol.frames import Begin, Continue, Cue, Retake, Say
+from chat.protocol.frames import Begin, Continue, Retake, Say, TurnCommand
 from chat.turns import transactions
 from chat.web_client import parts, same_line
-from chat.web_client.body import Asked, Told, Use
+from chat.web_client.body import ChatCall, ToldLine, Use
 
 _SPACE = UUID("3d6a1d1e-9c0b-5a53-8f52-5f6f0b3f5a11")  # of the ids that are made here
 _NO_ID = str(UUID(int=0))
@@ -33,24 +33,24 @@ MODEL_MAX = 50
 Role, Status = Message.Role, Message.Status
 
 
-def prepare(user: User, asked: Asked) -> tuple[str, Cue]:
+def prepare(user: User, asked: ChatCall) -> tuple[str, TurnCommand]:
     """Return the play of the call and what begins its turn: the same for every try of one call.
 
     Raises `UnknownModel`, `ValidationFailed`, `Forbidden` for somebody else's play and `NotFound` for one in the bin.
     """
     model_registry.find(asked.model)
-    cue = _cue(asked)  # before anything is kept: whether the line can be said at all
+    command = _cue(asked)  # before anything is kept: whether the line can be said at all
     play = find(user, asked.session_id) or _open(user, asked)
-    cue = replace(cue, id=_turn_id(play, asked))
-    if isinstance(cue, Continue):
-        cue = replace(cue, speaker=_enter(user, asked, play))
-    known = play.messages.filter(client_id=cue.id).first()
+    command = replace(command, id=_turn_id(play, asked))
+    if isinstance(command, Continue):
+        command = replace(command, speaker=_enter(user, asked, play))
+    known = play.messages.filter(client_id=command.id).first()
     if known is None:
         if play.ended_at is not None:  # reviewed elsewhere, and played on here, where nobody could reopen it
             plays.reopen(user, play.pk)
         _catch_up(user, play, asked)
-        return play.pk, cue
-    return play.pk, _again(play, cue, known)
+        return play.pk, command
+    return play.pk, _again(play, command, known)
 
 
 def find(user: User, session_id: str) -> ChatSession | None:
@@ -64,7 +64,7 @@ def find(user: User, session_id: str) -> ChatSession | None:
     return own
 
 
-def _open(user: User, asked: Asked) -> ChatSession:
+def _open(user: User, asked: ChatCall) -> ChatSession:
     """Open the play, or return the one that another try has opened meanwhile."""
     play = parts.stage(user, asked)
     play.user, play.client_id = user, asked.session_id
@@ -80,7 +80,7 @@ def _open(user: User, asked: Asked) -> ChatSession:
     return play
 
 
-def _cue(asked: Asked) -> Say | Begin | Continue:
+def _cue(asked: ChatCall) -> Say | Begin | Continue:
     """What begins the turn, without an id of its own yet. Raises `ValidationFailed`."""
     frame: dict[str, Any] = {"id": _NO_ID, "model": asked.model or None, "voice": asked.wants_speech}
     match asked.use:
@@ -90,19 +90,19 @@ def _cue(asked: Asked) -> Say | Begin | Continue:
             frame |= {"type": "continue", "director_note": asked.note or None}
         case _:
             frame |= {"type": "say", "content": asked.line}
-    cue = frames.understand(frame)
-    assert isinstance(cue, Say | Begin | Continue)
-    return cue
+    command = frames.understand(frame)
+    assert isinstance(command, Say | Begin | Continue)
+    return command
 
 
-def _turn_id(play: ChatSession, asked: Asked) -> str:
+def _turn_id(play: ChatSession, asked: ChatCall) -> str:
     """The same for every try, another one for the same words at another place."""
     newest = [line.content for line in asked.messages[-3:]] if asked.is_directed else [asked.line]
     who = f"{asked.character_id}\x1f{asked.opponent}" if asked.is_directed else ""
     return str(uuid5(_SPACE, "\x1e".join([play.pk, str(len(asked.messages)), who, *newest])))
 
 
-def _enter(user: User, asked: Asked, play: ChatSession) -> str | None:
+def _enter(user: User, asked: ChatCall, play: ChatSession) -> str | None:
     """Return which actor the call is for; of the second one nothing but the name is known before its first line."""
     speaker = parts.speaker(asked, play) if play.is_directed else None
     if speaker and speaker == play.co_character_name and set(play.co_persona or {}) == {"name"}:
@@ -111,13 +111,13 @@ def _enter(user: User, asked: Asked, play: ChatSession) -> str | None:
     return speaker
 
 
-def _again(play: ChatSession, cue: Cue, known: Message) -> Cue:
+def _again(play: ChatSession, command: TurnCommand, known: Message) -> TurnCommand:
     """Return how to answer one more try of a turn: with its reply, or with another take of one that came to nothing."""
     reply = next(iter(transactions.replies_to(known)), None)
     while reply is not None and _came_to_nothing(reply):
-        cue = Retake(str(uuid5(_SPACE, reply.pk)), reply.pk, cue.model, voice=cue.voice)
-        reply = play.messages.filter(client_id=cue.id).first()
-    return cue
+        command = Retake(str(uuid5(_SPACE, reply.pk)), reply.pk, command.model, voice=command.voice)
+        reply = play.messages.filter(client_id=command.id).first()
+    return command
 
 
 def _came_to_nothing(reply: Message) -> bool:
@@ -125,8 +125,8 @@ def _came_to_nothing(reply: Message) -> bool:
     return not reply.is_streaming and (broken or not reply.content.strip())
 
 
-def _catch_up(user: User, play: ChatSession, asked: Asked) -> None:
-    """Keep what the client tells of and what is not here: lines that never arrived, or a play begun elsewhere.
+def _catch_up(user: User, play: ChatSession, asked: ChatCall) -> None:
+    """Keep what the client tells of and what is not here: lines that never arrived, or a play started elsewhere.
 
     Only at the end, and only where nothing but replies stands here in their place: what is here is never changed.
     """
@@ -147,7 +147,7 @@ def _catch_up(user: User, play: ChatSession, asked: Asked) -> None:
     lines.count_turns(play.pk)
 
 
-def _ends_alike(play: ChatSession, told: Told) -> bool:
+def _ends_alike(play: ChatSession, told: ToldLine) -> bool:
     """Whether the play here ends with that line: so it nearly always does, and nothing more has to be read."""
     head = Message.objects.filter(pk=play.head_id).first() if play.head_id else None
     return head is not None and head.role == told.role and same_line.alike(head.content, told.content)
@@ -157,7 +157,7 @@ def _counts(play: ChatSession, line: Message) -> bool:
     return bool(line.content.strip()) and line.move is None and (play.is_directed or line.role != Role.SYSTEM)
 
 
-def _add(play: ChatSession, missing: tuple[Told, ...], speaker: str | None) -> None:
+def _add(play: ChatSession, missing: tuple[ToldLine, ...], speaker: str | None) -> None:
     """Put finished lines behind the head of a locked play; of two actors, who speaks next did not speak last."""
     rows: list[Message] = []
     who = iter(cycle(_backwards(play, speaker)))

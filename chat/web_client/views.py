@@ -34,7 +34,7 @@ from avatar_forge.errors import (
 from chat.assist.views import OF_ENGINES
 from chat.llm import model_registry
 from chat.web_client import answers, body, ephemeral_reply, evaluation
-from chat.web_client.body import Asked, Use
+from chat.web_client.body import ChatCall, Use
 from chat.web_client.serializers import (
     ChatAnswerSerializer,
     ChatSerializer,
@@ -120,7 +120,7 @@ class EvaluateView(FrontView):
         return Later(partial(evaluation.evaluate_or_fall_back, user, asked, language, fallback=fallback))
 
 
-def _read(request: Request, *, to_be_judged: bool = False) -> tuple[Asked, User | None, str]:
+def _read(request: Request, *, to_be_judged: bool = False) -> tuple[ChatCall, User | None, str]:
     """Return the call, who makes it, and the language of its answer. Raises `RateLimited` and what the body raises."""
     sent = dict(request.data)
     asked = body.read(sent)
@@ -133,12 +133,12 @@ def _read(request: Request, *, to_be_judged: bool = False) -> tuple[Asked, User 
     return asked, user, translation.get_language() or "ko"
 
 
-def _keeper(user: User | None, asked: Asked) -> User | None:
+def _keeper(user: User | None, asked: ChatCall) -> User | None:
     """Whose play the call is a turn of; None: nothing of it is kept."""
     return user if asked.session_id and asked.use is not Use.CONTINUATION else None
 
 
-def _check_pace(request: Request, user: User | None, asked: Asked) -> None:
+def _check_pace(request: Request, user: User | None, asked: ChatCall) -> None:
     """Count one call of what no turn counts. Raises `RateLimited`."""
     name, limit = "asides", settings.ASIDES_PER_MINUTE
     if asked.use is not Use.EVALUATION:

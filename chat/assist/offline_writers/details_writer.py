@@ -10,7 +10,7 @@ from chat.assist.offline_writers import people
 from chat.llm.engines.rehearsal import phrases
 
 if TYPE_CHECKING:
-    from chat.assist.details import Details, DetailsAsked
+    from chat.assist.details import Details, DetailsRequest
 
 WORLDVIEW_MIN, GIVEN_MAX = 300, 3000
 HEIGHTS = {"female": (155, 172), "male": (167, 187), "open": (158, 180)}  # in cm
@@ -18,7 +18,7 @@ _AGE = re.compile(r"(?<!\d)(?<!재벌 )(?<!재벌)(\d{1,4})\s*(?:세|살|years? 
 _HEIGHT = re.compile(r"(?<!\d)(\d{2,3})\s*(?:cm|센티)", re.IGNORECASE)
 
 
-def write(asked: DetailsAsked) -> Details:
+def write(asked: DetailsRequest) -> Details:
     """Return all seventeen fields, always the same for the same input."""
     column = 1 if asked.language == "en" else 0
     name = " ".join(asked.name.split())[:100]
@@ -89,7 +89,7 @@ def _age(given: str, kind: people.Kind, column: int, rng: random.Random) -> str:
     return f"{years}세" if column == 0 else years
 
 
-def _worldview(asked: DetailsAsked, kind: people.Kind, column: int, slots: dict[str, str]) -> str:
+def _worldview(asked: DetailsRequest, kind: people.Kind, column: int, slots: dict[str, str]) -> str:
     """What was given, then the world of the kind, at least `WORLDVIEW_MIN` characters together."""
     parts = [asked.worldview.strip()[:GIVEN_MAX]] if asked.worldview.strip() else []
     if work := " ".join(asked.source_work.split())[:100]:

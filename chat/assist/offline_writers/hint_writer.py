@@ -13,7 +13,7 @@ from chat.llm.engines.rehearsal import keywords, manner, names, phrases
 from chat.llm.engines.rehearsal.language import Language, suits
 
 if TYPE_CHECKING:
-    from chat.assist.hints import HintsAsked
+    from chat.assist.hints import HintsRequest
 
 DIRECTIONS = "aqm"
 COLUMNS = {"polite": 0, "plain": 1, "en": 2, "ja": 3}
@@ -36,7 +36,7 @@ CUES = tuple(
 )  # fmt: skip
 
 
-def write(asked: HintsAsked) -> list[str]:
+def write(asked: HintsRequest) -> list[str]:
     """Return three lines, always the same for the same talk."""
     last = _last_of(asked, "assistant")
     heard = STAGE.sub(" ", last).strip()
@@ -72,7 +72,7 @@ def _cue(heard: str) -> str:
 
 
 def _line(
-    cue: str, direction: str, asked: HintsAsked, slots: dict[str, str], rng: random.Random, said: set[str]
+    cue: str, direction: str, asked: HintsRequest, slots: dict[str, str], rng: random.Random, said: set[str]
 ) -> str:
     """One line of a page that can be filled and has not been said; the page of plain answers fits always."""
     column = COLUMNS[_register(asked)]
@@ -98,7 +98,7 @@ def _book() -> dict[str, dict[str, list[list[str]]]]:
     return pages
 
 
-def _register(asked: HintsAsked) -> str:
+def _register(asked: HintsRequest) -> str:
     """How the person speaks: as in their own lines, else politely."""
     if asked.language != "ko":
         return asked.language
@@ -107,7 +107,7 @@ def _register(asked: HintsAsked) -> str:
     return "plain" if own and manner.korean(own) in PLAIN else "polite"
 
 
-def _last_of(asked: HintsAsked, role: str) -> str:
+def _last_of(asked: HintsRequest, role: str) -> str:
     return next((text for its_role, text in reversed(asked.lines) if its_role == role and text.strip()), "")
 
 
@@ -122,7 +122,7 @@ def _sentences(text: str) -> list[str]:
     return [part.strip() for part in re.findall(r"[^.!?。！？\n]+[.!?。！？]*", text) if part.strip()]
 
 
-def _name(asked: HintsAsked, language: Language) -> str:
+def _name(asked: HintsRequest, language: Language) -> str:
     name = names.in_script((asked.character or asked.opponent).strip(), language)
     short = 0 < len(name) <= 20 and not re.search(r"[:\n]", name)
     if not short:
@@ -130,6 +130,6 @@ def _name(asked: HintsAsked, language: Language) -> str:
     return f"{name} 씨" if _takes_title(name, asked) else name if language != "ja" or suits(name, "ja") else ""
 
 
-def _takes_title(name: str, asked: HintsAsked) -> bool:
+def _takes_title(name: str, asked: HintsRequest) -> bool:
     """Among strangers who speak politely a person's name takes a title: 지훈 씨."""
     return asked.language == "ko" and _register(asked) == "polite" and bool(re.fullmatch("[가-힣]{2,4}", name))

@@ -12,7 +12,7 @@ from chat.llm.engines.rehearsal import names, phrases
 from chat.llm.engines.rehearsal.language import Language, suits
 
 if TYPE_CHECKING:
-    from chat.assist.plots import PlotAsked
+    from chat.assist.plots import PlotRequest
 
 COLUMNS: dict[Language, int] = {"ko": 0, "en": 1, "ja": 2}
 TOLD_MAX = 180  # characters of the situation that are told again
@@ -31,7 +31,7 @@ _TOLD = (
 )
 
 
-def write(asked: PlotAsked) -> dict[str, str]:
+def write(asked: PlotRequest) -> dict[str, str]:
     """Return `{"plot", "background"}`, always the same for the same situation and people."""
     column, language = COLUMNS[asked.language], asked.language
     somebody = plot_lines.SOMEBODY[column]
@@ -52,7 +52,7 @@ def write(asked: PlotAsked) -> dict[str, str]:
     return {"plot": "\n".join(line for line in lines if line), "background": _background(asked, column, place)}
 
 
-def _background(asked: PlotAsked, column: int, place: str) -> str:
+def _background(asked: PlotRequest, column: int, place: str) -> str:
     hour = _found(plot_lines.HOURS, asked.situation, column)
     gap = "" if asked.language == "ja" else " "
     return gap.join(text for text in (place or plot_lines.NOWHERE[column], hour) if text)

@@ -13,7 +13,7 @@ from chat.llm.engines.rehearsal import phrases
 from chat.llm.engines.rehearsal.language import Language
 
 if TYPE_CHECKING:
-    from chat.assist.reviews import Played
+    from chat.assist.reviews import PlayedScene
 
 COLUMNS: dict[Language, int] = {"ko": 0, "en": 1, "ja": 2}
 STAGE = re.compile(r"\*[^*\n]+\*|\([^()\n]{2,}\)")
@@ -34,7 +34,7 @@ class Counted:
     listening: float  # words of the other's last line taken up
 
 
-def write(played: Played) -> dict[str, Any]:
+def write(played: PlayedScene) -> dict[str, Any]:
     """Return `{"score", "summary", "comment"}`, always the same for the same play."""
     own = [text.strip() for role, _, text in played.lines if role == "user"]
     if played.directed:
@@ -60,7 +60,7 @@ def write(played: Played) -> dict[str, Any]:
     }
 
 
-def _of_directing(played: Played, notes: list[str]) -> dict[str, Any]:
+def _of_directing(played: PlayedScene, notes: list[str]) -> dict[str, Any]:
     """The review of a director: 46 for having staged the play, and up to 45 for the notes; 58 for watching."""
     counted, column = count(played.lines), COLUMNS[played.language]
     rng = random.Random("\x1f".join(notes) or played.character)

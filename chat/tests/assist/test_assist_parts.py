@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.assist import clean_text, details, hints, plots, reviews
+from chat.assist import details, hints, plots, reviews
 from chat.assist.offline_writers import details_writer, hint_writer, plot_writer, review_writer
-from chat.llm import json_repair, quoting
+from chat.llm import clean_text, json_repair, quoting
 
 GOOD = {"a": "b"}
 
@@ -125,7 +125,7 @@ def test_fewer_than_three_hints_are_none(found):
 @given(st.text(max_size=200), st.text(max_size=30), st.text(max_size=60), st.sampled_from(["ko", "en", "ja"]))
 @settings(deadline=None)
 def test_a_plot_is_written_for_whatever_is_asked(situation, name, persona, language):
-    asked = plots.PlotAsked(situation=situation, name=name, persona=persona, other="B", language=language)
+    asked = plots.PlotRequest(situation=situation, name=name, persona=persona, other="B", language=language)
     written = plot_writer.write(asked)
     assert written == plot_writer.write(asked)
     assert 1 <= len(written["plot"].split("\n")) <= 5 and written["background"]
@@ -137,7 +137,7 @@ def test_a_plot_is_written_for_whatever_is_asked(situation, name, persona, langu
 )
 @settings(deadline=None)
 def test_three_hints_are_written_for_whatever_was_said(talk, language):
-    asked = hints.HintsAsked(lines=tuple(talk), character="민서", language=language)
+    asked = hints.HintsRequest(lines=tuple(talk), character="민서", language=language)
     written = hint_writer.write(asked)
     assert written == hint_writer.write(asked) and len(set(written)) == 3
     assert all(hint and len(hint) <= 120 and not re.search("[:\u2000-\u2bff]", hint) for hint in written)
@@ -150,14 +150,14 @@ def test_three_hints_are_written_for_whatever_was_said(talk, language):
 @settings(deadline=None)
 def test_a_review_is_written_for_whatever_was_played(own, language):
     talk = tuple(line for text in own for line in (("user", "", text), ("assistant", "", "그래요?")))
-    written = review_writer.write(reviews.Played(lines=talk, character="춘향", language=language))
+    written = review_writer.write(reviews.PlayedScene(lines=talk, character="춘향", language=language))
     assert 46 <= written["score"] <= 97 and written["summary"] and written["comment"]
 
 
 @given(st.text(min_size=1, max_size=40), st.text(max_size=100), st.sampled_from(["ko", "en"]))
 @settings(deadline=None)
 def test_details_are_written_for_whoever_is_asked(name, description, language):
-    written = details_writer.write(details.DetailsAsked(name=name, description=description, language=language))
+    written = details_writer.write(details.DetailsRequest(name=name, description=description, language=language))
     assert tuple(written) == details.FIELDS and len(written["worldview"]) >= 300
     assert all(isinstance(written[field], list if field in details.LISTS else str) for field in details.FIELDS)
 
@@ -172,5 +172,7 @@ def test_a_fuller_play_scores_higher():
         )
         for line in (("user", "", own), ("assistant", "", heard))
     )
-    low, high = (review_writer.write(reviews.Played(lines=talk, character="춘향"))["score"] for talk in (short, full))
+    low, high = (
+        review_writer.write(reviews.PlayedScene(lines=talk, character="춘향"))["score"] for talk in (short, full)
+    )
     assert low < high

@@ -26,9 +26,9 @@ Status = Message.Status
 @pytest.fixture
 def running(alice: User, play: ChatSession) -> Message:
     """A reply being spoken to alice's first line."""
-    begun = transactions.say(alice, play.pk, client_id=str(uuid4()), content="안녕")
-    assert begun.reply is not None
-    return begun.reply
+    started = transactions.say(alice, play.pk, client_id=str(uuid4()), content="안녕")
+    assert started.reply is not None
+    return started.reply
 
 
 def keep(user: User, play: ChatSession, **values: Any) -> tuple[Message, bool]:
@@ -146,14 +146,14 @@ def test_numbers_have_no_gaps_whoever_writes_at_once(transactional, alice, play)
 
 def test_of_twenty_lines_at_once_one_is_answered_and_the_others_are_told(transactional, alice, play):
     told = at_once(20, lambda n: transactions.say(alice, play.pk, client_id=str(uuid4()), content=str(n)))
-    assert sorted(type(answer).__name__ for answer in told) == ["Begun"] + ["SessionBusy"] * 19
+    assert sorted(type(answer).__name__ for answer in told) == ["SessionBusy"] * 19 + ["StartedTurn"]
     assert list(play.messages.values_list("seq", "role")) == [(1, "user"), (2, "assistant")]
 
 
 def test_of_twenty_repeated_lines_at_once_one_begins_a_turn(transactional, alice, play):
     client_id = str(uuid4())
     told = at_once(20, lambda _: transactions.say(alice, play.pk, client_id=client_id, content="안녕"))
-    assert sorted(begun.replayed for begun in told) == [False] + [True] * 19
+    assert sorted(started.replayed for started in told) == [False] + [True] * 19
     assert play.messages.count() == 2
 
 
@@ -165,7 +165,7 @@ def test_a_scene_is_opened_once_however_often_it_is_asked_for_at_once(transactio
 def test_plays_of_one_person_do_not_wait_for_each_other(transactional, alice, preset):
     own = [plays.start(alice, character=preset) for _ in range(8)]
     told = at_once(8, lambda n: transactions.say(alice, own[n].pk, client_id=str(uuid4()), content="안녕"))
-    assert [begun.line.seq for begun in told] == [1] * 8
+    assert [started.line.seq for started in told] == [1] * 8
 
 
 # -- finish ----------------------------------------------------------------------------------------------------------
@@ -207,8 +207,8 @@ def test_a_line_and_its_answer_are_one_turn(running, play, status, text, turns_p
 
 
 def test_an_opening_line_is_no_turn(alice, play):
-    begun = transactions.open_scene(alice, play.pk, client_id=str(uuid4()))
-    lines.finish(begun.reply.pk, status="complete", text="어서 오세요.")
+    started = transactions.open_scene(alice, play.pk, client_id=str(uuid4()))
+    lines.finish(started.reply.pk, status="complete", text="어서 오세요.")
     play.refresh_from_db()
     assert play.turn_count == 0
 
@@ -228,7 +228,7 @@ def test_stored_lines_count_as_spoken_ones(alice, play, roles, turns_played):
 
 @pytest.mark.parametrize(("said", "turns_played"), [("네", 1), ("", 0)])
 def test_a_swept_answer_counts_as_one_that_ended(running, play, said, turns_played):
-    checkpoints.store([checkpoints.Said(running.pk, said)])
+    checkpoints.store([checkpoints.Checkpoint(running.pk, said)])
     silent(running, 100)
     lines.sweep()
     play.refresh_from_db()
@@ -239,7 +239,7 @@ def test_a_swept_answer_counts_as_one_that_ended(running, play, said, turns_play
 
 
 def test_an_abandoned_reply_is_interrupted_with_its_text(running):
-    checkpoints.store([checkpoints.Said(running.pk, "여기까지")])
+    checkpoints.store([checkpoints.Checkpoint(running.pk, "여기까지")])
     silent(running, 100)
     (swept,) = lines.sweep()
     assert (swept.pk, swept.status, swept.content, swept.heartbeat_at) == (running.pk, "interrupted", "여기까지", None)
@@ -310,9 +310,9 @@ def test_nothing_comes_out_of_the_bin(alice, play):
 
 
 def test_going_on_counts_without_walking_the_branch(told, alice):
-    begun = transactions.say(alice, told.pk, client_id="third", content="또")
+    started = transactions.say(alice, told.pk, client_id="third", content="또")
     with CaptureQueriesContext(connection) as captured:
-        lines.finish(begun.reply.pk, status="complete", text="네.")
+        lines.finish(started.reply.pk, status="complete", text="네.")
     assert not [query for query in captured if "RECURSIVE" in query["sql"]]
     told.refresh_from_db()
     assert told.turn_count == 3

@@ -30,21 +30,21 @@ def test_a_play_keeps_its_character_as_it_was(alice, play, preset):
 
 def test_a_play_goes_on_after_its_character_is_deleted(alice, play, preset):
     preset.delete()
-    begun = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
-    assert begun.reply.speaker == begun.request.actor.name == "춘향"
+    started = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
+    assert started.reply.speaker == started.request.actor.name == "춘향"
 
 
 def test_a_play_needs_no_character(alice):
     play = plays.start(alice, character=None, scenario={"opponent": "나그네"})
-    begun = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
-    assert (play.persona, begun.reply.speaker, begun.request.actor.details) == (None, "나그네", {})
+    started = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
+    assert (play.persona, started.reply.speaker, started.request.actor.details) == (None, "나그네", {})
 
 
 def test_whoever_is_faced_may_be_described_at_any_length(alice):
     play = plays.start(alice, character=None, scenario={"opponent": "긴 이름 " * 500})
-    begun = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
-    assert begun.reply.speaker == ("긴 이름 " * 500)[:100]
-    assert begun.request.scenario.opponent == "긴 이름 " * 500
+    started = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
+    assert started.reply.speaker == ("긴 이름 " * 500)[:100]
+    assert started.request.scenario.opponent == "긴 이름 " * 500
 
 
 @pytest.mark.parametrize(

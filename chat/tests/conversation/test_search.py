@@ -13,7 +13,7 @@ from accounts.models import User
 from avatar_forge.ids import new_id
 from characters.models import Character
 from chat.conversation import lines, plays, search, takes
-from chat.conversation.search import Wanted
+from chat.conversation.search import SearchQuery
 from chat.conversation.text_match import INDEX
 from chat.models import ChatSession, Message
 from chat.transfer import importer
@@ -222,18 +222,18 @@ def many_lines(alice: User, mallory: User, play: ChatSession) -> None:
 @pytest.mark.parametrize("term", ["달빛", "달빛이 곱다"], ids=["two syllables", "a phrase"])
 def test_postgresql_finds_lines_by_index(alice, many_lines, term):
     own = ChatSession.objects.of(alice)
-    plan = search.narrowed(own, alice, Wanted(search=term)).explain()
+    plan = search.narrowed(own, alice, SearchQuery(search=term)).explain()
     assert INDEX in plan, plan
     assert "Seq Scan on messages" not in plan, plan
 
 
 def test_too_short_a_text_is_looked_for_without_the_index(alice):
-    asked = str(search.narrowed(ChatSession.objects.of(alice), alice, Wanted(search="나")).query)
+    asked = str(search.narrowed(ChatSession.objects.of(alice), alice, SearchQuery(search="나")).query)
     assert "NORMALIZE" not in asked
 
 
 def test_the_list_without_a_text_is_read_by_its_own_index(alice, play):
     """The filters add conditions to the list, not another way to read it."""
-    listed = search.narrowed(ChatSession.objects.of(alice), alice, Wanted(status="running"))
+    listed = search.narrowed(ChatSession.objects.of(alice), alice, SearchQuery(status="running"))
     assert "JOIN" not in str(listed.query)
     assert listed.filter(updated_at__lte=timezone.now()).count() == 1

@@ -26,11 +26,11 @@ def go(user: Any, play: ChatSession, move: str, speaker: str = "길동", **more:
     return stage_moves.make(user, play.pk, **{"client_id": str(uuid4()), "speaker": speaker, "move": move, **more})
 
 
-def speak(user: Any, play: ChatSession, text: str) -> transactions.Begun:
-    begun = transactions.go_on(user, play.pk, client_id=str(uuid4()))
-    assert begun.reply is not None
-    lines.finish(begun.reply.pk, status="complete", text=text)
-    return begun
+def speak(user: Any, play: ChatSession, text: str) -> transactions.StartedTurn:
+    started = transactions.go_on(user, play.pk, client_id=str(uuid4()))
+    assert started.reply is not None
+    lines.finish(started.reply.pk, status="complete", text=text)
+    return started
 
 
 def test_who_is_away_does_not_speak_and_misses_what_is_said(alice, duet):

@@ -33,17 +33,17 @@ from chat.turns import transactions
 
 def say(alice, play, content="안녕", answer="네.", **more) -> tuple[Message, Message]:
     """Say a line and let it be answered."""
-    begun = transactions.say(alice, play.pk, client_id=str(uuid4()), content=content, **more)
-    lines.finish(begun.reply.pk, status="complete", text=answer)
-    return begun.line, begun.reply
+    started = transactions.say(alice, play.pk, client_id=str(uuid4()), content=content, **more)
+    lines.finish(started.reply.pk, status="complete", text=answer)
+    return started.line, started.reply
 
 
 def retake(alice, play, reply: Message, answer="다시.", **more) -> Message:
     more = {"client_id": str(uuid4())} | more
-    begun = transactions.retake(alice, play.pk, message_id=reply.pk, **more)
-    if not begun.replayed:
-        lines.finish(begun.reply.pk, status="complete", text=answer)
-    return begun.line
+    started = transactions.retake(alice, play.pk, message_id=reply.pk, **more)
+    if not started.replayed:
+        lines.finish(started.reply.pk, status="complete", text=answer)
+    return started.line
 
 
 async def spoken(request: CompletionRequest) -> str:
@@ -78,9 +78,9 @@ def test_a_take_of_an_earlier_reply_leaves_what_followed_the_old_one(alice, told
 
 
 def test_the_opening_line_has_takes_too(alice, play):
-    begun = transactions.open_scene(alice, play.pk, client_id=str(uuid4()))
-    lines.finish(begun.reply.pk, status="complete", text="어서 오세요.")
-    retake(alice, play, begun.reply)
+    started = transactions.open_scene(alice, play.pk, client_id=str(uuid4()))
+    lines.finish(started.reply.pk, status="complete", text="어서 오세요.")
+    retake(alice, play, started.reply)
     assert branch(play) == [2]
 
 
@@ -93,9 +93,9 @@ def test_the_next_line_follows_the_take(alice, told):
 
 @pytest.mark.parametrize("status", ["complete", "stopped", "interrupted", "failed"])
 def test_every_reply_that_has_ended_can_be_taken_again(alice, play, status):
-    begun = transactions.say(alice, play.pk, client_id=str(uuid4()), content="안녕")
-    lines.finish(begun.reply.pk, status=status, text="")
-    assert retake(alice, play, begun.reply).seq == 3
+    started = transactions.say(alice, play.pk, client_id=str(uuid4()), content="안녕")
+    lines.finish(started.reply.pk, status=status, text="")
+    assert retake(alice, play, started.reply).seq == 3
 
 
 def test_the_engine_is_shown_the_branch_up_to_the_reply_and_another_seed(alice, told):
@@ -109,12 +109,14 @@ def test_the_engine_is_shown_the_branch_up_to_the_reply_and_another_seed(alice, 
 
 @pytest.mark.parametrize("content", ["그네 좋아해요?", "안녕하세요", "오늘은 무얼 하셨소?", "Hello there"])
 async def test_the_rehearsal_says_something_else(alice, play, fast_engine, transactional, content):
-    begun = await dbpool.run(transactions.say, alice, play.pk, client_id="0", content=content)
-    said = [await spoken(begun.request)]
+    started = await dbpool.run(transactions.say, alice, play.pk, client_id="0", content=content)
+    said = [await spoken(started.request)]
     for number in range(1, 5):
-        await dbpool.run(lines.finish, begun.reply.pk, status="complete", text=said[-1])
-        begun = await dbpool.run(transactions.retake, alice, play.pk, client_id=str(number), message_id=begun.reply.pk)
-        said.append(await spoken(begun.request))
+        await dbpool.run(lines.finish, started.reply.pk, status="complete", text=said[-1])
+        started = await dbpool.run(
+            transactions.retake, alice, play.pk, client_id=str(number), message_id=started.reply.pk
+        )
+        said.append(await spoken(started.request))
     assert len(set(said)) == 5
 
 
@@ -162,10 +164,10 @@ def test_a_repeated_id_for_something_else_is_a_conflict(alice, play, used_for):
 
 
 def test_nothing_is_taken_again_while_a_reply_runs_or_after_the_end(alice, told):
-    begun = transactions.retake(alice, told.pk, client_id="a", message_id=line(told, 4).pk)
+    started = transactions.retake(alice, told.pk, client_id="a", message_id=line(told, 4).pk)
     with pytest.raises(SessionBusy):
         retake(alice, told, line(told, 4))
-    lines.finish(begun.reply.pk, status="complete", text="네.")
+    lines.finish(started.reply.pk, status="complete", text="네.")
     plays.end(alice, told.pk)
     with pytest.raises(SessionEnded):
         retake(alice, told, line(told, 4))
@@ -174,14 +176,14 @@ def test_nothing_is_taken_again_while_a_reply_runs_or_after_the_end(alice, told)
 def test_of_twenty_tabs_at_once_one_has_its_take(transactional, alice, told):
     reply = line(told, 4)
     answers = at_once(20, lambda n: transactions.retake(alice, told.pk, client_id=str(n), message_id=reply.pk))
-    assert sorted(type(answer).__name__ for answer in answers) == ["Begun"] + ["SessionBusy"] * 19
+    assert sorted(type(answer).__name__ for answer in answers) == ["SessionBusy"] * 19 + ["StartedTurn"]
     assert branch(told) == [1, 2, 3, 5]
 
 
 def test_of_twenty_repeated_frames_at_once_one_opens_a_take(transactional, alice, told):
     reply = line(told, 4)
     answers = at_once(20, lambda _: transactions.retake(alice, told.pk, client_id="a", message_id=reply.pk))
-    assert sorted(begun.replayed for begun in answers) == [False] + [True] * 19
+    assert sorted(started.replayed for started in answers) == [False] + [True] * 19
 
 
 def test_a_take_is_no_other_turn(alice, told):
@@ -191,9 +193,9 @@ def test_a_take_is_no_other_turn(alice, told):
 
 
 def test_a_take_of_a_reply_that_said_nothing_is_the_turn(alice, play):
-    begun = transactions.say(alice, play.pk, client_id="a", content="안녕")
-    lines.finish(begun.reply.pk, status="failed", text="")
-    retake(alice, play, begun.reply)
+    started = transactions.say(alice, play.pk, client_id="a", content="안녕")
+    lines.finish(started.reply.pk, status="failed", text="")
+    retake(alice, play, started.reply)
     play.refresh_from_db()
     assert play.turn_count == 1
 
@@ -215,8 +217,8 @@ def test_a_line_may_start_the_play_anew(alice, told):
 @pytest.mark.parametrize("seq", [None, 2, 4])
 def test_only_another_place_is_a_branch(alice, told, seq):
     parent_id = line(told, seq).pk if seq else None
-    begun = transactions.say(alice, told.pk, client_id="a", content="안녕", parent_id=parent_id)
-    assert begun.branched is (seq != 4)
+    started = transactions.say(alice, told.pk, client_id="a", content="안녕", parent_id=parent_id)
+    assert started.branched is (seq != 4)
 
 
 @pytest.mark.parametrize("which", ["a person's line", "a stranger's", "nobody's", "a deleted one", "one below it"])

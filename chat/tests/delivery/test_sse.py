@@ -22,7 +22,7 @@ from chat.conversation import lines
 from chat.models import ChatSession, Message
 from chat.tests.conftest import cookie_of
 from chat.turns.limits import open_sockets
-from chat.turns.runner import troupe
+from chat.turns.manager import reply_manager
 from conftest import HOME, ApiClient, eventually
 
 
@@ -46,9 +46,9 @@ class Call:
 
     async def start(self) -> Call:
         await self.wire.send_input({"type": "http.request", "body": self.body})
-        begun = await self.wire.receive_output(timeout=15)
-        self.status = begun["status"]
-        self.headers = {name.decode(): value.decode() for name, value in begun["headers"]}
+        started = await self.wire.receive_output(timeout=15)
+        self.status = started["status"]
+        self.headers = {name.decode(): value.decode() for name, value in started["headers"]}
         return self
 
     async def json(self) -> Any:
@@ -93,7 +93,7 @@ class Call:
 @pytest.fixture
 async def call(transactional: None) -> AsyncIterator[Callable[..., Any]]:
     """`await call("GET", path, user)` sends a request and reads the head of its answer."""
-    await troupe.open(alone=False)
+    await reply_manager.open(alone=False)
     made: list[Call] = []
 
     async def send(method: str, path: str, user: User | None = None, body: Any = None, **headers: str) -> Call:
@@ -103,7 +103,7 @@ async def call(transactional: None) -> AsyncIterator[Callable[..., Any]]:
         return await made[-1].start()
 
     yield send
-    await troupe.close()
+    await reply_manager.close()
     for one in made:
         if not one.wire.future.done():
             await one.leave()
@@ -159,11 +159,11 @@ async def test_a_reader_in_the_middle_of_a_reply_gets_all_of_it_first(call, stag
     await socket.say("안녕")
     await socket.until("delta")
     stream = await call("GET", events(play), alice)
-    begun = await stream.until("snapshot")
-    assert [frame["type"] for frame in begun] == ["hello", "reply", "snapshot"]
-    assert begun[-1]["last_id"] == "1"  # the reply is not held yet: a reconnect gets it again
+    started = await stream.until("snapshot")
+    assert [frame["type"] for frame in started] == ["hello", "reply", "snapshot"]
+    assert started[-1]["last_id"] == "1"  # the reply is not held yet: a reconnect gets it again
     go_on.set()
-    assert text_of(begun + await stream.until("end")) == "앞뒤"
+    assert text_of(started + await stream.until("end")) == "앞뒤"
 
 
 @pytest.mark.parametrize("how", ["header", "query", "both"])
@@ -244,7 +244,7 @@ async def test_a_quiet_stream_is_kept_awake(call, alice, play, settings):
 async def test_who_does_not_read_gets_few_large_frames_and_is_let_go(alice, play, scripted, settings, transactional):
     settings.SOCKET_SEND_SECONDS = 0.3
     scripted.script = ["가", *(["나", 0.001] * 100)]
-    await troupe.open(alone=False)
+    await reply_manager.open(alone=False)
     reads, sent = asyncio.Event(), []
     cookie = await sync_to_async(cookie_of)(alice)
     request = Call("GET", events(play), None, {"cookie": cookie})
@@ -268,7 +268,7 @@ async def test_who_does_not_read_gets_few_large_frames_and_is_let_go(alice, play
     assert sent[-1].get("more_body")
     assert sum(b"event: delta" in message.get("body", b"") for message in sent) == 1
     assert (await poster.json())["data"]["reply"]["content"] == "가" + "나" * 100
-    await troupe.close()
+    await reply_manager.close()
     await sync_to_async(connections.close_all)()
 
 
@@ -369,7 +369,7 @@ async def test_stop_ends_the_reply_and_the_call_that_waits_for_it(call, alice, m
     running = await eventually(Message.objects.streaming().filter(session=play).first)
     path = f"/api/chat/sessions/{play.pk}/stop"
     assert (await call("POST", path, mallory, {})).status == 404
-    await eventually(lambda: troupe._turns.get(play.pk) and troupe._turns[play.pk].running.text)
+    await eventually(lambda: reply_manager._turns.get(play.pk) and reply_manager._turns[play.pk].running.text)
     stopped = await call("POST", path, alice, {})
     assert (await stopped.json())["data"] == {"message_id": running.pk}
     assert (await waiting)[1]["data"]["reply"]["status"] == "stopped"

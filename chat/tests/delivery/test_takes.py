@@ -233,9 +233,9 @@ def test_a_number_that_is_none_is_refused(alice, api, told, expect_seq):
 @pytest.mark.parametrize(("method", "rest"), [("delete", ""), ("post", "/choose"), ("post", "/restore")])
 def test_nothing_moves_while_a_reply_streams_or_after_the_end(alice, api, told, method, rest):
     path = f"{LIST}/{told.pk}/messages/{line(told, 2).pk}{rest}"
-    begun = transactions.say(alice, told.pk, client_id="a", content="안녕")
+    started = transactions.say(alice, told.pk, client_id="a", content="안녕")
     assert code(api(alice).send(method, path, {})) == (409, "SESSION_BUSY")
-    lines.finish(begun.reply.pk, status="complete", text="네.")
+    lines.finish(started.reply.pk, status="complete", text="네.")
     plays.end(alice, told.pk)
     assert code(api(alice).send(method, path, {})) == (409, "SESSION_ENDED")
 

@@ -358,10 +358,10 @@ async def test_the_engine_is_shown_the_play(stage, alice, play, scripted: type[S
 
 
 async def test_what_a_socket_missed_of_a_reply_comes_before_its_end(stage, alice, play):
-    begun = await dbpool.run(transactions.say, alice, play.pk, client_id=str(uuid4()), content="안녕")
+    started = await dbpool.run(transactions.say, alice, play.pk, client_id=str(uuid4()), content="안녕")
     socket = await stage(play, alice, query="after=0")
     assert [f["type"] for f in await socket.until("synced")] == ["message", "reply", "snapshot", "synced"]
-    ended = await dbpool.run(lines.finish, begun.reply.pk, status=Status.COMPLETE, text="다 했다.")
+    ended = await dbpool.run(lines.finish, started.reply.pk, status=Status.COMPLETE, text="다 했다.")
     hub.publish(play.pk, end_frame(ended, None))
     snapshot, end = await socket.until("end")
     assert (snapshot["type"], snapshot["text"]) == ("snapshot", end["message"]["content"])

@@ -8,14 +8,14 @@ import time
 
 import pytest
 
-from chat.live import MAX_WAITING, Follower, Pieces, Running
-from chat.live.in_process_hub import MemoryHub as Hub
+from chat.live import MAX_WAITING, Pieces, RunningReply, Subscription
+from chat.live.in_process_hub import InProcessHub as Hub
 
 PLAY = "play-1"
 
 
-def running(**values) -> Running:
-    return Running(**({"message_id": "m", "seq": 2, "speaker": "춘향", "model": "x-1", "engine": "x"} | values))
+def running(**values) -> RunningReply:
+    return RunningReply(**({"message_id": "m", "seq": 2, "speaker": "춘향", "model": "x-1", "engine": "x"} | values))
 
 
 @pytest.mark.parametrize(
@@ -31,20 +31,20 @@ def test_pieces_a_newcomer_has_are_left_out(first, after, text, last):
 
 
 async def test_deltas_that_wait_are_joined():
-    follower = Follower()
+    subscription = Subscription()
     for n, text in enumerate("abc", start=1):
-        follower.put_piece("m", n, text)
-    (pieces,) = await follower.next()
+        subscription.put_piece("m", n, text)
+    (pieces,) = await subscription.next()
     assert pieces == Pieces("m", 1, ["a", "b", "c"])
 
 
 async def test_deltas_are_not_joined_over_another_frame_or_another_reply():
-    follower = Follower()
-    follower.put_piece("m", 1, "a")
-    follower.put({"type": "emotion"})
-    follower.put_piece("m", 2, "b")
-    follower.put_piece("other", 1, "c")
-    news = await follower.next()
+    subscription = Subscription()
+    subscription.put_piece("m", 1, "a")
+    subscription.put({"type": "emotion"})
+    subscription.put_piece("m", 2, "b")
+    subscription.put_piece("other", 1, "c")
+    news = await subscription.next()
     assert [item.texts if isinstance(item, Pieces) else item["type"] for item in news] == [
         ["a"],
         "emotion",
@@ -54,37 +54,37 @@ async def test_deltas_are_not_joined_over_another_frame_or_another_reply():
 
 
 async def test_news_wait_until_there_are_some_and_come_once():
-    follower = Follower()
-    waiting = asyncio.create_task(follower.next())
+    subscription = Subscription()
+    waiting = asyncio.create_task(subscription.next())
     await asyncio.sleep(0)
     assert not waiting.done()
-    follower.put({"type": "x"})
+    subscription.put({"type": "x"})
     assert await waiting == [{"type": "x"}]
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(follower.next(), 0.01)
+        await asyncio.wait_for(subscription.next(), 0.01)
 
 
 async def test_who_falls_256_frames_behind_is_lost():
-    follower = Follower()
+    subscription = Subscription()
     for n in range(MAX_WAITING):
-        follower.put({"n": n})
-    assert (MAX_WAITING, follower.lost) == (256, False)
-    follower.put({"n": MAX_WAITING})
-    assert follower.lost
-    assert len(await follower.next()) == MAX_WAITING
+        subscription.put({"n": n})
+    assert (MAX_WAITING, subscription.lost) == (256, False)
+    subscription.put({"n": MAX_WAITING})
+    assert subscription.lost
+    assert len(await subscription.next()) == MAX_WAITING
 
 
 async def test_deltas_alone_never_lose_anybody():
-    follower = Follower()
+    subscription = Subscription()
     for n in range(10_000):
-        follower.put_piece("m", n + 1, "x")
-    (pieces,) = await follower.next()
-    assert (follower.lost, len(pieces.texts)) == (False, 10_000)
+        subscription.put_piece("m", n + 1, "x")
+    (pieces,) = await subscription.next()
+    assert (subscription.lost, len(pieces.texts)) == (False, 10_000)
 
 
 async def test_every_listener_of_a_play_hears_the_same_and_others_nothing():
     hub = Hub()
-    with hub.follow(PLAY) as one, hub.follow(PLAY) as two, hub.follow("other") as other:
+    with hub.subscribe(PLAY) as one, hub.subscribe(PLAY) as two, hub.subscribe("other") as other:
         hub.open_reply(PLAY, running())
         hub.add_piece(PLAY, "안녕")
         hub.close_reply(PLAY, "m", {"type": "end"})
@@ -95,7 +95,7 @@ async def test_every_listener_of_a_play_hears_the_same_and_others_nothing():
 
 async def test_one_who_knows_already_is_skipped():
     hub = Hub()
-    with hub.follow(PLAY) as one, hub.follow(PLAY) as two:
+    with hub.subscribe(PLAY) as one, hub.subscribe(PLAY) as two:
         hub.publish(PLAY, {"type": "x"}, skip=one)
         assert await two.next() == [{"type": "x"}]
         assert not one._news.is_set()
@@ -129,20 +129,20 @@ async def test_a_late_end_leaves_the_next_reply_alone():
 
 async def test_nothing_is_kept_of_plays_that_nobody_follows():
     hub = Hub()
-    with hub.follow(PLAY), hub.follow(PLAY):
+    with hub.subscribe(PLAY), hub.subscribe(PLAY):
         pass
     hub.publish(PLAY, {"type": "x"})
-    assert not hub._followers
+    assert not hub._subscriptions
 
 
 async def test_another_thread_may_announce():
     hub = Hub()
     hub.attach(asyncio.get_running_loop())
-    with hub.follow(PLAY) as follower:
+    with hub.subscribe(PLAY) as subscription:
         thread = threading.Timer(0.1, hub.announce, args=(PLAY, {"type": "message"}))  # while the loop sleeps
         thread.start()
         started = time.monotonic()
-        assert await asyncio.wait_for(follower.next(), 20) == [{"type": "message"}]
+        assert await asyncio.wait_for(subscription.next(), 20) == [{"type": "message"}]
         thread.join()
         assert time.monotonic() - started < 10  # the loop was woken, it did not just come by
 

@@ -17,7 +17,7 @@ import redis as redis_py
 from avatar_forge import cancelling
 from avatar_forge.tests.own_redis import OwnRedis
 from avatar_forge.tests.tcp_proxy import Proxy
-from chat.live import Follower, Pieces, Running
+from chat.live import Pieces, RunningReply, Subscription
 from chat.live.redis_hub import CONTROL, RedisHub
 from conftest import need
 
@@ -60,20 +60,20 @@ async def until(true: Callable[[], Any], seconds: float = 10.0) -> None:
             await asyncio.sleep(0.01)
 
 
-def running(message_id: str = "m") -> Running:
-    return Running(message_id=message_id, seq=2, speaker="춘향", model="x-1", engine="x")
+def running(message_id: str = "m") -> RunningReply:
+    return RunningReply(message_id=message_id, seq=2, speaker="춘향", model="x-1", engine="x")
 
 
 class Reader:
-    """What a client of a follower would have put together."""
+    """What a client of a subscription would have put together."""
 
-    def __init__(self, follower: Follower) -> None:
-        self.follower, self.text, self.n, self.kinds = follower, "", 0, []
+    def __init__(self, subscription: Subscription) -> None:
+        self.subscription, self.text, self.n, self.kinds = subscription, "", 0, []
         self.task = asyncio.create_task(self.read())
 
     async def read(self) -> None:
         while True:
-            for news in await self.follower.next():
+            for news in await self.subscription.next():
                 self.take(news)
 
     def take(self, news: Any) -> None:
@@ -92,8 +92,8 @@ class Reader:
 
 async def test_a_reply_is_heard_elsewhere_whole_and_in_order(hub_on, play):
     speaker, other = await hub_on(), await hub_on()
-    with other.follow(play) as follower:
-        reader = Reader(follower)
+    with other.subscribe(play) as subscription:
+        reader = Reader(subscription)
         await reader.joined()
         speaker.open_reply(play, running())
         for n in range(200):
@@ -113,10 +113,10 @@ async def test_one_who_comes_late_gets_all_so_far_then_the_rest(hub_on, play):
     speaker.open_reply(play, running())
     for text in ("앞", "서 "):
         speaker.add_piece(play, text)
-    with other.follow(play) as follower:
+    with other.subscribe(play) as subscription:
         seen = await other.look(play)
         assert (seen.n, seen.text) == (2, "앞서 ")
-        reader = Reader(follower)
+        reader = Reader(subscription)
         await reader.joined()
         speaker.add_piece(play, "뒤")
         await until(lambda: reader.text == "앞서 뒤")
@@ -137,8 +137,8 @@ async def test_joining_at_any_moment_leaves_no_gap_and_no_double(hub_on, play):
     speaking = asyncio.create_task(speak())
     for _ in range(20):
         await asyncio.sleep(0.02)
-        with other.follow(play) as follower:
-            reader = Reader(follower)
+        with other.subscribe(play) as subscription:
+            reader = Reader(subscription)
             await other.look(play)
             await until(lambda r=reader: r.n > 0)
             readers.append((reader.n, reader.text))
@@ -161,7 +161,7 @@ async def test_a_hub_closes_at_any_moment_of_its_opening(play, monkeypatch):
     for steps in range(16):  # in some of them redis-py loses the cancellation
         hub = RedisHub(URL, batch_seconds=0)
         await hub.open(lambda _: None)
-        with hub.follow(play):
+        with hub.subscribe(play):
             for _ in range(steps):
                 await asyncio.sleep(0)
         async with asyncio.timeout(10):
@@ -179,8 +179,8 @@ async def test_what_another_version_sends_on_the_control_channel_is_passed_over(
 
 async def test_a_process_without_sockets_announces(hub_on, play):
     other = await hub_on()
-    with other.follow(play) as follower:
-        reader = Reader(follower)
+    with other.subscribe(play) as subscription:
+        reader = Reader(subscription)
         await reader.joined()
         await asyncio.to_thread(RedisHub(URL).announce, play, {"type": "message"})
         await until(lambda: "message" in reader.kinds)
@@ -197,7 +197,7 @@ async def test_nothing_is_kept_in_redis(hub_on, play):
 
 async def test_what_is_said_nowhere_is_soon_known_to_be(hub_on, play):
     other = await hub_on()
-    with other.follow(play):
+    with other.subscribe(play):
         began = time.monotonic()
         assert await other.look(play) is None
         assert time.monotonic() - began < 5
@@ -206,7 +206,7 @@ async def test_what_is_said_nowhere_is_soon_known_to_be(hub_on, play):
 async def test_who_looks_while_the_reply_begins_here_waits_no_longer(hub_on, play, monkeypatch):
     monkeypatch.setattr("chat.live.redis_hub.ASK_AGAIN", 60.0)
     hub = await hub_on()
-    with hub.follow(play):
+    with hub.subscribe(play):
         looking = asyncio.create_task(hub.look(play))
         await asyncio.sleep(0.05)
         hub.open_reply(play, running())
@@ -220,15 +220,15 @@ async def test_many_who_join_at_once_ask_together(hub_on, play):
         for session_id in plays:
             speaker.open_reply(session_id, running(session_id))
             speaker.add_piece(session_id, "안녕")
-            stack.enter_context(other.follow(session_id))
+            stack.enter_context(other.subscribe(session_id))
         seen = await asyncio.gather(*[other.look(session_id) for session_id in plays])
         assert [(one.message_id, one.text) for one in seen] == [(session_id, "안녕") for session_id in plays]
 
 
 async def test_a_gap_is_filled_by_the_speaker(hub_on, play):
     speaker, other = await hub_on(), await hub_on()
-    with other.follow(play) as follower:
-        reader = Reader(follower)
+    with other.subscribe(play) as subscription:
+        reader = Reader(subscription)
         await reader.joined()
         speaker.open_reply(play, running())
         speaker.add_piece(play, "하나 ")
@@ -243,7 +243,7 @@ async def test_a_gap_is_filled_by_the_speaker(hub_on, play):
 async def test_without_redis_listeners_here_hear_and_those_elsewhere_catch_up(hub_on, play):
     with Proxy(("127.0.0.1", 6379)) as proxy:
         speaker, other = await hub_on(URL.replace("6379", str(proxy.port))), await hub_on()
-        with speaker.follow(play) as here, other.follow(play) as there:
+        with speaker.subscribe(play) as here, other.subscribe(play) as there:
             near, far = Reader(here), Reader(there)
             await far.joined()
             speaker.open_reply(play, running())
@@ -268,11 +268,11 @@ async def test_without_redis_listeners_here_hear_and_those_elsewhere_catch_up(hu
 async def test_redis_that_is_not_there_troubles_nobody(play):
     hub = RedisHub("redis://127.0.0.1:1/0")
     await hub.open(lambda _: None)
-    with hub.follow(play) as follower:
+    with hub.subscribe(play) as subscription:
         hub.open_reply(play, running())
         hub.add_piece(play, "안녕")
         hub.ask_to_stop(play)
-        assert [type(news) for news in await follower.next()] == [dict, Pieces]
+        assert [type(news) for news in await subscription.next()] == [dict, Pieces]
         assert (hub.is_deaf, (await hub.look(play)).text) == (True, "안녕")
     hub.announce(play, {"type": "message"})
     await hub.close()
@@ -288,8 +288,8 @@ def own(play: str) -> Iterator[OwnRedis]:
 
 async def test_a_restarted_redis_costs_no_piece(hub_on, play, own):
     speaker, other = await hub_on(own.url), await hub_on(own.url)
-    with other.follow(play) as follower:
-        reader = Reader(follower)
+    with other.subscribe(play) as subscription:
+        reader = Reader(subscription)
         await reader.joined()
         speaker.open_reply(play, running())
         speaker.add_piece(play, "하나 ")
@@ -312,8 +312,8 @@ async def test_a_restarted_redis_costs_no_piece(hub_on, play, own):
 
 async def test_what_was_said_into_an_outage_sends_listeners_to_the_rows(hub_on, play, own):
     speaker, other = await hub_on(own.url), await hub_on(own.url)
-    with other.follow(play) as follower:
-        reader = Reader(follower)
+    with other.subscribe(play) as subscription:
+        reader = Reader(subscription)
         await reader.joined()
         own.kill()
         await until(lambda: speaker.is_deaf and other.is_deaf)

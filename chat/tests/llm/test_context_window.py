@@ -24,7 +24,7 @@ def asked(count: int = 4, *, words: str = "오늘은 날이 참 맑구려.", **m
     return CompletionRequest(**{**given, "lines": lines, **more})
 
 
-def part(found: context_window.Context, name: str) -> context_window.Part:
+def part(found: context_window.Context, name: str) -> context_window.PromptPart:
     return next(part for part in found.parts if part.name == name)
 
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.llm import emotion_tags
-from chat.llm.emotion_tags import Cleaner
+from chat.llm.emotion_tags import EmotionTagFilter
 
 NAMES = ("춘향", "Chunhyang")
 
 
 def cleaned(*pieces: str) -> tuple[str, str | None]:
-    cleaner = Cleaner(NAMES)
+    cleaner = EmotionTagFilter(NAMES)
     text = "".join([*map(cleaner.feed, pieces), cleaner.close()])
     return text, cleaner.emotion
 
@@ -57,7 +57,7 @@ def test_what_is_no_head_is_left_as_it_is(line):
 
 
 def test_nothing_is_held_longer_than_needed():
-    cleaner = Cleaner(NAMES)
+    cleaner = EmotionTagFilter(NAMES)
     assert [cleaner.feed(piece) for piece in ("[", "hap", "py", "]", " ", "와", "[sa", "d? ", "[", "x")] == [
         "", "", "", "", "", "와", "", "[sad? ", "", "[x"
     ]  # fmt: skip
@@ -65,7 +65,7 @@ def test_nothing_is_held_longer_than_needed():
 
 
 def test_the_emotion_is_known_as_soon_as_the_head_is():
-    cleaner = Cleaner(NAMES)
+    cleaner = EmotionTagFilter(NAMES)
     cleaner.feed("어")
     assert cleaner.emotion == "neutral"
 

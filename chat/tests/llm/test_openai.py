@@ -228,7 +228,7 @@ def test_what_arrived_together_with_the_end_is_kept(loop_factory):
             engine = OpenAIEngine(fake.url)
             async with aclosing(engine.stream(asked())) as stream:
                 first = await anext(stream)
-                await asyncio.sleep(0.2)  # a slow listener, while the connection breaks
+                await asyncio.sleep(0.2)  # a slow subscriber, while the connection breaks
                 rest = ""
                 try:
                     async for item in stream:

@@ -23,10 +23,10 @@ from chat.llm import context_window, model_registry
 from chat.llm.engines import Usage
 from chat.llm.engines.rehearsal import RehearsalEngine
 from chat.memory import recall, summary_store, summary_worker
-from chat.memory.summary_worker import recorder
+from chat.memory.summary_worker import summaries
 from chat.models import ChatSession, ChatSummary, Message
 from chat.turns import transactions
-from chat.turns.runner import troupe
+from chat.turns.manager import reply_manager
 from conftest import eventually
 
 TEXT = "두 사람은 나루터에서 만나기로 했다."
@@ -130,10 +130,10 @@ def test_a_summary_is_not_kept_when_the_owner_wrote_meanwhile(alice, aged):
 def test_a_retake_among_its_lines_leads_past_a_summary_and_back(alice, aged):
     leaf = aged.head_id
     early = aged.messages.get(seq=4)
-    begun = transactions.retake(alice, aged.pk, client_id=str(uuid4()), message_id=early.pk)
-    assert begun.request.summary == ""
-    assert [line.content for line in begun.request.lines][-1].startswith("3.")
-    lines.finish(begun.reply.pk, status="complete", text="다른 대답.")
+    started = transactions.retake(alice, aged.pk, client_id=str(uuid4()), message_id=early.pk)
+    assert started.request.summary == ""
+    assert [line.content for line in started.request.lines][-1].startswith("3.")
+    lines.finish(started.reply.pk, status="complete", text="다른 대답.")
     assert recalled(aged) is None
     takes.choose(alice, aged.pk, leaf)
     assert recalled(aged) == TEXT
@@ -153,8 +153,8 @@ def test_a_branch_above_the_last_summary_keeps_the_one_before(alice, aged):
     second = summarise(aged, "그 뒤에 편지를 받았다.")
     assert recalled(aged) == "그 뒤에 편지를 받았다."
     reply = aged.messages.filter(seq__gt=first.upto.seq, seq__lte=second.upto.seq, role="assistant").last()
-    begun = transactions.retake(alice, aged.pk, client_id=str(uuid4()), message_id=reply.pk)
-    assert begun.request.summary == TEXT
+    started = transactions.retake(alice, aged.pk, client_id=str(uuid4()), message_id=reply.pk)
+    assert started.request.summary == TEXT
 
 
 def test_a_line_changed_in_place_takes_the_summaries_built_on_it_along(aged):
@@ -266,8 +266,8 @@ def test_two_actors_share_what_happened_and_no_note_of_the_director(alice, prese
 
 def test_the_context_is_what_would_be_sent(alice, api, aged):
     shown = api(alice).get(f"/api/chat/sessions/{aged.pk}/context").json()["data"]
-    begun = transactions.say(alice, aged.pk, client_id="a", content="그렇소.")
-    sent = context_window.fit(model_registry.find(None).addressed(begun.request))
+    started = transactions.say(alice, aged.pk, client_id="a", content="그렇소.")
+    sent = context_window.fit(model_registry.find(None).addressed(started.request))
     assert shown["messages"][0] == sent.messages[0]
     assert shown["messages"][1:-1] == sent.messages[1:-1]  # but for the line that was said since
     assert shown["summarised"] is True
@@ -319,10 +319,10 @@ def test_a_turn_costs_as_many_queries_at_its_tenth_as_at_its_thousandth_line(ali
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            begun = transactions.say(alice, play.pk, client_id=str(uuid4()), content="그렇소?")
-        lines.finish(begun.reply.pk, status="complete", text="그렇소.")
+            started = transactions.say(alice, play.pk, client_id=str(uuid4()), content="그렇소?")
+        lines.finish(started.reply.pk, status="complete", text="그렇소.")
         counts.append(len(queries))
-        looked_at.append(len(begun.request.lines))
+        looked_at.append(len(started.request.lines))
     assert counts[0] == counts[1]
     assert looked_at[1] < 120
 
@@ -354,25 +354,25 @@ def test_the_rehearsal_engines_summary_is_labelled_and_made_of_the_lines(play):
 @pytest.fixture
 async def company(transactional: None, settings: Any, scripted: Any) -> AsyncIterator[Any]:
     """The turns of this process with the scripted model."""
-    await troupe.open(alone=False)
+    await reply_manager.open(alone=False)
     yield scripted
-    await troupe.close()
+    await reply_manager.close()
     await sync_to_async(connections.close_all)()
 
 
 async def turn(user: User, play: ChatSession) -> Message:
-    begun = await dbpool.run(transactions.say, user, play.pk, client_id=str(uuid4()), content="그렇소?")
-    troupe.start(begun)
+    started = await dbpool.run(transactions.say, user, play.pk, client_id=str(uuid4()), content="그렇소?")
+    reply_manager.start(started)
     over = ["complete", "failed", "interrupted"]
     message: Message = await eventually(
-        lambda: Message.objects.filter(pk=begun.reply.pk, status__in=over).first()  # type: ignore[union-attr]
+        lambda: Message.objects.filter(pk=started.reply.pk, status__in=over).first()  # type: ignore[union-attr]
     )
     return message
 
 
 async def idle() -> None:
     async with asyncio.timeout(10):
-        while recorder._tasks:  # noqa: ASYNC110  tasks that end tell nobody
+        while summaries._tasks:  # noqa: ASYNC110  tasks that end tell nobody
             await asyncio.sleep(0.01)
 
 
@@ -391,11 +391,11 @@ async def test_a_summary_being_written_does_not_hold_up_the_next_turn(alice, pla
     gate = asyncio.Event()
     await dbpool.run(grow, play, 80)
     company.script = [gate, TEXT]
-    recorder.begin(play.pk, "scripted-1")
+    summaries.begin(play.pk, "scripted-1")
     await eventually(lambda: bool(company.requests))
     company.script = ["네."]
     assert (await turn(alice, play)).content == "네."
-    assert recorder._tasks
+    assert summaries._tasks
     gate.set()
     await idle()
     assert await dbpool.run(recalled, play) == TEXT
@@ -417,7 +417,7 @@ async def test_a_summary_being_written_does_not_hold_up_the_next_turn(alice, pla
 async def test_what_is_no_summary_changes_nothing_and_waits_a_while(alice, play, company, answer):
     await dbpool.run(grow, play, 80)
     company.script = answer
-    recorder.begin(play.pk, "scripted-1")
+    summaries.begin(play.pk, "scripted-1")
     await idle()
     await sync_to_async(play.refresh_from_db)()
     assert play.summary_lease_until > timezone.now()
@@ -431,7 +431,7 @@ async def test_a_summary_that_takes_too_long_is_given_up(play, company, monkeypa
     monkeypatch.setattr(summary_worker, "SECONDS", 0.05)
     await dbpool.run(grow, play, 80)
     company.script = [asyncio.Event()]
-    recorder.begin(play.pk, "scripted-1")
+    summaries.begin(play.pk, "scripted-1")
     await idle()
     assert not await ChatSummary.objects.aexists()
 
@@ -439,9 +439,9 @@ async def test_a_summary_that_takes_too_long_is_given_up(play, company, monkeypa
 async def test_closing_the_house_frees_the_claim(play, company):
     await dbpool.run(grow, play, 80)
     company.script = [asyncio.Event()]
-    recorder.begin(play.pk, "scripted-1")
+    summaries.begin(play.pk, "scripted-1")
     await eventually(lambda: bool(company.requests))
-    await recorder.close()
+    await summaries.close()
     await sync_to_async(play.refresh_from_db)()
     assert play.summary_lease_until is None
 

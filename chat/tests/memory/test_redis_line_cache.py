@@ -98,8 +98,8 @@ def test_a_wrong_value_gives_way_to_the_rows(at_hand):
 
 def test_an_old_value_of_another_branch_is_passed_by(alice, at_hand):
     early = at_hand.play.messages.get(seq=6)
-    begun = transactions.retake(alice, at_hand.play.pk, client_id=str(uuid4()), message_id=early.pk)
-    lines.finish(begun.reply.pk, status="complete", text="다른 대답.")
+    started = transactions.retake(alice, at_hand.play.pk, client_id=str(uuid4()), message_id=early.pk)
+    lines.finish(started.reply.pk, status="complete", text="다른 대답.")
     found = at_hand()
     assert len(found) == 6
     assert found[-1] == "다른 대답."

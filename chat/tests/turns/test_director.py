@@ -15,7 +15,7 @@ from characters.models import Character
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
 from chat.turns import transactions
-from chat.turns.runner import troupe
+from chat.turns.manager import reply_manager
 from conftest import eventually
 
 LIST = "/api/chat/sessions"
@@ -75,17 +75,17 @@ def test_namesakes_are_told_apart(alice, preset):
 # -- whose turn, and what they know ----------------------------------------------------------------------------------
 
 
-def play_on(user: Any, play: ChatSession, text: str, **more: Any) -> transactions.Begun:
+def play_on(user: Any, play: ChatSession, text: str, **more: Any) -> transactions.StartedTurn:
     """One line of the next actor, spoken at once."""
-    begun = transactions.go_on(user, play.pk, client_id=str(uuid4()), **more)
-    lines.finish(begun.reply.pk, status="complete", text=text)
-    return begun
+    started = transactions.go_on(user, play.pk, client_id=str(uuid4()), **more)
+    lines.finish(started.reply.pk, status="complete", text=text)
+    return started
 
 
 def test_the_actors_alternate_and_two_lines_are_a_turn(alice, duet):
-    begun = [play_on(alice, duet, text) for text in ("하나", "둘", "셋")]
-    assert [turn.request.actor.name for turn in begun] == ["춘향", "길동", "춘향"]
-    assert [turn.reply.speaker for turn in begun] == ["춘향", "길동", "춘향"]
+    started = [play_on(alice, duet, text) for text in ("하나", "둘", "셋")]
+    assert [turn.request.actor.name for turn in started] == ["춘향", "길동", "춘향"]
+    assert [turn.reply.speaker for turn in started] == ["춘향", "길동", "춘향"]
     duet.refresh_from_db()
     assert duet.turn_count == 1
     play_on(alice, duet, "넷")
@@ -94,8 +94,8 @@ def test_the_actors_alternate_and_two_lines_are_a_turn(alice, duet):
 
 
 def test_one_who_said_nothing_is_asked_again(alice, duet):
-    begun = transactions.open_scene(alice, duet.pk, client_id="a")
-    lines.finish(begun.reply.pk, status="failed", text="")
+    started = transactions.open_scene(alice, duet.pk, client_id="a")
+    lines.finish(started.reply.pk, status="failed", text="")
     assert play_on(alice, duet, "하나").reply.speaker == "춘향"
 
 
@@ -122,17 +122,17 @@ def test_a_note_is_felt_by_the_one_who_speaks_next_alone(alice, duet):
 
 
 def test_what_the_director_says_is_a_note(alice, duet):
-    begun = transactions.say(alice, duet.pk, client_id="a", content="울기 시작한다.")
-    assert (begun.line.role, begun.line.speaker, begun.request.note) == ("system", None, "울기 시작한다.")
-    assert begun.reply.speaker == "춘향"
+    started = transactions.say(alice, duet.pk, client_id="a", content="울기 시작한다.")
+    assert (started.line.role, started.line.speaker, started.request.note) == ("system", None, "울기 시작한다.")
+    assert started.reply.speaker == "춘향"
     assert transactions.say(alice, duet.pk, client_id="a", content="울기 시작한다.").replayed
 
 
 def test_in_actor_mode_a_note_stands_in_front_of_the_line(alice, play):
-    begun = transactions.say(alice, play.pk, client_id="a", content="안녕", director_note="비가 온다.")
+    started = transactions.say(alice, play.pk, client_id="a", content="안녕", director_note="비가 온다.")
     assert [role for role, _, _ in said(play)] == ["system", "user", "assistant"]
-    assert (begun.request.note, [line.role for line in begun.request.lines]) == ("비가 온다.", ["user"])
-    lines.finish(begun.reply.pk, status="complete", text="네.")
+    assert (started.request.note, [line.role for line in started.request.lines]) == ("비가 온다.", ["user"])
+    lines.finish(started.reply.pk, status="complete", text="네.")
     play.refresh_from_db()
     assert play.turn_count == 1
     with pytest.raises(IdempotencyConflict):
@@ -155,8 +155,8 @@ def test_going_on_is_for_two(alice, play):
 
 
 def test_going_on_once_per_id(alice, duet):
-    begun = transactions.go_on(alice, duet.pk, client_id="a", count=3, director_note="천둥")
-    assert transactions.go_on(alice, duet.pk, client_id="a", count=3, director_note="천둥").line == begun.reply
+    started = transactions.go_on(alice, duet.pk, client_id="a", count=3, director_note="천둥")
+    assert transactions.go_on(alice, duet.pk, client_id="a", count=3, director_note="천둥").line == started.reply
     with pytest.raises(IdempotencyConflict):
         transactions.go_on(alice, duet.pk, client_id="a", director_note="번개")
     with pytest.raises(SessionBusy):
@@ -224,7 +224,7 @@ async def test_stop_between_two_lines_ends_the_run(stage, alice, duet, scripted,
 
     def stopped_meanwhile(*args: Any, **kwargs: Any) -> Any:
         ending = end(*args, **kwargs)
-        troupe._turns[duet.pk].stopped = True
+        reply_manager._turns[duet.pk].stopped = True
         return ending
 
     monkeypatch.setattr(transactions, "end_reply", stopped_meanwhile)
@@ -262,7 +262,7 @@ async def test_a_restart_ends_the_run(stage, alice, duet, scripted):
     socket = await stage(duet, alice)
     await go_on(socket, lines=5)
     await socket.until("delta")
-    await troupe.close()
+    await reply_manager.close()
     assert await dbpool.run(replies, duet) == [("춘향", "interrupted")]
 
 

@@ -13,7 +13,7 @@ from audio.models import AudioFile, SpeechClaim
 from audio.tests.counting import CountingEngine
 from avatar_forge import dbpool
 from chat.models import ChatSession, Message
-from chat.turns.runner import troupe
+from chat.turns.manager import reply_manager
 from conftest import eventually
 
 SENTENCES = ["먼 길 오시느라 애쓰셨어요.", "차를 한잔 내어 드릴까요?", "*웃는다* 앉으시지요."]
@@ -104,7 +104,7 @@ async def test_a_stop_drops_what_waits(stage, alice, voiced, scripted, counting)
     assert (end["status"], end["audio"]["status"]) == ("stopped", "stopped")
     await eventually(lambda: not SpeechClaim.objects.exists())
     assert len(counting) < 4
-    assert not troupe._narrators
+    assert not reply_manager._speech_tasks
 
 
 async def test_who_comes_back_gets_what_was_read(stage, alice, voiced, scripted):

@@ -1,4 +1,4 @@
-"""The vigil: what Redis did not tell, the rows do, once, and without a query while nothing is awaited."""
+"""The row poller: what Redis did not tell, the rows do, once, and without a query while nothing is awaited."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.db import OperationalError, connections
 
 from avatar_forge import dbpool
 from chat.conversation import lines, takes
-from chat.live import Follower
-from chat.live.in_process_hub import MemoryHub
+from chat.live import Subscription
+from chat.live.in_process_hub import InProcessHub
 from chat.models import ChatSession, Message
 from chat.turns import checkpoints, row_poller, transactions
-from chat.turns.row_poller import Vigil
+from chat.turns.row_poller import RowPoller
 
 
-class Hub(MemoryHub):
+class Hub(InProcessHub):
     """A hub among others, deaf when told so."""
 
     deaf = False
@@ -33,9 +33,9 @@ class Hub(MemoryHub):
 @pytest.fixture
 async def reply(transactional: None, alice: Any, play: ChatSession) -> AsyncIterator[Message]:
     """A reply spoken by another process."""
-    begun = await dbpool.run(transactions.say, alice, play.pk, client_id=str(uuid4()), content="안녕")
-    assert begun.reply is not None
-    yield begun.reply
+    started = await dbpool.run(transactions.say, alice, play.pk, client_id=str(uuid4()), content="안녕")
+    assert started.reply is not None
+    yield started.reply
     await sync_to_async(connections.close_all)()
 
 
@@ -45,16 +45,16 @@ def hub() -> Hub:
 
 
 @pytest.fixture
-def follower(hub: Hub, reply: Message) -> Iterator[Follower]:
-    with hub.follow(reply.session_id) as listening:
+def subscription(hub: Hub, reply: Message) -> Iterator[Subscription]:
+    with hub.subscribe(reply.session_id) as listening:
         hub.await_end(reply.session_id, reply.pk)
         yield listening
 
 
-def heard(follower: Follower) -> list[tuple[str, Any]]:
-    """What waits for a listener: kinds, and the text or the state of a reply."""
-    news = [*follower._waiting]
-    follower._waiting.clear()
+def heard(subscription: Subscription) -> list[tuple[str, Any]]:
+    """What waits for a subscriber: kinds, and the text or the state of a reply."""
+    news = [*subscription._waiting]
+    subscription._waiting.clear()
     assert all(isinstance(one, dict) for one in news)
     return [(one["type"], one.get("text", one.get("status"))) for one in news]  # type: ignore[union-attr]
 
@@ -63,71 +63,73 @@ async def finish(reply: Message) -> None:
     await dbpool.run(lines.finish, reply.pk, status="complete", text="다 말했다.")
 
 
-async def test_an_end_that_nobody_told_is_told_once_after_its_speaker_had_a_second_for_it(hub, follower, reply):
-    watch = Vigil(hub)
+async def test_an_end_that_nobody_told_is_told_once_after_its_speaker_had_a_second_for_it(hub, subscription, reply):
+    watch = RowPoller(hub)
     await watch.look()
     await finish(reply)
     await watch.look()
-    assert heard(follower) == []
+    assert heard(subscription) == []
     await watch.look()
-    assert heard(follower) == [("end", "complete")]
+    assert heard(subscription) == [("end", "complete")]
     await watch.look()
-    assert heard(follower) == []
+    assert heard(subscription) == []
 
 
-async def test_an_end_that_the_speaker_told_is_not_told_again(hub, follower, reply):
-    watch = Vigil(hub)
+async def test_an_end_that_the_speaker_told_is_not_told_again(hub, subscription, reply):
+    watch = RowPoller(hub)
     await finish(reply)
     await watch.look()
     hub.tell_here(reply.session_id, {"type": "end", "message_id": reply.pk, "status": "complete"})
     await watch.look()
-    assert heard(follower) == [("end", "complete")]
+    assert heard(subscription) == [("end", "complete")]
 
 
-async def test_a_swept_reply_ends_interrupted_with_its_checkpoint(hub, follower, reply):
-    await dbpool.run(checkpoints.store, [checkpoints.Said(reply.pk, "여기까지")])
+async def test_a_swept_reply_ends_interrupted_with_its_checkpoint(hub, subscription, reply):
+    await dbpool.run(checkpoints.store, [checkpoints.Checkpoint(reply.pk, "여기까지")])
     assert len(await dbpool.run(lines.sweep, everything=True)) == 1
-    watch = Vigil(hub)
+    watch = RowPoller(hub)
     await watch.look()
     await watch.look()
-    ((kind, status),) = heard(follower)
+    ((kind, status),) = heard(subscription)
     assert (kind, status) == ("end", "interrupted")
-    assert await dbpool.run(checkpoints.store, [checkpoints.Said(reply.pk, "늦은 말")]) == checkpoints.Beaten(
-        ended={reply.pk}
-    )
+    assert await dbpool.run(
+        checkpoints.store, [checkpoints.Checkpoint(reply.pk, "늦은 말")]
+    ) == checkpoints.CheckpointResult(ended={reply.pk})
     assert (await dbpool.run(Message.objects.get, pk=reply.pk)).content == "여기까지"
 
 
-async def test_a_deaf_process_tells_checkpoints_as_they_grow_and_the_end_at_once(hub, follower, reply):
-    watch, hub.deaf = Vigil(hub), True
+async def test_a_deaf_process_tells_checkpoints_as_they_grow_and_the_end_at_once(hub, subscription, reply):
+    watch, hub.deaf = RowPoller(hub), True
     await watch.look()
-    heard(follower)
+    heard(subscription)
     for text in ("하나", "하나", "하나 둘"):
-        await dbpool.run(checkpoints.store, [checkpoints.Said(reply.pk, text)])
+        await dbpool.run(checkpoints.store, [checkpoints.Checkpoint(reply.pk, text)])
         await watch.look()
-    assert heard(follower) == [("snapshot", "하나"), ("snapshot", "하나 둘")]
+    assert heard(subscription) == [("snapshot", "하나"), ("snapshot", "하나 둘")]
     await finish(reply)
     await watch.look()
-    assert heard(follower) == [("end", "complete")]
+    assert heard(subscription) == [("end", "complete")]
 
 
-async def test_a_deaf_process_sends_listeners_to_the_rows_when_a_line_or_the_head_is_new(hub, follower, alice, reply):
+async def test_a_deaf_process_sends_listeners_to_the_rows_when_a_line_or_the_head_is_new(
+    hub, subscription, alice, reply
+):
     await finish(reply)
     hub.tell_here(reply.session_id, {"type": "end", "message_id": reply.pk})
-    heard(follower)
-    watch, hub.deaf = Vigil(hub), True
+    heard(subscription)
+    watch, hub.deaf = RowPoller(hub), True
     await watch.look()
-    assert heard(follower) == [("missed", None)]  # what was lost before it was noticed
+    assert heard(subscription) == [("missed", None)]  # what was lost before it was noticed
     await watch.look()
-    assert heard(follower) == []
+    assert heard(subscription) == []
     await dbpool.run(lines.keep, alice, reply.session_id, client_id=None, role="user", content="들리오?")
     await watch.look()
-    assert heard(follower) == [("missed", None)]
+    assert heard(subscription) == [("missed", None)]
     await dbpool.run(takes.delete, alice, reply.session_id, reply.pk, expect_seq=None)
     await watch.look()
-    assert heard(follower) == [("missed", None)]
+    assert heard(subscription) == [("missed", None)]
     await watch.look()
-    assert heard(follower) == []
+    assert heard(subscription) == []
 
 
 async def test_while_nothing_is_awaited_no_row_is_read(hub, monkeypatch):
@@ -135,16 +137,16 @@ async def test_while_nothing_is_awaited_no_row_is_read(hub, monkeypatch):
         raise AssertionError("a query")
 
     monkeypatch.setattr(dbpool, "run", never)
-    await Vigil(hub).look()
+    await RowPoller(hub).look()
     hub.deaf = True
-    await Vigil(hub).look()
+    await RowPoller(hub).look()
 
 
-async def test_the_vigil_outlives_a_database_that_is_away(hub, follower, reply, monkeypatch):
+async def test_the_vigil_outlives_a_database_that_is_away(hub, subscription, reply, monkeypatch):
     monkeypatch.setattr(row_poller, "EVERY", 0.01)
     by_ids, errors = lines.by_ids, [OperationalError("gone"), ValueError("bug")]
     monkeypatch.setattr(lines, "by_ids", lambda ids: (_ for _ in ()).throw(errors.pop()) if errors else by_ids(ids))
     await finish(reply)
-    keeping = asyncio.create_task(Vigil(hub).keep())
-    assert (await asyncio.wait_for(follower.next(), 10))[0]["type"] == "end"
+    keeping = asyncio.create_task(RowPoller(hub).keep())
+    assert (await asyncio.wait_for(subscription.next(), 10))[0]["type"] == "end"
     keeping.cancel()

@@ -22,37 +22,39 @@ from chat.conversation import lines, plays
 from chat.live import hub
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message
-from chat.turns import checkpoints, runner, transactions
-from chat.turns.runner import troupe
-from chat.turns.transactions import Begun
+from chat.turns import checkpoints, manager, runner, transactions
+from chat.turns.manager import reply_manager
+from chat.turns.transactions import StartedTurn
 from conftest import eventually
 
 
 @pytest.fixture
-async def company(transactional: None, settings: Any) -> AsyncIterator[runner.Troupe]:
+async def company(transactional: None, settings: Any) -> AsyncIterator[manager.ReplyManager]:
     """The turns of this process, with a quick pulse."""
     settings.REPLY_CHECKPOINT_SECONDS = settings.REPLY_SWEEP_SECONDS = 0.03
-    await troupe.open(alone=False)
-    yield troupe
-    await troupe.close()
+    await reply_manager.open(alone=False)
+    yield reply_manager
+    await reply_manager.close()
     await sync_to_async(connections.close_all)()
 
 
-async def begin(user: User, play: ChatSession, content: str = "안녕") -> Begun:
+async def begin(user: User, play: ChatSession, content: str = "안녕") -> StartedTurn:
     """Keep the line, open the reply and let it be spoken."""
-    begun = await dbpool.run(transactions.say, user, play.pk, client_id=str(uuid4()), content=content)
-    troupe.start(begun)
-    return begun
+    started = await dbpool.run(transactions.say, user, play.pk, client_id=str(uuid4()), content=content)
+    reply_manager.start(started)
+    return started
 
 
-def row(begun: Begun, **values: Any) -> Message | None:
-    assert begun.reply is not None
-    return Message.objects.filter(pk=begun.reply.pk, **values).first()
+def row(started: StartedTurn, **values: Any) -> Message | None:
+    assert started.reply is not None
+    return Message.objects.filter(pk=started.reply.pk, **values).first()
 
 
-async def ended(begun: Begun) -> Message:
+async def ended(started: StartedTurn) -> Message:
     """Wait until the reply has ended and nothing of it runs here, and return its row."""
-    message: Message = await eventually(lambda: row(begun, status__in=["complete", "stopped", "interrupted", "failed"]))
+    message: Message = await eventually(
+        lambda: row(started, status__in=["complete", "stopped", "interrupted", "failed"])
+    )
     await eventually(lambda: hub.running(message.session_id) is None)
     return message
 
@@ -75,10 +77,10 @@ async def spoken(play: ChatSession, text: str) -> None:
 
 
 def test_a_turn_begins_with_two_rows_or_none(alice, play):
-    begun = transactions.say(alice, play.pk, client_id="a", content="안녕")
-    assert (begun.line.content, begun.line.status, begun.replayed) == ("안녕", "complete", False)
-    assert (begun.reply.content, begun.reply.status, begun.reply.parent) == ("", "streaming", begun.line)
-    assert begun.reply.heartbeat_at is not None
+    started = transactions.say(alice, play.pk, client_id="a", content="안녕")
+    assert (started.line.content, started.line.status, started.replayed) == ("안녕", "complete", False)
+    assert (started.reply.content, started.reply.status, started.reply.parent) == ("", "streaming", started.line)
+    assert started.reply.heartbeat_at is not None
 
 
 @pytest.mark.parametrize(
@@ -134,27 +136,27 @@ def test_a_reply_is_checkpointed_once_a_second_and_found_dead_within_fifteen():
 
 async def test_a_turn_checkpoints_and_beats_while_no_token_flows(alice, play, company, scripted):
     scripted.script = ["여기까지", go_on := asyncio.Event()]
-    begun = await begin(alice, play)
-    first = await eventually(lambda: row(begun, content="여기까지", status="streaming"))
-    later = await eventually(lambda: row(begun, heartbeat_at__gt=first.heartbeat_at))
+    started = await begin(alice, play)
+    first = await eventually(lambda: row(started, content="여기까지", status="streaming"))
+    later = await eventually(lambda: row(started, heartbeat_at__gt=first.heartbeat_at))
     assert later.is_streaming
     go_on.set()
-    assert (await ended(begun)).status == "complete"
+    assert (await ended(started)).status == "complete"
 
 
 async def test_a_silent_turn_beats_before_its_first_token(alice, play, company, scripted):
     scripted.script = [asyncio.Event()]
-    begun = await begin(alice, play)
-    await eventually(lambda: row(begun, heartbeat_at__gt=begun.reply.created_at + timedelta(seconds=0.1)))
+    started = await begin(alice, play)
+    await eventually(lambda: row(started, heartbeat_at__gt=started.reply.created_at + timedelta(seconds=0.1)))
 
 
 async def test_a_reply_that_somebody_else_ended_is_given_up(alice, play, company, scripted):
     scripted.script = ["여기까지", asyncio.Event()]
-    begun = await begin(alice, play)
+    started = await begin(alice, play)
     await spoken(play, "여기까지")
-    await dbpool.run(lines.finish, begun.reply.pk, status="stopped", text="남의 끝")
+    await dbpool.run(lines.finish, started.reply.pk, status="stopped", text="남의 끝")
     await eventually(lambda: scripted.closed == 1)
-    message = await ended(begun)
+    message = await ended(started)
     assert (message.status, message.content) == ("stopped", "남의 끝")
 
 
@@ -202,10 +204,10 @@ async def test_what_no_database_takes_is_left_out(alice, play, company, scripted
 async def test_plays_are_spoken_beside_each_other(alice, preset, company, scripted):
     scripted.script = ["앞", go_on := asyncio.Event(), "뒤"]
     own = [await sync_to_async(plays.start)(alice, character=preset) for _ in range(5)]
-    begun = [await begin(alice, play) for play in own]
+    started = [await begin(alice, play) for play in own]
     await eventually(lambda: all((r := hub.running(play.pk)) and r.text == "앞" for play in own))
     go_on.set()
-    assert {(await ended(one)).content for one in begun} == {"앞뒤"}
+    assert {(await ended(one)).content for one in started} == {"앞뒤"}
 
 
 # -- stopping and shutting down --------------------------------------------------------------------------------------
@@ -213,18 +215,18 @@ async def test_plays_are_spoken_beside_each_other(alice, preset, company, script
 
 async def test_a_stop_keeps_what_was_said(alice, play, company, scripted):
     scripted.script = ["여기까지", asyncio.Event()]
-    begun = await begin(alice, play)
+    started = await begin(alice, play)
     await spoken(play, "여기까지")
     assert company.stop(play.pk)
-    message = await ended(begun)
+    message = await ended(started)
     assert (message.status, message.content, scripted.closed) == ("stopped", "여기까지", 1)
 
 
 async def test_a_stop_before_the_first_step_ends_the_row_too(alice, play, company, scripted):
     scripted.script = [asyncio.Event()]
-    begun = await begin(alice, play)
+    started = await begin(alice, play)
     company.stop(play.pk)
-    assert (await ended(begun)).status == "stopped"
+    assert (await ended(started)).status == "stopped"
 
 
 async def test_there_is_nothing_to_stop_in_a_quiet_play(play, company):
@@ -233,39 +235,39 @@ async def test_there_is_nothing_to_stop_in_a_quiet_play(play, company):
 
 async def test_a_shutdown_interrupts_and_keeps_the_text(alice, play, company, scripted):
     scripted.script = ["여기까지", asyncio.Event()]
-    begun = await begin(alice, play)
+    started = await begin(alice, play)
     await spoken(play, "여기까지")
     await company.close()
-    message = await dbpool.run(row, begun)
+    message = await dbpool.run(row, started)
     assert (message.status, message.content, scripted.closed) == ("interrupted", "여기까지", 1)
 
 
 async def test_a_shutdown_right_after_the_start_leaves_no_row_open(alice, play, company, scripted):
     scripted.script = [asyncio.Event()]
-    begun = await begin(alice, play)
+    started = await begin(alice, play)
     await company.close()
-    assert (await dbpool.run(row, begun)).status == "interrupted"
+    assert (await dbpool.run(row, started)).status == "interrupted"
 
 
 async def test_a_shutdown_waits_for_an_end_that_is_being_stored(alice, play, company, scripted, slow_finish):
     scripted.script = ["여기까지", asyncio.Event()]
-    begun = await begin(alice, play)
+    started = await begin(alice, play)
     await spoken(play, "여기까지")
     company.stop(play.pk)
     await asyncio.sleep(0.05)
     company.stop(play.pk)  # once more, by an impatient person
     await company.close()
-    message = await dbpool.run(row, begun)
+    message = await dbpool.run(row, started)
     assert (message.status, message.content) == ("stopped", "여기까지")
 
 
 async def test_an_end_that_is_being_stored_survives_even_a_hard_cancel(alice, play, company, scripted, slow_finish):
     scripted.script = ["다 말했다."]
-    begun = await begin(alice, play)
+    started = await begin(alice, play)
     (turn,) = company._turns.values()
     await eventually(lambda: turn.ending)
     turn.task.cancel()
-    message = await ended(begun)
+    message = await ended(started)
     assert (message.status, message.content) == ("complete", "다 말했다.")
 
 
@@ -309,12 +311,12 @@ async def test_an_end_that_cannot_be_stored_leaves_the_play_to_the_sweep(
 ):
     failing_finish[:] = [ValueError("bug")]
     scripted.script = ["다 말했다."]
-    begun = await begin(alice, play)
+    started = await begin(alice, play)
     await eventually(lambda: not failing_finish and hub.running(play.pk) is None)
     await dbpool.run(
-        Message.objects.filter(pk=begun.reply.pk).update, heartbeat_at=timezone.now() - timedelta(minutes=1)
+        Message.objects.filter(pk=started.reply.pk).update, heartbeat_at=timezone.now() - timedelta(minutes=1)
     )
-    assert (await ended(begun)).status == "interrupted"
+    assert (await ended(started)).status == "interrupted"
 
 
 async def test_a_checkpoint_that_fails_is_tried_again(alice, play, company, scripted, monkeypatch):
@@ -323,40 +325,40 @@ async def test_a_checkpoint_that_fails_is_tried_again(alice, play, company, scri
         checkpoints, "store", lambda said: (_ for _ in ()).throw(errors.pop()) if errors else store(said)
     )
     scripted.script = ["여기까지", asyncio.Event()]
-    begun = await begin(alice, play)
-    assert await eventually(lambda: row(begun, content="여기까지", status="streaming"))
+    started = await begin(alice, play)
+    assert await eventually(lambda: row(started, content="여기까지", status="streaming"))
 
 
 # -- sweeping --------------------------------------------------------------------------------------------------------
 
 
 async def test_the_reply_of_a_dead_process_is_swept_and_told(alice, play, company):
-    begun = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
-    with hub.follow(play.pk) as follower:
-        dead = Message.objects.filter(pk=begun.reply.pk)
+    started = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
+    with hub.subscribe(play.pk) as subscription:
+        dead = Message.objects.filter(pk=started.reply.pk)
         await dbpool.run(dead.update, content="반쯤", heartbeat_at=timezone.now() - timedelta(minutes=1))
         async with asyncio.timeout(20):
-            while (end := (await follower.next())[-1])["type"] == "missed":  # a shared hub listens from now on
+            while (end := (await subscription.next())[-1])["type"] == "missed":  # a shared hub listens from now on
                 pass
     assert (end["type"], end["status"], end["message"]["content"]) == ("end", "interrupted", "반쯤")
 
 
 async def test_a_fresh_reply_of_another_process_is_left_alone(alice, play, company):
-    begun = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
+    started = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
     await asyncio.sleep(0.2)
-    assert (await dbpool.run(row, begun)).is_streaming
+    assert (await dbpool.run(row, started)).is_streaming
 
 
 async def test_alone_at_the_start_every_open_reply_is_a_dead_ones(alice, play, company):
-    begun = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
+    started = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
     await company.close()
     await company.open(alone=True)
-    assert (await ended(begun)).status == "interrupted"
+    assert (await ended(started)).status == "interrupted"
 
 
 async def test_the_sweep_outlives_a_database_that_is_away(alice, play, company, monkeypatch):
     sweep, errors = lines.sweep, [OperationalError("gone"), ValueError("bug")]
     monkeypatch.setattr(lines, "sweep", lambda **k: (_ for _ in ()).throw(errors.pop()) if errors else sweep(**k))
-    begun = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
-    await dbpool.run(Message.objects.filter(pk=begun.reply.pk).update, heartbeat_at=None)
-    assert (await ended(begun)).status == "interrupted"
+    started = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
+    await dbpool.run(Message.objects.filter(pk=started.reply.pk).update, heartbeat_at=None)
+    assert (await ended(started)).status == "interrupted"

@@ -23,7 +23,7 @@ from chat.models import ChatSession, Message
 from chat.tests.conftest import cookie_of
 from chat.tests.delivery.test_sse import Call
 from chat.transfer import exporter, importer, writer
-from chat.turns.runner import troupe
+from chat.turns.manager import reply_manager
 from conftest import ApiClient, eventually
 
 LOST = re.compile("[:\u2000-\u2bff]")
@@ -37,7 +37,7 @@ Ask = Callable[..., Any]
 @pytest.fixture
 async def ask(transactional: None) -> AsyncIterator[Ask]:
     """`await ask(user, messages, **more)` is `(status, body)` of `/api/chat`; `path` is what comes behind it."""
-    await troupe.open(alone=False)
+    await reply_manager.open(alone=False)
 
     async def call(user: User | None, told: list[Any], *, path: str = "chat", **more: Any) -> tuple[int, Any]:
         body = {"messages": told, "model": "gemma-3-27b", "persona": PERSONA, "scenario": SCENE, "temperature": 0.7}
@@ -47,7 +47,7 @@ async def ask(transactional: None) -> AsyncIterator[Ask]:
         return answer.status, await answer.json()
 
     yield call
-    await troupe.close()
+    await reply_manager.close()
     await sync_to_async(connections.close_all)()
 
 

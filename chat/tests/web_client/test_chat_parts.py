@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from avatar_forge.errors import ValidationFailed
 from chat.web_client import body, personas, same_line
-from chat.web_client.body import Told, Use
+from chat.web_client.body import ToldLine, Use
 from chat.web_client.display_filter import shown, shown_whole
 
 LOST = re.compile("[:\u2000-\u2bff]")
@@ -51,7 +51,7 @@ def test_what_a_call_is_for_is_told_by_its_roles(roles, use):
 def test_a_typed_line_stands_behind_its_history():
     asked = body.read({"messages": messages("asuau")})
     assert asked.line == "u4"
-    assert asked.history == (Told("assistant", "a0"), Told("user", "u2"), Told("assistant", "a3"))
+    assert asked.history == (ToldLine("assistant", "a0"), ToldLine("user", "u2"), ToldLine("assistant", "a3"))
 
 
 def test_an_intervention_is_the_note_without_its_mark_and_without_the_instructions():
@@ -65,7 +65,7 @@ def test_an_intervention_is_the_note_without_its_mark_and_without_the_instructio
 def test_the_first_lines_of_two_actors_have_no_note():
     assert body.read({"messages": messages("su")}).note == ""
     second = body.read({"messages": messages("sau")})
-    assert (second.note, second.history) == ("", (Told("assistant", "a1"),))
+    assert (second.note, second.history) == ("", (ToldLine("assistant", "a1"),))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from avatar_forge.errors import NotFound, PresetReadOnly
-from characters import cast
+from characters import service
 from characters.models import Character
 
 
@@ -38,47 +38,47 @@ def all_at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_that_change_different_details_both_keep_them(alice):
-    mine = cast.create({"name": "a", "character": {"story": 1}}, user=alice)
+    mine = service.create({"name": "a", "character": {"story": 1}}, user=alice)
     keys = [f"k{n}" for n in range(8)]
-    all_at_once(*[lambda key=key: cast.change(mine.pk, {"character": {key: key}}, user=alice) for key in keys])
+    all_at_once(*[lambda key=key: service.change(mine.pk, {"character": {key: key}}, user=alice) for key in keys])
     mine.refresh_from_db()
     assert mine.character == {"story": 1} | {key: key for key in keys}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_character_is_deleted_once(alice):
-    mine = cast.create({"name": "a"}, user=alice)
-    results = all_at_once(*[lambda: cast.remove(mine.pk, user=alice)] * 4)
+    mine = service.create({"name": "a"}, user=alice)
+    results = all_at_once(*[lambda: service.remove(mine.pk, user=alice)] * 4)
     assert sorted(type(result).__name__ for result in results) == ["Character", "NotFound", "NotFound", "NotFound"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_never_brings_a_deleted_character_back(alice):
     for _ in range(5):
-        mine = cast.create({"name": "a"}, user=alice)
+        mine = service.create({"name": "a"}, user=alice)
         all_at_once(
-            lambda pk=mine.pk: cast.remove(pk, user=alice),
-            lambda pk=mine.pk: cast.change(pk, {"name": "b"}, user=alice),
+            lambda pk=mine.pk: service.remove(pk, user=alice),
+            lambda pk=mine.pk: service.change(pk, {"name": "b"}, user=alice),
         )
     assert not Character.objects.exists()
 
 
 def test_a_copy_may_not_be_of_a_strangers(alice, mallory):
-    mine = cast.create({"name": "a"}, user=alice)
+    mine = service.create({"name": "a"}, user=alice)
     with pytest.raises(NotFound):
-        cast.copy(mine.pk, user=mallory)
+        service.copy(mine.pk, user=mallory)
 
 
 def test_a_copy_of_my_own_leaves_the_original_alone(alice):
-    mine = cast.create({"name": "a", "character": {"age": 1}}, user=alice)
-    twin = cast.copy(mine.pk, user=alice)
-    cast.change(twin.pk, {"character": {"age": 2}}, user=alice)
+    mine = service.create({"name": "a", "character": {"age": 1}}, user=alice)
+    twin = service.copy(mine.pk, user=alice)
+    service.change(twin.pk, {"character": {"age": 2}}, user=alice)
     mine.refresh_from_db()
     assert (mine.name, twin.name, mine.character) == ("a", "a", {"age": 1})
 
 
 def test_a_preset_can_neither_be_changed_nor_removed(alice, preset):
     with pytest.raises(PresetReadOnly):
-        cast.change(preset.pk, {"name": "b"}, user=alice)
+        service.change(preset.pk, {"name": "b"}, user=alice)
     with pytest.raises(PresetReadOnly):
-        cast.remove(preset.pk, user=alice)
+        service.remove(preset.pk, user=alice)

@@ -1,0 +1,41 @@
+"""Who is on stage in a directed play, and whose line comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chat.models import ChatSession, Message
+
+SPEAKER_MAX = 100  # the column's length; who is faced may be described at any length
+
+
+def actors(play: ChatSession) -> list[str]:
+    """The names of the two who play before a director; nobody in other plays."""
+    return [name_of(play.persona), name_of(play.co_persona)] if play.is_directed else []
+
+
+def on_stage(play: ChatSession, moves: Sequence[Message]) -> list[str]:
+    """The actors who are there after `moves`, the comings and goings of a branch in their order."""
+    last = {line.speaker: line.move for line in moves}
+    return [name for name in actors(play) if last.get(name) != Message.Move.LEAVE]
+
+
+def next_speaker(
+    play: ChatSession, said: Sequence[Message], moves: Sequence[Message] = (), *, wished: str | None = None
+) -> str:
+    """Who speaks next: `wished` if on stage, else of those who are the one who did not speak last, or the first."""
+    present = on_stage(play, moves)
+    if wished in present:
+        return str(wished)
+    waiting = [name for name in present if name != _last_speaker(said)]
+    return next(iter(waiting or present), "") or name_of(play.persona) or play.character_name[:SPEAKER_MAX]
+
+
+def _last_speaker(said: Sequence[Message]) -> str | None:
+    return next((message.speaker for message in reversed(said) if message.role == Message.Role.ASSISTANT), None)
+
+
+def name_of(persona: Mapping[str, Any] | None) -> str:
+    """The name in a persona snapshot, as long as the column takes it."""
+    return str((persona or {}).get("name") or "")[:SPEAKER_MAX]
