@@ -70,7 +70,7 @@ def listed(user: User, term: str) -> int:
     wanted = search.SearchQuery(search=term)
     own = ChatSession.objects.of(user)
     rows = list(search.narrowed(own, user, wanted).order_by("-updated_at", "-id")[:51])
-    search.mark(user, rows, wanted)
+    search.hits(user, rows, wanted)
     return len(rows)
 
 

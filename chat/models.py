@@ -18,7 +18,6 @@ from avatar_forge.ids import new_id
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from chat.conversation.search import SearchHit
 
 
 class ChatSessionQuerySet(models.QuerySet["ChatSession"]):
@@ -102,8 +101,6 @@ class ChatSession(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, db_default=Now())
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
-
-    hit: SearchHit | None  # set by searching.mark where a text was looked for
 
     objects: ClassVar[models.Manager[ChatSession]] = ChatSessionQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from audio import voices
@@ -215,11 +216,16 @@ class HitSerializer(serializers.Serializer[Any]):
 class FoundSessionSerializer(SessionSerializer):
     """A play in the list; `hit` is there when a text was looked for, and null when none of its lines holds it."""
 
-    hit = HitSerializer(required=False, allow_null=True)
+    hit = serializers.SerializerMethodField()
 
     class Meta(SessionSerializer.Meta):
         fields = [*SessionSerializer.Meta.fields, "hit"]
         read_only_fields = fields
+
+    @extend_schema_field(HitSerializer(allow_null=True))
+    def get_hit(self, play: ChatSession) -> dict[str, Any] | None:
+        hit = self.context["hits"].get(play.pk)
+        return HitSerializer(hit).data if hit else None
 
 
 class SessionListSerializer(serializers.Serializer[Any]):

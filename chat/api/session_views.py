@@ -73,9 +73,9 @@ class SessionsView(View):
         in_bin = request.query_params.get("deleted") in ("1", "true")
         found = ChatSession.objects.in_bin_of(user) if in_bin else ChatSession.objects.of(user)  # type: ignore[attr-defined]
         page = paginate(search.narrowed(found, user, wanted), request.query_params, order=["-updated_at", "-id"])
-        search.mark(user, page.rows, wanted)
         shown = FoundSessionSerializer if wanted.term else SessionSerializer
-        return Response({"sessions": shown(page.rows, many=True).data, "next_cursor": page.next_cursor})
+        rows = shown(page.rows, many=True, context={"hits": search.hits(user, page.rows, wanted)})
+        return Response({"sessions": rows.data, "next_cursor": page.next_cursor})
 
     @idempotent
     @extend_schema(operation_id="sessions_create", request=NewSessionSerializer, responses={201: SessionSerializer})

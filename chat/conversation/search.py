@@ -74,16 +74,14 @@ def narrowed(found: QuerySet[ChatSession], user: User, wanted: SearchQuery) -> Q
     return found
 
 
-def mark(user: User, plays: Sequence[ChatSession], wanted: SearchQuery) -> None:
-    """Where a text is looked for, give each play its `hit`: the first line that holds it, or None; one query."""
+def hits(user: User, plays: Sequence[ChatSession], wanted: SearchQuery) -> dict[str, SearchHit]:
+    """Return, by play, the first line that holds the text looked for; one query, none where no text is."""
     term = wanted.term
     if not term:
-        return
+        return {}
     said = _lines(user, term).filter(session__in=plays)
     first = said.annotate(first=Window(Min("seq"), partition_by="session_id")).filter(seq=F("first"))
-    found = {line.session_id: _hit(line, term) for line in first.order_by()}
-    for play in plays:
-        play.hit = found.get(play.pk)
+    return {line.session_id: _hit(line, term) for line in first.order_by()}
 
 
 def characters_of(user: User, *, limit: int = 100) -> list[str]:

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from avatar_forge.errors import PayloadTooLarge
+from chat.conversation import labels
 from chat.llm import model_registry
 from chat.models import ChatSession
 
@@ -19,20 +20,20 @@ class SceneForm(forms.Form):
     """Where a new play is set. Everything may be left open."""
 
     background = forms.CharField(
-        label=_("Background"),
+        label=labels.SCENARIO["background"],
         help_text=_("Place, time, weather: what is there when the curtain rises."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     opponent = forms.CharField(
-        label=_("Who you are in this scene"),
+        label=labels.SCENARIO["opponent"],
         help_text=_("Your part: a name, and what you are to the character."),
         required=False,
         max_length=500,
     )
     situation = forms.CharField(
-        label=_("Situation"),
+        label=labels.SCENARIO["situation"],
         help_text=_("What has just happened, or is about to."),
         required=False,
         max_length=2000,

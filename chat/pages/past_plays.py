@@ -81,8 +81,10 @@ def _listed(request: HttpRequest, form: HistoryForm, *, status: int = 200) -> Ht
             {"page_size": "20", "cursor": request.GET.get("cursor", "")},
             order=["-updated_at", "-id"],
         )
-        search.mark(user, page.rows, wanted)
-        context["plays"] = [(play, presenters.avatar_of(play), presenters.ago(play.updated_at)) for play in page.rows]
+        hits = search.hits(user, page.rows, wanted)
+        context["plays"] = [
+            (play, presenters.avatar_of(play), presenters.ago(play.updated_at), hits.get(play.pk)) for play in page.rows
+        ]
         context["next_cursor"] = page.next_cursor
     return render(request, "chat/plays.html", context, status=status)
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character
+from chat.conversation.labels import EMOTIONS
 from chat.models import ChatSession, Message
 
 TAGS_SHOWN = 4
@@ -29,13 +30,6 @@ MARKS = {
     "interrupted": _("Interrupted – what was said is kept"),
     "failed": _("No answer came. Say your line again, or another one."),
     "pending": _("Not stored yet – it is sent as soon as possible"),
-}
-EMOTIONS = {
-    "happy": _("happy"),
-    "angry": _("angry"),
-    "sad": _("sad"),
-    "relaxed": _("relaxed"),
-    "surprised": _("surprised"),
 }
 
 

@@ -20,7 +20,7 @@ ENTRIES_MAX, CHARACTERS_MAX = 8_000, 1_500_000
 SECONDS, WAIT = 120.0, 20.0  # for one PDF on a busy machine, and for another to be done
 
 _PLACE = Path(__file__).parent
-_LAYOUT, _PRESS = str(_PLACE / "play.typ"), str(_PLACE / "press.py")
+_LAYOUT, _TYPST = str(_PLACE / "play.typ"), str(_PLACE / "typst_process.py")
 _RUNNING = 60  # characters of the title at the top of each page
 # A word longer than this gets places where it can be broken: as many of the widest letters as fit beside the names, and
 # in their column (which the large letters of the title need as well).
@@ -37,7 +37,7 @@ def write(script: Script) -> bytes:
         raise RateLimited(retry_after=round(WAIT))
     try:
         # Its environment holds no secret; one thread, so that there is a processor left for those who play.
-        command, environment = [sys.executable, "-I", _PRESS], {"RAYON_NUM_THREADS": "1"}
+        command, environment = [sys.executable, "-I", _TYPST], {"RAYON_NUM_THREADS": "1"}
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, env=environment, check=True)  # noqa: S603
     except subprocess.TimeoutExpired as exc:
         raise ScriptTooLong() from exc

@@ -27,7 +27,7 @@ from avatar_forge.errors import (
 from chat.api.serializers import SessionSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays
-from chat.scripts import archive, drafting, formats, importing, naming, page
+from chat.scripts import archive, builder, file_name, formats, html, importing
 from chat.scripts.serializers import SavedScriptSerializer
 
 
@@ -63,7 +63,7 @@ class ScriptView(PlayView):
         _count(request)
         if name == formats.ARCHIVE:
             return _file(archive.write(play), formats.ARCHIVE_TYPE, str(play), name)
-        script = drafting.draft(play, notes=request.query_params.get("notes") not in ("0", "false"))
+        script = builder.draft(play, notes=request.query_params.get("notes") not in ("0", "false"))
         kind = formats.FORMATS[name]
         return _file(kind.write(script), kind.media_type, script.title, name)
 
@@ -74,8 +74,8 @@ def _file(body: str | bytes, media_type: str, title: str, extension: str) -> Htt
         body,
         content_type=media_type,
         headers={
-            "Content-Disposition": naming.disposition(title, extension),
-            "Content-Security-Policy": f"{page.POLICY}; sandbox",
+            "Content-Disposition": file_name.disposition(title, extension),
+            "Content-Security-Policy": f"{html.POLICY}; sandbox",
             "Cache-Control": "private, no-store",
         },
     )

@@ -13,9 +13,9 @@ from functools import cached_property
 from accounts.models import User
 from chat.conversation import lines
 from chat.models import ChatSession, Message
+from chat.transfer import same_line
 from chat.transfer.records import History
-from chat.web_client import same_line
-from chat.web_client.body import without_mark
+from chat.transfer.same_line import without_director_mark
 
 Role = Message.Role
 _UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"  # the form of a play's id that the front-end makes
@@ -52,7 +52,7 @@ def places(play: ChatSession, history: History) -> dict[str, Message]:
     spoken = [line for line in history.lines if line.role != Role.SYSTEM or play.is_directed]
     found = same_line.align(
         [(line.role, line.content) for line in here],
-        [(line.role, without_mark(line.content)) for line in spoken],
+        [(line.role, without_director_mark(line.content)) for line in spoken],
     )
     return {line.id: here[place] for line, place in zip(spoken, found, strict=True) if place is not None}
 

@@ -19,12 +19,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from avatar_forge.errors import ValidationFailed
+from chat.transfer.same_line import without_director_mark
 
 # Longer texts are cut to these: a browser cannot show what was wrong with them. The line to answer is refused instead.
 LINE_MAX, PERSONA_MAX, SITUATION_MAX, SCENE_MAX, ID_MAX = 20_000, 12_000, 20_000, 5_000, 100
 LINES_MAX = 20_000
 ROLES = frozenset({"user", "assistant", "system"})
-_DIRECTED = re.compile(r"^\s*\[감독[^\]\n]{0,40}\]\s*[:：]?\s*")  # how a director's note is marked
 # NUL, which PostgreSQL cannot keep, and halves of a pair: the client cuts its persona between the two of an emoji.
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -101,7 +101,9 @@ class ChatCall:
     def _directed(self) -> tuple[ToldLine, ...]:
         """The actors' lines and the notes: without the prompt in front, the instruction behind, and earlier ones."""
         told = (line for line in self.messages[1:-1] if line.role != "user")
-        bare = (ToldLine(line.role, without_mark(line.content)) if line.role == "system" else line for line in told)
+        bare = (
+            ToldLine(line.role, without_director_mark(line.content)) if line.role == "system" else line for line in told
+        )
         return tuple(line for line in bare if line.content.strip())
 
     def _last_reply(self) -> int:
@@ -125,11 +127,6 @@ def read(value: Mapping[str, Any]) -> ChatCall:
         character_id=character_id,
         wants_speech=value.get("tts_enabled") is True,
     )
-
-
-def without_mark(note: str) -> str:
-    """Return a director's note without the mark that the client puts in front."""
-    return _DIRECTED.sub("", note)
 
 
 def _messages(value: Any) -> tuple[ToldLine, ...]:

@@ -22,8 +22,9 @@ from chat.llm import model_registry
 from chat.models import ChatSession, Message
 from chat.protocol import frames
 from chat.protocol.frames import Begin, Continue, Retake, Say, TurnCommand
+from chat.transfer import same_line
 from chat.turns import transactions
-from chat.web_client import parts, same_line
+from chat.web_client import parts
 from chat.web_client.body import ChatCall, ToldLine, Use
 
 _SPACE = UUID("3d6a1d1e-9c0b-5a53-8f52-5f6f0b3f5a11")  # of the ids that are made here

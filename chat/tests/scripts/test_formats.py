@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from avatar_forge.errors import RateLimited, ScriptTooLong
-from chat.scripts import fonts, fountain, markdown, naming, page, pdf, plain
+from chat.scripts import file_name, fonts, fountain, html, markdown, pdf, plain_text
 from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pieces
 from chat.tests.scripts.fountain_reader import read
 
@@ -126,7 +126,7 @@ def test_any_play_comes_back_from_fountain(said, title, opening):
 
 
 def test_text_keeps_name_emotion_direction_and_mark_apart():
-    text = plain.write(PLAY)
+    text = plain_text.write(PLAY)
     assert text.startswith("봄밤\n====\n인생 극장\n\n등장인물\n--------\n성춘향 — 남원의 곧은 사람\n나\n\n")
     assert "성춘향 (기쁨)\n    (부채를 접는다) 어서 오셔요.\n\n    차를 드릴까요？ (웃는다) [중단됨]\n" in text
     assert "[연출 노트: 비를 내리게 한다.]" in text
@@ -171,14 +171,14 @@ def test_nothing_in_a_play_becomes_html():
         title=HOSTILE, byline=HOSTILE, cast=((HOSTILE, HOSTILE),), setting=((HOSTILE, HOSTILE),), opening=HOSTILE,
     )  # fmt: skip
     found = Tags()
-    found.feed(page.write(hostile))
+    found.feed(html.write(hostile))
     assert not found.tags & {"script", "img", "a", "link", "iframe", "form"}
     assert found.attributes <= {"lang", "charset", "http-equiv", "content", "name", "class"}
     assert found.text.count(HOSTILE) == 13
 
 
 def test_the_page_allows_its_own_style_and_nothing_else():
-    written = page.write(PLAY)
+    written = html.write(PLAY)
     policy = re.search(r'http-equiv="Content-Security-Policy"\s+content="([^"]+)"', written)
     assert policy is not None
     assert "default-src &#x27;none&#x27;" in policy[1]
@@ -316,7 +316,7 @@ def test_only_one_pdf_is_made_at_a_time(monkeypatch):
     ids=["hangul", "path", "header", "windows", "dots", "long", "decomposed", "direction"],
 )
 def test_a_file_name_is_safe_everywhere(title, name):
-    assert naming.file_name(title, "pdf").replace("a fdp", "afdp") == name
-    header = naming.disposition(title, "pdf")
+    assert file_name.file_name(title, "pdf").replace("a fdp", "afdp") == name
+    header = file_name.disposition(title, "pdf")
     assert header.isascii()
     assert re.fullmatch(r"""attachment; filename="[^"\\\r\n]+"(; filename\*=UTF-8''[A-Za-z0-9%._~-]+)?""", header)

@@ -18,7 +18,7 @@ from accounts.models import User
 from avatar_forge.ids import new_id
 from chat.conversation import lines, plays, takes
 from chat.models import ChatSession, Message
-from chat.scripts import archive, drafting, formats
+from chat.scripts import archive, builder, formats
 from chat.scripts.serializers import PERSONA, SavedLineSerializer, SavedPlaySerializer, SavedScriptSerializer
 from chat.tests.scripts.fountain_reader import read
 from conftest import ApiClient
@@ -123,7 +123,7 @@ def test_a_directed_play_names_both_and_no_person(alice, preset):
     play = plays.start(alice, character=preset, co_character=preset)
     said(play, "system", "싸운다.")
     said(play, "assistant", "흥!", speaker="춘향 2", emotion="춘향 2")
-    found = drafting.draft(play)
+    found = builder.draft(play)
     assert [name for name, _ in found.cast] == ["춘향", "춘향 2"]
     assert [(entry.speaker, entry.emotion, entry.note) for entry in found.entries] == [
         ("", "", True),
@@ -133,7 +133,7 @@ def test_a_directed_play_names_both_and_no_person(alice, preset):
 
 def test_the_plot_is_told_once_when_the_situation_is_the_plot(alice, preset):
     play = plays.start(alice, character=preset, scenario={"situation": "줄거리"}, generated_script="줄거리")
-    found = drafting.draft(play)
+    found = builder.draft(play)
     assert (found.setting, found.opening) == ((), "줄거리")
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avatar_forge.errors import ValidationFailed
-from chat.web_client import body, personas, same_line
+from chat.transfer import same_line
+from chat.web_client import body, personas
 from chat.web_client.body import ToldLine, Use
 from chat.web_client.display_filter import shown, shown_whole
 

@@ -1,4 +1,4 @@
-"""The printing press, a program of its own: a play and its layout as JSON on stdin, the PDF on stdout.
+"""Typst in a process of its own: a play and its layout as JSON on stdin, the PDF on stdout.
 
 Typst keeps what it has laid out for the next time, which takes hundreds of megabytes after a long play; they go with
 the process. It imports nothing of ours, so that it starts in a few hundredths of a second.

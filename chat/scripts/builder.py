@@ -8,11 +8,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from chat.conversation import lines
+from chat.conversation import labels, lines
 from chat.llm.engines.rehearsal.language import first_detected
 from chat.models import ChatSession, Message
-from chat.pages import presenters
-from chat.pages.forms import SceneForm
 from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pieces
 
 
@@ -57,11 +55,11 @@ def _cast(play: ChatSession, entries: Iterable[Entry]) -> dict[str, str]:
 
 def _setting(play: ChatSession) -> Iterable[tuple[str, str]]:
     scenario = play.scenario or {}
-    for key in ("background", "opponent", "situation"):
+    for key, label in labels.SCENARIO.items():
         text = clean(str(scenario.get(key) or ""))
         # The web front-end sends the plot as the situation as well: it is printed once.
         if text and text != clean(play.generated_script or ""):
-            yield str(SceneForm.base_fields[key].label), text
+            yield str(label), text
 
 
 def _entries(play: ChatSession, played: Iterable[Message], *, notes: bool) -> Iterable[Entry]:
@@ -89,7 +87,7 @@ def _emotion(emotion: str, speaker: str) -> str:
     word = one_line(emotion)
     if word in ("", "neutral", speaker):
         return ""
-    return str(presenters.EMOTIONS.get(word, word))
+    return str(labels.EMOTIONS.get(word, word))
 
 
 def _mark(message: Message) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 LOOKED_AHEAD = 8  # stored lines that the other side may have missed, one after the other
+_DIRECTED = re.compile(r"^\s*\[감독[^\]\n]{0,40}\]\s*[:：]?\s*")  # how a director's note is marked
 _LAUGHTER = frozenset("ㅋㅎ")  # the filter takes them out
 
 Line = tuple[str, str]  # role, text
@@ -36,6 +38,11 @@ def key(text: str) -> str:
         for sign in text.casefold()
         if sign.isalnum() and sign not in _LAUGHTER and not "\u2000" <= sign <= "\u2bff" and sign <= "\uffff"
     )
+
+
+def without_director_mark(note: str) -> str:
+    """Return a director's note without the mark that the client puts in front."""
+    return _DIRECTED.sub("", note)
 
 
 def _keys(text: str) -> tuple[str, str]:
