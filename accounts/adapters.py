@@ -21,9 +21,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from requests import RequestException
 
-from accounts import events, google, guests, offers
-from accounts.google_pages import problem
+from accounts.auth import login_events
+from accounts.google import provider as google
+from accounts.guests import guest_offer, guests
 from accounts.models import GUEST_DOMAIN, LoginEvent, User
+from accounts.pages.google import problem
 from avatar_forge import errors, rate
 
 logger = logging.getLogger(__name__)
@@ -62,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             google.join_waiting(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> Any:
-        return offers.detour(request, super().post_login(request, user, **more))
+        return guest_offer.detour(request, super().post_login(request, user, **more))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The same address as everywhere else here; requests without one (over a unix socket) share a count."""
@@ -147,7 +149,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         # The exception's own text may quote what came from outside: it is not logged.
         logger.warning("google_sign_in_failed", extra={"reason": error.code})
         kind, by = LoginEvent.Kind.LOGIN_FAILED, User.Provider.GOOGLE
-        events.record(request, kind, user, provider=by, success=False, reason=error.code.lower())
+        login_events.record(request, kind, user, provider=by, success=False, reason=error.code.lower())
         return problem(request, error, onward=onward)
 
     @staticmethod

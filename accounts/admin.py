@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import events, sessions
+from accounts.auth import login_events, sign_ins
 from accounts.models import LoginEvent, User
 
 EVENTS_SHOWN = 10
@@ -72,7 +72,7 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     @admin.display(description=_("alive now"))
     def sign_ins(self, user: User) -> int:
-        return int(sessions.of(user).count())
+        return int(sign_ins.of(user).count())
 
     @admin.display(description=_("login events"))
     def recent_events(self, user: User) -> SafeString:
@@ -136,8 +136,8 @@ class UserAdmin(DjangoUserAdmin[User]):
         user = User.objects.filter(pk=id).first()
         if user is not None and user.password != before:
             own = request.session.session_key if user.pk == request.user.pk else None
-            sessions.end_all(user, spare=own)
-            events.record(request, LoginEvent.Kind.PASSWORD_CHANGED, user, reason="by staff")
+            sign_ins.end_all(user, spare=own)
+            login_events.record(request, LoginEvent.Kind.PASSWORD_CHANGED, user, reason="by staff")
         return response
 
     def _theirs(self, request: HttpRequest, people: QuerySet[User]) -> QuerySet[User]:
@@ -151,9 +151,9 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     def _note_switch(self, request: HttpRequest, user: User) -> None:
         if not user.is_active:
-            sessions.end_all(user)
+            sign_ins.end_all(user)
         kind = LoginEvent.Kind.ACTIVATED if user.is_active else LoginEvent.Kind.DEACTIVATED
-        events.record(None, kind, user)
+        login_events.record(None, kind, user)
 
     def _report(self, request: HttpRequest, chosen: QuerySet[User], changed: list[User]) -> None:
         done = ngettext("%(n)s person changed.", "%(n)s people changed.", len(changed)) % {"n": len(changed)}

@@ -9,4 +9,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from accounts import events, guests, sessions  # noqa: F401  their signals; models are loaded only now
+        # For their signals; models are loaded only now.
+        from accounts.auth import login_events, sign_ins  # noqa: F401
+        from accounts.guests import guests  # noqa: F401

@@ -15,7 +15,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import guests
+from accounts.guests import guests
 from accounts.models import User
 from audio import speech, voices
 from audio.encoding import CONTENT_TYPES

@@ -15,8 +15,8 @@ from channels.routing import URLRouter
 from django.conf import settings
 from django.urls import re_path
 
-from accounts import presence
-from accounts.sockets import SessionUser, refuse
+from accounts.auth import open_sockets
+from accounts.auth.socket_user import SessionUser, refuse
 from avatar_forge import dbpool, embedded_worker, engines, sole_process
 from avatar_forge.api import later
 from avatar_forge.api.exceptions import error_response
@@ -99,10 +99,10 @@ async def lifespan(receive: Receive, send: Send) -> None:
             alone = sole_process.claim()
             await reply_manager.open(alone=alone)
             embedded_worker.worker.open(alone=alone)
-            presence.watch.open(revocation.stop_the_silenced)
+            open_sockets.watch.open(revocation.stop_the_silenced)
             await send({"type": "lifespan.startup.complete"})
         else:
-            await presence.watch.close()
+            await open_sockets.watch.close()
             await reply_manager.close()
             await asyncio.to_thread(embedded_worker.worker.close)
             for voice in engines.built("speech"):

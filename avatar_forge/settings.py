@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.sessions.SeenMiddleware",
+    "accounts.auth.sign_ins.SeenMiddleware",
     "avatar_forge.api.exceptions.ExpectedErrorsMiddleware",
 ]
 
@@ -202,11 +202,11 @@ GOOGLE_ISSUER = env.str("GOOGLE_ISSUER", default="https://accounts.google.com")
 FRONTEND_URL = env.str("FRONTEND_URL", default="")
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an address that Google has verified; accounts/google.py says when
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an address that Google has verified; accounts/google/provider.py says when
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {
     "google": {
-        "provider_class": "accounts.google.GoogleProvider",
+        "provider_class": "accounts.google.provider.GoogleProvider",
         "APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET, "key": ""}]
         if GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET
         else [],
@@ -270,8 +270,8 @@ STORAGES = {
 REST_FRAMEWORK = {
     # Tokens first: one that was shown and is bad must never fall back to the cookie.
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.tokens.JWTAuthentication",
-        "accounts.tokens.SessionTokenAuthentication",
+        "accounts.auth.bearer_tokens.JWTAuthentication",
+        "accounts.auth.bearer_tokens.SessionTokenAuthentication",
         "avatar_forge.api.authentication.CookieAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

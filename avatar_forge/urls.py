@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
 
-from accounts import google_pages
+from accounts.pages import google
 from avatar_forge import health, system
 from avatar_forge.api import exceptions
 
@@ -36,8 +36,8 @@ urlpatterns = [
     path("docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
     path("redoc", SpectacularRedocView.as_view(url_name="openapi"), name="redoc"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("accounts.page_urls")),
-    path("accounts/guest/", google_pages.enter_as_guest, name="guest_enter"),
+    path("accounts/", include("accounts.pages.urls")),
+    path("accounts/guest/", google.enter_as_guest, name="guest_enter"),
     # allauth's own pattern ends the person's id at the first hyphen, and ours are full of them.
     re_path(
         r"^accounts/password/reset/key/(?P<uidb36>[0-9a-f-]{36})-(?P<key>.+)/$",

@@ -11,7 +11,7 @@ from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.idempotency import idempotent
+from accounts.api.idempotency import idempotent
 from avatar_forge.api.pagination import paginate
 from avatar_forge.api.views import View, checked, person
 from avatar_forge.errors import (

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import parse_cookie
 from django.utils import translation
 
-from accounts import presence
+from accounts.auth import open_sockets
 from avatar_forge import dbpool, strict_json
 from avatar_forge.errors import DatabaseUnavailable, NotFound
 from jobs import asking, tokens
@@ -54,7 +54,7 @@ class JobConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels shi
         else:
             if user is not None:
                 key = self.scope["credential"].session_key
-                self.resources.enter_context(presence.watch.enter(user, key, self._send_away))
+                self.resources.enter_context(open_sockets.watch.enter(user, key, self._send_away))
             self.pump = asyncio.create_task(self._follow(job_id))
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.idempotency import answer_once, described
+from accounts.api.idempotency import answer_once, described
 from avatar_forge import files
 from avatar_forge.api.authentication import SAFE_METHODS, is_foreign
 from avatar_forge.api.pagination import paginate

@@ -12,7 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.db.models.functions import Lower
 
-from accounts import google
+from accounts.google import provider
 from accounts.models import User
 from avatar_forge.legacy.draft import Draft
 from avatar_forge.legacy.owners import Owners
@@ -76,7 +76,7 @@ def _keep_addresses(taken: Sequence[Draft], owners: Owners) -> None:
     if not by_sub:
         return
     people = {owners.joined.get(draft.pk, draft.pk) for draft in by_sub.values()}
-    accounts = SocialAccount.objects.filter(provider=google.ID)
+    accounts = SocialAccount.objects.filter(provider=provider.ID)
     known = set(accounts.filter(uid__in=by_sub).values_list("uid", flat=True))
     joined = set(accounts.filter(user__in=people).values_list("user_id", flat=True))
     for sub, draft in by_sub.items():
@@ -84,4 +84,4 @@ def _keep_addresses(taken: Sequence[Draft], owners: Owners) -> None:
         if sub in known or person in joined:
             continue
         joined.add(person)
-        SocialAccount.objects.create(provider=google.ID, uid=sub, user_id=person, extra_data={})
+        SocialAccount.objects.create(provider=provider.ID, uid=sub, user_id=person, extra_data={})

@@ -18,7 +18,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from accounts.tests.fake_google import running
+from accounts.tests.google.fake_google import running
 from avatar_forge.tests.house import House, scratch_database
 from avatar_forge.tests.test_front_end import DETAILS, DIRECTED, HINT, SETTINGS, STORY, WIZARD
 from chat.assist.details import FIELDS

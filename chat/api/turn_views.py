@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
-from accounts import idempotency
-from accounts.tokens import Credential
+from accounts.api import idempotency
+from accounts.auth.bearer_tokens import Credential
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.streaming import MEDIA_TYPE, EventStream
 from avatar_forge.api.views import person

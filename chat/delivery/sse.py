@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from accounts import presence
+from accounts.auth import open_sockets
 from accounts.models import User
 from avatar_forge.api.later import Done
 from avatar_forge.api.streaming import Events
@@ -86,11 +86,11 @@ async def _while_welcome(user: User, session_key: str, telling: Coroutine[Any, A
     task: asyncio.Future[None] = asyncio.ensure_future(telling)
     waited: set[asyncio.Future[Any]] = {task, dismissed}
     try:
-        with presence.watch.enter(user, session_key, leave):
+        with open_sockets.watch.enter(user, session_key, leave):
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             task.result()
-        elif dismissed.result() == presence.SIGNED_OUT:
+        elif dismissed.result() == open_sockets.SIGNED_OUT:
             raise Unauthorized()
     finally:
         task.cancel()

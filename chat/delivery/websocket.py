@@ -14,7 +14,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import translation
 
-from accounts import presence
+from accounts.auth import open_sockets
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, BadFrame, InternalError, NotFound
@@ -73,7 +73,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
             return
         self.resources.enter_context(seat)
         key = self.scope["credential"].session_key
-        self.resources.enter_context(presence.watch.enter(self.user, key, self._send_away))
+        self.resources.enter_context(open_sockets.watch.enter(self.user, key, self._send_away))
         subscription = self.resources.enter_context(hub.subscribe(self.session_id))
         self.subscriber = Subscriber(self.user, self.session_id, subscription, self._send)
         after = parse_qs(self.scope["query_string"].decode("latin1")).get("after")

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import guests
+from accounts.guests import guests
 from accounts.models import User
 from avatar_forge import strict_json
 from avatar_forge.api.pagination import paginate

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import guests
+from accounts.guests import guests
 from accounts.models import User
 from audio import voices
 from avatar_forge.errors import NotFound, UnknownModel
@@ -21,7 +21,7 @@ from characters import service
 from characters.models import Character, CharacterQuerySet
 from chat.api.memory_serializers import SUMMARY_MAX
 from chat.api.serializers import VoiceSettingsSerializer
-from chat.conversation import cast, lines, plays
+from chat.conversation import cast, labels, lines, plays
 from chat.llm import model_registry
 from chat.models import ChatSession, Message
 from chat.pages import presenters
@@ -115,7 +115,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "second": play.co_character_name,
             "names": names,
             "marks": presenters.MARKS,
-            "emotions": presenters.EMOTIONS,
+            "emotions": labels.EMOTIONS,
         },
     }
     return render(request, "chat/stage.html", context)

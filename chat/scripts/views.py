@@ -11,7 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.idempotency import idempotent
+from accounts.api.idempotency import idempotent
 from avatar_forge import rate
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.rendering import BareRenderer

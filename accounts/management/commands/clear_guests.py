@@ -8,7 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts import events, idempotency, idle
+from accounts.api import idempotency
+from accounts.auth import login_events
+from accounts.guests import stale_guests
 
 
 class Command(BaseCommand):
@@ -23,11 +25,13 @@ class Command(BaseCommand):
             raise CommandError("--days: give a number from 1 to 36500.")
         since = timezone.now() - timedelta(days=days)
         if dry_run:
-            self.stdout.write(f"{idle.guests(since=since).count()} guests would be removed (idle for {days} days).")
+            self.stdout.write(
+                f"{stale_guests.guests(since=since).count()} guests would be removed (idle for {days} days)."
+            )
             return
-        guests, rows = idle.clear(since=since)
+        guests, rows = stale_guests.clear(since=since)
         self.stdout.write(f"{guests} guests removed (idle for {days} days).")
         for table, count in sorted(rows.items()):
             self.stdout.write(f"  {table}: {count}")
-        self.stdout.write(f"{events.prune()} old login events removed.")
+        self.stdout.write(f"{login_events.prune()} old login events removed.")
         self.stdout.write(f"{idempotency.prune()} old idempotency keys removed.")

@@ -18,8 +18,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
-from accounts.tests.fake_google import running
-from accounts.tests.test_google import sign_in, who
+from accounts.tests.google.fake_google import running
+from accounts.tests.google.test_google import sign_in, who
 from audio.models import AudioFile
 from avatar_forge.legacy.tables.users import ANONYMOUS_ID
 from avatar_forge.legacy.tests import shapes

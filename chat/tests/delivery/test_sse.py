@@ -14,7 +14,7 @@ from asgiref.testing import ApplicationCommunicator
 from django.contrib.sessions.models import Session
 from django.db import connections
 
-from accounts import presence
+from accounts.auth import open_sockets as person_sockets
 from accounts.models import User
 from avatar_forge import asgi, dbpool
 from avatar_forge.farewell import bell
@@ -218,7 +218,7 @@ async def test_signed_out_ends_the_stream_with_an_error(call, alice, play):
     stream = await call("GET", events(play), alice)
     await stream.event()
     await dbpool.run(Session.objects.all().delete)
-    await presence.watch.look()
+    await person_sockets.watch.look()
     assert (await stream.event())["code"] == "UNAUTHORIZED"
     assert "retry" not in await stream.finish()
 

@@ -1,0 +1,1 @@
+"""Who calls: sign-ins and their record, bearer tokens, and who stands behind a websocket."""

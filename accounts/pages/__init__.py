@@ -1,0 +1,1 @@
+"""HTML pages about one's own account and signing in with Google."""
