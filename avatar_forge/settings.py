@@ -254,6 +254,8 @@ TIME_ZONE = env.str("TIME_ZONE", default="Asia/Seoul")  # shown; the database ke
 
 # -- files -----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
+# The browser's client of protocol 1 is shared by our pages and by front-ends elsewhere.
+STATICFILES_DIRS = [("avatar-forge-client", BASE_DIR / "clients" / "javascript")]
 # Unset: served straight from the apps, so that a first start needs no collectstatic.
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None

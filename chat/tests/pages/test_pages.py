@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import Client
@@ -282,8 +283,9 @@ def test_the_error_page_works_without_a_request() -> None:
 
 
 def test_styles_and_scripts_name_no_other_host_and_write_no_markup() -> None:
-    files = [path for path in (STATIC / "chat").rglob("*") if path.suffix in (".css", ".js")]
-    assert files
+    own, client = STATIC / "chat", settings.BASE_DIR / "clients" / "javascript"
+    files = [path for folder in (own, client) for path in folder.rglob("*") if path.suffix in (".css", ".js")]
+    assert {"stage.js", "theatre.css", "connection.js", "outbox.js", "play_state.js"} <= {path.name for path in files}
     for path in files:
         code = path.read_text()
         assert not re.search(r"https?://|@import|url\(['\"/]", code), path

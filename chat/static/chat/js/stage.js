@@ -1,11 +1,11 @@
 // The stage: wires the page to the socket. What is said is kept until the stage has acknowledged it.
 
-import { Connection } from "./connection.js";
+import { Connection } from "../../avatar-forge-client/connection.js";
 import { Edits } from "./edits.js";
 import { Lines } from "./lines.js";
 import { Memory } from "./memory.js";
-import { Outbox } from "./outbox.js";
-import { Play } from "./play.js";
+import { Outbox } from "../../avatar-forge-client/outbox.js";
+import { PlayState } from "../../avatar-forge-client/play_state.js";
 import { Voice } from "./voice.js";
 
 const $ = (id) => document.getElementById(id);
@@ -18,7 +18,7 @@ const CLOSED = { 1009: "tooBig", 4400: "refused", 4401: "signedOut", 4404: "gone
 const outbox = new Outbox(data.session);
 const lines = new Lines({ list: $("lines"), template: $("line-template"), texts, ...data });
 const memory = new Memory(data);
-const play = new Play({
+const play = new PlayState({
   ...data,
   show: (message) => lines.show(message),
   resume: () => connection.send({ type: "resume", after: play.after }),

@@ -1,4 +1,4 @@
-// One websocket to the play: connects again with full jitter, notices silence, says how it stands.
+// One websocket to a play: reconnects with full jitter, notices silence, reports its state.
 
 const SUBPROTOCOL = "avatar-forge.v1";
 const SHORTEST_MS = 500;
@@ -13,7 +13,7 @@ export class Connection {
   constructor({ url, onFrame, onState, onClose }) {
     Object.assign(this, { url, onFrame, onState, onClose });
     this.attempt = 0;
-    this.beat = 25_000;
+    this.heartbeatMs = 25_000;
     addEventListener("online", () => this.hurry());
     document.addEventListener("visibilitychange", () => document.hidden || this.hurry());
   }
@@ -37,14 +37,14 @@ export class Connection {
 
   receive(data) {
     const frame = JSON.parse(data);
-    if (frame.type === "hello") this.beat = frame.heartbeat_ms ?? this.beat;
+    if (frame.type === "hello") this.heartbeatMs = frame.heartbeat_ms ?? this.heartbeatMs;
     if (frame.type === "synced") {
       this.attempt = 0;
       this.onState("connected");
     }
-    this.expect(this.beat + GRACE_MS);
-    clearTimeout(this.heart);
-    this.heart = setTimeout(() => this.send({ type: "ping", t: Date.now() }), this.beat);
+    this.expect(this.heartbeatMs + GRACE_MS);
+    clearTimeout(this.pinging);
+    this.pinging = setTimeout(() => this.send({ type: "ping", t: Date.now() }), this.heartbeatMs);
     this.onFrame(frame);
   }
 
@@ -62,7 +62,7 @@ export class Connection {
 
   closed(code) {
     clearTimeout(this.silence);
-    clearTimeout(this.heart);
+    clearTimeout(this.pinging);
     this.socket = null;
     this.onClose(code);
     if (FINAL.has(code)) return this.onState("closed");

@@ -1,8 +1,8 @@
-// What this page knows of the play: which lines are final, the reply being spoken, and where it goes on.
+// What a client knows of a play: which lines are final, the reply being written, and where to resume.
 
 const RESUME_EVERY_MS = 5_000;
 
-export class Play {
+export class PlayState {
   // `show(message)` draws a line or draws it anew; `resume()` asks the stage for what is missing.
   constructor({ show, resume, ...known }) {
     Object.assign(this, { show, resume });

@@ -1,4 +1,4 @@
-// Frames the stage has not acknowledged, kept in localStorage under their own id: a line survives a reload or a crash.
+// Frames the server has not acknowledged, kept in localStorage under their own id: a line survives a reload or a crash.
 
 export class Outbox {
   constructor(session) {
