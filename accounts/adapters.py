@@ -26,7 +26,7 @@ from accounts.google import provider as google
 from accounts.guests import guest_offer, guests
 from accounts.models import GUEST_DOMAIN, LoginEvent, User
 from accounts.pages.google import problem
-from avatar_forge import errors, rate
+from avatar_forge import client_address, errors
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The same address as everywhere else here; requests without one (over a unix socket) share a count."""
-        return rate.address_of(request) or "0.0.0.0"  # noqa: S104
+        return client_address.address_of(request) or "0.0.0.0"  # noqa: S104
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types

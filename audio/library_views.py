@@ -25,7 +25,7 @@ from audio.library_serializers import (
 )
 from audio.training_views import NotHereView
 from audio.voices import Voice
-from avatar_forge import rate
+from avatar_forge import limiter
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.views import View, person
 from avatar_forge.errors import (
@@ -102,8 +102,7 @@ class VoiceTestView(WaitingView):
     def post(self, request: Request, pk: str) -> Later:
         """Let a voice say a few words and tell whether there was sound. Nothing is kept."""
         voice = _known(pk)
-        if seconds := rate.wait("voice_test", person(request).pk, limit=TRIED_PER_MINUTE, seconds=60):
-            raise RateLimited(retry_after=seconds)
+        limiter.check("voice_test", person(request).pk, limit=TRIED_PER_MINUTE, seconds=60)
         return Later(partial(_try, voice, translation.get_language() or ""))
 
 

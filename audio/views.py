@@ -31,7 +31,7 @@ from audio.serializers import (
 )
 from audio.sounding import Sound
 from audio.spoken import spoken
-from avatar_forge import files, rate
+from avatar_forge import client_address, files, limiter
 from avatar_forge.api.authentication import is_foreign
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.rendering import BareRenderer
@@ -155,9 +155,8 @@ def show(request: HttpRequest, file: AudioFile) -> HttpResponseBase:
 
 def check_pace(request: HttpRequest) -> None:
     """Count a call by person, or by address. Raises `RateLimited`."""
-    key = request.user.pk if isinstance(request.user, User) else rate.neighbourhood_of(request)
-    if seconds := rate.wait("speech", str(key), limit=settings.SPEECH_PER_MINUTE, seconds=60):
-        raise RateLimited(retry_after=seconds)
+    key = client_address.person_or_address(request)
+    limiter.check("speech", key, limit=settings.SPEECH_PER_MINUTE, seconds=60)
 
 
 def _mine(request: Request, pk: str) -> AudioFile:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge import files, rate
+from avatar_forge import client_address, files, limiter
 from avatar_forge.errors import EngineCrashed, EngineTimeout, InvalidImage, JobUnfinished, NotFound, RateLimited
 from avatar_forge.ids import is_id, new_id
 from characters import service
@@ -28,16 +28,15 @@ BUSY_AGAIN_SECONDS = 10
 def check_pace(request: HttpRequest, job_type: str) -> None:
     """Count a job that is asked for, by person (or visitor) and by address. Raises `RateLimited`."""
     user, limit = request.user, settings.JOBS_PER_HOUR
-    here = rate.neighbourhood_of(request)
+    here = client_address.neighbourhood_of(request)
     if user.is_authenticated:
         unfinished = JobQuerySet(GenerationJob).of(user).unfinished().count()
         if settings.JOBS_OPEN_PER_PERSON and unfinished >= settings.JOBS_OPEN_PER_PERSON:
             raise RateLimited(retry_after=BUSY_AGAIN_SECONDS)
-        mine = rate.wait("job", f"{job_type}:{user.pk}", limit=limit, seconds=HOUR)
+        limiter.check("job", f"{job_type}:{user.pk}", limit=limit, seconds=HOUR)
     else:
-        mine = rate.wait("job_visitor", f"{job_type}:{here}", limit=(limit + 3) // 4, seconds=HOUR)
-    if wait := mine or rate.wait("job_address", f"{job_type}:{here}", limit=limit * 4, seconds=HOUR):
-        raise RateLimited(retry_after=wait)
+        limiter.check("job_visitor", f"{job_type}:{here}", limit=(limit + 3) // 4, seconds=HOUR)
+    limiter.check("job_address", f"{job_type}:{here}", limit=limit * 4, seconds=HOUR)
 
 
 def clean(data: bytes) -> bytes:

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import LoginEvent, LoginEventKind, User
-from avatar_forge import rate
+from avatar_forge import client_address
 
 Kind: TypeAlias = LoginEventKind
 
@@ -39,7 +39,7 @@ def record(
         provider=(provider or (user.provider if user else ""))[:PROVIDER_MAX] or None,
         success=success,
         reason=reason[:REASON_MAX] or None,
-        address=rate.address_of(request) if request is not None else None,
+        address=client_address.address_of(request) if request is not None else None,
         user_agent=agent.replace("\x00", "")[:USER_AGENT_MAX] or None,
     )
 

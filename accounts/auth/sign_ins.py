@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge import rate
+from avatar_forge import client_address, limiter
 from avatar_forge.errors import NotFound
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def note(request: HttpRequest, user: User) -> None:
     if not request.session.session_key:
         request.session.save()
     agent = request.META.get("HTTP_USER_AGENT", "").replace("\x00", "")[:USER_AGENT_MAX]
-    key, address = request.session.session_key, rate.address_of(request) or NOWHERE
+    key, address = request.session.session_key, client_address.address_of(request) or NOWHERE
     seen = {"ip": address, "user_agent": agent, "last_seen_at": timezone.now()}
     if not UserSession.objects.filter(session_key=key).update(user=user, **seen):
         # Two requests at once may both be the first: the second insert is none.
@@ -76,7 +76,7 @@ class SeenMiddleware:
         user: Any = request.__dict__.get("_cached_user")  # only there when somebody has asked who it is
         key = request.session.session_key
         is_here = isinstance(user, User) and bool(key) and request.session.get(SESSION_KEY) == user.pk
-        if is_here and rate.is_first("seen", str(key), seconds=SEEN_EVERY):
+        if is_here and limiter.is_first("seen", str(key), seconds=SEEN_EVERY):
             try:
                 note(request, user)
             except DatabaseError as exc:  # what was asked for has been done: a missing note is no reason to fail
@@ -87,7 +87,7 @@ class SeenMiddleware:
 @receiver(user_logged_in)
 def _begun(request: HttpRequest, user: User, **more: Any) -> None:
     note(request, user)
-    rate.is_first("seen", str(request.session.session_key), seconds=SEEN_EVERY)
+    limiter.is_first("seen", str(request.session.session_key), seconds=SEEN_EVERY)
 
 
 @receiver([account.password_changed, account.password_set, account.password_reset])

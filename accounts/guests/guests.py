@@ -13,8 +13,7 @@ from django.http import HttpRequest
 
 from accounts.auth import login_events
 from accounts.models import LoginEvent, User
-from avatar_forge import rate
-from avatar_forge.errors import RateLimited
+from avatar_forge import client_address, limiter
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # In the session of a person: the guest this browser was before, and the one whose things have been dealt with.
@@ -26,8 +25,7 @@ def welcome(request: HttpRequest, *, display_name: str = "") -> User:
     if isinstance(request.user, User):
         return request.user
     limit = settings.GUESTS_PER_HOUR_PER_ADDRESS
-    if seconds := rate.wait("guests", rate.neighbourhood_of(request), limit=limit, seconds=3600):
-        raise RateLimited(retry_after=seconds)
+    limiter.check("guests", client_address.neighbourhood_of(request), limit=limit, seconds=3600)
     guest = User.objects.create_guest(display_name)
     login(request, guest, backend=BACKEND)
     login_events.record(request, LoginEvent.Kind.GUEST, guest)

@@ -12,8 +12,7 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
-from accounts.models import User
-from avatar_forge import rate
+from avatar_forge import client_address, limiter
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.views import checked, person
 from avatar_forge.errors import (
@@ -53,9 +52,8 @@ class AsideView(WaitingView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        key = request.user.pk if isinstance(request.user, User) else rate.neighbourhood_of(request._request)
-        if seconds := rate.wait("asides", str(key), limit=settings.ASIDES_PER_MINUTE, seconds=60):
-            raise RateLimited(retry_after=seconds)
+        key = client_address.person_or_address(request)
+        limiter.check("asides", key, limit=settings.ASIDES_PER_MINUTE, seconds=60)
 
 
 class RecommendView(AsideView):

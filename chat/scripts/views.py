@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.idempotency import idempotent
-from avatar_forge import rate
+from avatar_forge import limiter
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.rendering import BareRenderer
 from avatar_forge.api.views import View, checked, person
@@ -33,8 +33,7 @@ from chat.scripts.serializers import SavedScriptSerializer
 
 def _count(request: Request) -> None:
     """Raise `RateLimited` when somebody has had so many scripts this minute: setting one takes a second at worst."""
-    if seconds := rate.wait("scripts", person(request).pk, limit=settings.SCRIPTS_PER_MINUTE, seconds=60):
-        raise RateLimited(retry_after=seconds)
+    limiter.check("scripts", person(request).pk, limit=settings.SCRIPTS_PER_MINUTE, seconds=60)
 
 
 class ScriptView(PlayView):

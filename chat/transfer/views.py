@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from avatar_forge import rate
+from avatar_forge import limiter
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.views import View, checked, person
 from avatar_forge.errors import ImportTooLarge, NotFound, RateLimited, ValidationFailed
@@ -78,9 +78,8 @@ class SessionExportView(View):
 
 
 def take_seldom(user: User, value: Any) -> Report:
-    """`intake.take`, so often a minute. Raises `RateLimited` and what that raises."""
-    if seconds := rate.wait("imports", user.pk, limit=settings.IMPORTS_PER_MINUTE, seconds=60):
-        raise RateLimited(retry_after=seconds)
+    """`importer.take`, so often a minute. Raises `RateLimited` and what that raises."""
+    limiter.check("imports", user.pk, limit=settings.IMPORTS_PER_MINUTE, seconds=60)
     return importer.take(user, value)
 
 

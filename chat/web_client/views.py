@@ -14,7 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
 from accounts.models import User
-from avatar_forge import rate
+from avatar_forge import client_address, limiter
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.streaming import MEDIA_TYPE, EventStream
@@ -145,6 +145,4 @@ def _check_pace(request: Request, user: User | None, asked: ChatCall) -> None:
         if _keeper(user, asked) is not None:
             return
         name, limit = ("unkept", settings.LINES_PER_MINUTE) if user else ("visitors", settings.VISITOR_LINES_PER_MINUTE)
-    key = user.pk if user else rate.neighbourhood_of(request._request)
-    if seconds := rate.wait(name, str(key), limit=limit, seconds=60):
-        raise RateLimited(retry_after=seconds)
+    limiter.check(name, client_address.person_or_address(request), limit=limit, seconds=60)

@@ -13,7 +13,8 @@ from django.test import Client, RequestFactory
 from redis.exceptions import ConnectionError as RedisGone
 
 from accounts.models import User
-from avatar_forge import rate
+from avatar_forge import client_address, limiter
+from avatar_forge.ids import new_id
 from conftest import ApiClient, need
 
 GUEST, LOGIN, SIGNUP = "/api/auth/guest/login", "/accounts/login/", "/accounts/signup/"
@@ -21,9 +22,11 @@ GUEST, LOGIN, SIGNUP = "/api/auth/guest/login", "/accounts/login/", "/accounts/s
 
 @pytest.fixture(autouse=True)
 def _nothing_counted_yet() -> Any:
-    LocMemCache("", {}).clear()  # never `cache.clear()`: a test may have put a real Redis there
+    LocMemCache("", {}).clear()  # allauth's counts; never `cache.clear()`: a test may have put a real Redis there
+    limiter.forget()
     yield
     LocMemCache("", {}).clear()
+    limiter.forget()
 
 
 @pytest.fixture
@@ -98,41 +101,49 @@ def test_an_account_is_protected_whatever_the_address(alice, settings):
 
 def test_the_count_is_exact_when_all_ask_at_once():
     with ThreadPoolExecutor(20) as pool:
-        waits = list(pool.map(lambda _: rate.wait("x", "k", limit=50, seconds=3600), range(200)))
+        waits = list(pool.map(lambda _: limiter.wait("x", "k", limit=50, seconds=3600), range(200)))
     assert waits.count(0) == 50
     assert all(0 < wait <= 3601 for wait in waits if wait)
 
 
 def test_no_limit_is_no_limit_and_keys_do_not_mix():
-    assert not any(rate.wait("x", "k", limit=0, seconds=60) for _ in range(100))
-    assert rate.wait("x", "a", limit=1, seconds=3600) == rate.wait("x", "b", limit=1, seconds=3600) == 0
-    assert rate.wait("y", "a", limit=1, seconds=3600) == 0
-    assert rate.wait("x", "a", limit=1, seconds=3600) > 0
+    assert not any(limiter.wait("x", "k", limit=0, seconds=60) for _ in range(100))
+    assert limiter.wait("x", "a", limit=1, seconds=3600) == limiter.wait("x", "b", limit=1, seconds=3600) == 0
+    assert limiter.wait("y", "a", limit=1, seconds=3600) == 0
+    assert limiter.wait("x", "a", limit=1, seconds=3600) > 0
 
 
 def test_while_redis_is_away_nobody_is_refused(settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
     }
     with pytest.raises(RedisGone):
         cache.get("x")
-    assert [rate.wait("x", "k", limit=1, seconds=60) for _ in range(3)] == [0, 0, 0]
-    assert rate.is_first("x", "k", seconds=60) is False
+    assert [limiter.wait("x", "k", limit=1, seconds=60) for _ in range(3)] == [0, 0, 0]
+    assert limiter.is_first("x", "k", seconds=60) is False
 
 
 def test_two_processes_share_one_count_in_redis(settings):
     from redis import Redis
 
-    url = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/15"
-    need(_answers(Redis.from_url(url)), "Redis", "Start redis-server.")
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": f"t{os.getpid()}",
-        }
-    }  # fmt: skip
-    assert rate.wait("guests", "shared", limit=1, seconds=3600) == 0
+    settings.REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/15"
+    need(_answers(Redis.from_url(settings.REDIS_URL)), "Redis", "Start redis-server.")
+    name = f"guests-{new_id()}"
+    assert limiter.wait(name, "shared", limit=1, seconds=3600) == 0
+    limiter.forget()  # what another process knows: nothing but what Redis tells
     with ThreadPoolExecutor(4) as pool:
-        assert all(pool.map(lambda _: rate.wait("guests", "shared", limit=1, seconds=3600), range(8)))
+        assert all(pool.map(lambda _: limiter.wait(name, "shared", limit=1, seconds=3600), range(8)))
+
+
+def test_a_window_slides_and_does_not_begin_anew_at_its_edge(monkeypatch):
+    now = 1_000_000_015.0  # five seconds before a minute ends
+    monkeypatch.setattr("time.time", lambda: now)
+    assert [limiter.wait("x", "k", limit=10, seconds=60) for _ in range(10)] == [0] * 10
+    now += 10
+    assert 49 <= limiter.wait("x", "k", limit=10, seconds=60) <= 52
+    now += 51
+    assert limiter.wait("x", "k", limit=10, seconds=60) == 0
 
 
 def _answers(server: Any) -> bool:
@@ -160,14 +171,14 @@ def _answers(server: Any) -> bool:
 def test_the_callers_address(settings, proxies, forwarded, address):
     settings.TRUSTED_PROXIES = proxies
     extra = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
-    assert rate.address_of(RequestFactory().get("/", REMOTE_ADDR="203.0.113.9", **extra)) == address
+    assert client_address.address_of(RequestFactory().get("/", REMOTE_ADDR="203.0.113.9", **extra)) == address
 
 
 def test_an_ipv6_household_counts_as_one():
     ask = RequestFactory().get
-    one, two = (rate.neighbourhood_of(ask("/", REMOTE_ADDR=f"2001:db8:1:2::{n}")) for n in (1, 2))
+    one, two = (client_address.neighbourhood_of(ask("/", REMOTE_ADDR=f"2001:db8:1:2::{n}")) for n in (1, 2))
     assert one == two == "2001:db8:1:2::"
-    assert rate.neighbourhood_of(ask("/", REMOTE_ADDR="")) == "unknown"
+    assert client_address.neighbourhood_of(ask("/", REMOTE_ADDR="")) == "unknown"
 
 
 @pytest.mark.django_db
