@@ -12,8 +12,6 @@ import av
 
 from audio.engines import SAMPLE_BYTES, Pcm
 
-HEAD_BYTES = 12
-
 
 class Undecodable(ValueError):
     """No sound that we know, or more of it than may be."""

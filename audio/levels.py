@@ -24,11 +24,6 @@ def to_pcm(samples: Samples) -> bytes:
     return clipped
 
 
-def rms_dbfs(pcm: bytes, sample_rate: int) -> float:
-    """Return how loud the speech is, its pauses left out; -inf for silence."""
-    return _db(_speech_rms(floats(pcm), sample_rate))
-
-
 def peak_dbfs(pcm: bytes) -> float:
     samples = floats(pcm)
     return _db(float(np.abs(samples).max())) if samples.size else -np.inf

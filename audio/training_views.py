@@ -1,4 +1,4 @@
-"""REST: what belongs to a separate training server. The addresses are there and say so, in a shape that pages survive.
+"""REST: the addresses of a separate training server, which say in a shape that pages survive that there is none.
 
 Nothing of a body is read: an upload of 100 MB is refused by its headers.
 """
@@ -29,7 +29,7 @@ def _nothing(method: Method) -> Method:
 
 
 class NotHereView(View):
-    """For staff: who may not train voices is told that first."""
+    """For staff: who may not train voices is told that first. One's own voices: for everybody who is signed in."""
 
     is_for_staff: ClassVar[bool] = True
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (ServiceUnavailable,)
@@ -45,84 +45,26 @@ class NotHereView(View):
         raise ServiceUnavailable(self.message)
 
 
-class _Reading(NotHereView):
+class RefusedGetView(NotHereView):
     @_nothing
     def get(self, request: Request, **path: str) -> NoReturn:
         """Answers 503."""
         self.refuse()
 
 
-class _Writing(NotHereView):
+class RefusedPostView(NotHereView):
     @_nothing
     def post(self, request: Request, **path: str) -> NoReturn:
         """Answers 503."""
         self.refuse()
 
 
-class _Removing(NotHereView):
+class RefusedDeleteView(NotHereView):
     @_nothing
     def delete(self, request: Request, **path: str) -> NoReturn:
         """Answers 503."""
         self.refuse()
 
 
-class ServerFilesView(_Reading, _Removing):
-    """The training server's files."""
-
-
-class ServerFilesUploadView(_Writing):
-    """A file for the training server."""
-
-
-class ServerFilesFolderView(_Writing):
-    """A folder on the training server."""
-
-
-class TrainStartView(_Writing):
-    """A training."""
-
-
-class TrainStatusView(_Reading):
-    """How a training goes."""
-
-
-class TrainLogView(_Reading):
-    """What a training has said."""
-
-
-class _Mine:
-    """A person's own voices: for everybody who is signed in."""
-
-    is_for_staff: ClassVar[bool] = False
-
-
-class ModelUploadView(_Mine, _Writing):
-    """Recordings of one's own voice."""
-
-
-class ModelStartView(_Mine, _Writing):
-    """The training of one's own voice."""
-
-
-class ModelRegisterView(_Mine, _Writing):
-    """A trained voice, to be used."""
-
-
-class ModelAbortView(_Mine, _Writing):
-    """The end of a training."""
-
-
-class ModelStatusView(_Mine, _Reading):
-    """How the training of one's own voice goes."""
-
-
-class ModelLogView(_Mine, _Reading):
-    """What the training of one's own voice has said."""
-
-
-class MyModelsView(_Mine, _Reading):
-    """One's own voices."""
-
-
-class MyModelView(_Mine, _Removing):
-    """One of one's own voices."""
+class RefusedGetOrDeleteView(RefusedGetView, RefusedDeleteView):
+    """What can be listed or removed there."""

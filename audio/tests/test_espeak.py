@@ -20,6 +20,7 @@ from audio import levels, reading, voices
 from audio.engines import Pcm, SpeechRequest, whole
 from audio.engines.espeak import EspeakEngine, process
 from audio.reading import japanese
+from audio.tests import waves
 from audio.tests.waves import pitch
 from avatar_forge import engines
 from avatar_forge.errors import NothingToSay, ReadingMissing, SpeechBusy, SpeechFailed, SpeechTimeout, SpeechUnavailable
@@ -52,7 +53,7 @@ async def test_every_voice_speaks_every_language_at_one_level(engine, voice, lan
     sound = await whole(engine.speak(SpeechRequest(text=LINES[language], options=voice.options, language=language)))
     assert sound.sample_rate == 22_050
     assert 2.0 < sound.seconds < 7.0
-    assert levels.rms_dbfs(sound.samples, sound.sample_rate) == pytest.approx(levels.SPEECH_RMS_DBFS, abs=1.0)
+    assert waves.rms_dbfs(sound.samples, sound.sample_rate) == pytest.approx(levels.SPEECH_RMS_DBFS, abs=1.0)
     assert levels.peak_dbfs(sound.samples) <= levels.PEAK_DBFS + 0.01
 
 

@@ -25,6 +25,11 @@ def wav_head(rate: int, length: int, *, channels: int = 1) -> bytes:
     )  # fmt: skip
 
 
+def rms_dbfs(pcm: bytes, sample_rate: int) -> float:
+    """How loud the speech is, its pauses left out; -inf for silence."""
+    return levels._db(levels._speech_rms(levels.floats(pcm), sample_rate))
+
+
 def pitch(sound: Pcm) -> float:
     """The median fundamental frequency (Hz) of the voiced 80 ms windows, by autocorrelation between 50 and 400 Hz."""
     samples, size = levels.floats(sound.samples), round(sound.sample_rate * 0.04)
