@@ -7,7 +7,10 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
-from avatar_forge.wsgi import application as wsgi  # sets Django up: everything below may import models
+from avatar_forge.wrong_setting import WrongSetting, told_in_one_line
+
+with told_in_one_line():
+    from avatar_forge.wsgi import application as wsgi  # sets Django up: everything below may import models
 
 # isort: split
 from a2wsgi import WSGIMiddleware
@@ -17,7 +20,7 @@ from django.urls import re_path
 
 from accounts.auth import open_sockets
 from accounts.auth.socket_user import SessionUser, refuse
-from avatar_forge import dbpool, embedded_worker, engines, sole_process
+from avatar_forge import dbpool, embedded_worker, engines, outages, sole_process
 from avatar_forge.api import later
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
@@ -96,7 +99,12 @@ async def lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             bell.hang()
-            alone = sole_process.claim()
+            try:
+                alone = sole_process.claim()
+            except WrongSetting as wrong:
+                await send({"type": "lifespan.startup.failed", "message": str(wrong)})
+                return
+            outages.look()
             await reply_manager.open(alone=alone)
             embedded_worker.worker.open(alone=alone)
             open_sockets.watch.open(revocation.stop_the_silenced)

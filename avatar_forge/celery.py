@@ -8,6 +8,8 @@ from celery import Celery
 from celery.schedules import schedule
 from kombu.entity import Queue
 
+from avatar_forge.wrong_setting import told_in_one_line
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avatar_forge.settings")
 
 QUEUES = ("gpu", "cpu", "urgent")
@@ -22,6 +24,8 @@ def make(*queues: str) -> Celery:
 
 
 app = make(*QUEUES)
+with told_in_one_line():  # a worker starts here, and Celery would read the settings later
+    app.conf.get("broker_url")
 app.conf.beat_schedule = {
     "sweep": {"task": "jobs.sweep", "schedule": schedule(2.0), "options": {"queue": "urgent", "expires": 10}},
     "prune": {"task": "jobs.prune", "schedule": schedule(3600.0), "options": {"queue": "cpu"}},

@@ -1,8 +1,7 @@
-"""System checks: what a wrong setting would break is said at start-up, in words."""
+"""System checks: settings that do not go together are told at start-up; each message begins with a setting's name."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +10,8 @@ from django.core.checks import CheckMessage, Error, Info, register
 from django.http.request import validate_host
 
 from avatar_forge import engines
+from avatar_forge.environment import ORIGIN
+from avatar_forge.wrong_setting import _
 
 
 @register()
@@ -21,7 +22,8 @@ def every_engine_can_be_built(app_configs: Any, **kwargs: Any) -> list[CheckMess
             try:
                 engines.build(kind, name)
             except Exception as exc:
-                problems.append(Error(f"ENGINES[{kind!r}][{name!r}] cannot be built: {exc}", id="avatar_forge.E001"))
+                problem = _("ENGINES: {kind} {name} cannot be built: {why}").format(kind=kind, name=name, why=exc)
+                problems.append(Error(problem, hint=_("See docs/settings.md."), id="avatar_forge.E001"))
     return problems
 
 
@@ -30,7 +32,9 @@ def every_model_has_its_engine(app_configs: Any, **kwargs: Any) -> list[CheckMes
     known = engines.names("chat")
     return [
         Error(
-            f"CHAT_MODELS: {model['id']!r} names the engine {model['engine']!r}, which ENGINES lacks.",
+            _("{setting}: {entry} names the engine {engine}, which is not there.").format(
+                setting="CHAT_MODELS", entry=repr(model["id"]), engine=repr(model["engine"])
+            ),
             id="avatar_forge.E002",
         )
         for model in settings.CHAT_MODELS
@@ -43,8 +47,10 @@ def every_voice_has_its_engine(app_configs: Any, **kwargs: Any) -> list[CheckMes
     known = engines.names("speech")
     return [
         Error(
-            f"VOICES: {voice['id']!r} names the engine {voice['engine']!r}, which ENGINES lacks.",
-            hint="Set the address of its server, or give the voice another engine (docs/voices.md).",
+            _("{setting}: {entry} names the engine {engine}, which is not there.").format(
+                setting="VOICES_FILE", entry=repr(voice["id"]), engine=repr(voice["engine"])
+            ),
+            hint=_("Set the address of its server, or give the voice another engine (docs/voices.md)."),
             id="avatar_forge.E004",
         )
         for voice in settings.VOICES
@@ -53,29 +59,17 @@ def every_voice_has_its_engine(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 
 @register()
-def origins_are_origins(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    return [
-        Error(
-            f"FRONTEND_ORIGINS: {origin!r} is not an origin.",
-            hint="Write scheme://host[:port], without a path or a closing slash, and never *.",
-            id="avatar_forge.E003",
-        )
-        for origin in settings.FRONTEND_ORIGINS
-        if not _is_origin(origin)
-    ]
-
-
-@register()
 def google_has_both_keys_or_none(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     keys = {"GOOGLE_CLIENT_ID": settings.GOOGLE_CLIENT_ID, "GOOGLE_CLIENT_SECRET": settings.GOOGLE_CLIENT_SECRET}
     missing = [name for name, value in keys.items() if not value]
     if len(missing) == 1:
-        return [Error(f"{missing[0]} is missing: sign-in with Google needs both of its keys.", id="accounts.E001")]
+        problem = _("{setting}: it is missing; sign-in with Google needs both of its keys.")
+        return [Error(problem.format(setting=missing[0]), id="accounts.E001")]
     if missing:
         return [
             Info(
-                "Sign-in with Google is off: GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are not set.",
-                hint="Its button is hidden; people come in as guests or by email. See .env.example.",
+                _("Sign-in with Google is off: GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are not set."),
+                hint=_("Its button is hidden; people come in as guests or by email. See .env.example."),
                 id="accounts.I001",
             )
         ]
@@ -85,13 +79,13 @@ def google_has_both_keys_or_none(app_configs: Any, **kwargs: Any) -> list[CheckM
 @register()
 def sign_in_ends_in_a_house_of_ours(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     url = settings.FRONTEND_URL.rstrip("/")
-    own = _is_origin(url) and validate_host(urlsplit(url).hostname or "", settings.ALLOWED_HOSTS)
+    own = ORIGIN.fullmatch(url) and validate_host(urlsplit(url).hostname or "", settings.ALLOWED_HOSTS)
     if not url or url in settings.FRONTEND_ORIGINS or own:
         return []
     return [
         Error(
-            f"FRONTEND_URL: {url!r} is neither on a host of ours nor one of FRONTEND_ORIGINS.",
-            hint="Write scheme://host[:port] and list it in FRONTEND_ORIGINS.",
+            _("FRONTEND_URL: {url} is neither on a host of ours nor one of FRONTEND_ORIGINS.").format(url=repr(url)),
+            hint=_("Write scheme://host[:port] and list it in FRONTEND_ORIGINS."),
             id="accounts.E002",
         )
     ]
@@ -107,13 +101,9 @@ def the_key_for_tokens_is_a_key(app_configs: Any, **kwargs: Any) -> list[CheckMe
     except (ValueError, TypeError):
         return [
             Error(
-                "JWT_PRIVATE_KEY is no RSA key in PEM.",
-                hint="Make one with `openssl genrsa 2048`, or leave it empty and delete DATA_DIR/jwt_key.pem.",
+                _("JWT_PRIVATE_KEY: it is no RSA key in PEM."),
+                hint=_("Make one with openssl genrsa 2048, or leave it empty and delete DATA_DIR/jwt_key.pem."),
                 id="accounts.E003",
             )
         ]
     return []
-
-
-def _is_origin(text: str) -> bool:
-    return re.fullmatch(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", text) is not None

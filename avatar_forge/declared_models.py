@@ -10,16 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from avatar_forge.wrong_setting import WrongSetting, _
+
 OPENAI = "chat.llm.engines.openai.OpenAIEngine"
 GEMINI_URL = "https://generativelanguage.googleapis.com/v1beta/openai"
 
 # Names that front-ends of this product send. Where none is declared under such a name, the default model answers.
 PRODUCT_NAMES = ("gemma-3-27b-it", "gemma-3-27b", "dolphin-2.9-8b", "gemini-2.5-flash")
 
-KEYS = frozenset({
-    "id", "name", "description", "base_url", "model", "key_env", "context_tokens", "stop", "sampling", "system_role",
-    "alternate", "aliases", "first_token_seconds", "between_seconds", "total_seconds", "extra",
-})  # fmt: skip
+# What an entry of the file may say, and of which kind each is.
+KEYS: dict[str, type | tuple[type, ...]] = {
+    "id": str, "name": str, "description": str, "base_url": str, "model": str, "key_env": str, "context_tokens": int,
+    "stop": list, "sampling": dict, "system_role": bool, "alternate": bool, "aliases": list,
+    "first_token_seconds": (int, float), "between_seconds": (int, float), "total_seconds": (int, float), "extra": dict,
+}  # fmt: skip
 # What goes to the engine as it is; the rest is the model's.
 ENGINE_KEYS = (
     "system_role",
@@ -31,8 +35,11 @@ ENGINE_KEYS = (
 )
 
 
-class BadDeclaration(ValueError):
+class BadDeclaration(WrongSetting):
     """A model is declared in a way that cannot work; the text says where and how."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__("LLM_MODELS_FILE", problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +69,28 @@ def _from_file(text: str) -> list[dict[str, Any]]:
     try:
         entries = json.loads(text)
     except ValueError as exc:
-        raise BadDeclaration(f"the list of models is not valid JSON: {exc}") from exc
+        raise BadDeclaration(_("the list of models is not valid JSON: {why}").format(why=exc)) from exc
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise BadDeclaration("the list of models must be a JSON list of objects")
+        raise BadDeclaration(_("the list of models must be a JSON list of objects"))
     for number, entry in enumerate(entries, 1):
-        for key in ("id", "base_url"):
-            if not isinstance(entry.get(key), str) or not entry[key]:
-                raise BadDeclaration(f"model {number}: {key!r} is missing")
-        if len(entry["id"]) > 50:
-            raise BadDeclaration(f"model {number}: an id has at most 50 characters")
-        if unknown := sorted(set(entry) - KEYS):
-            raise BadDeclaration(f"model {number}: unknown {', '.join(unknown)}")
+        if problem := _problem(entry):
+            raise BadDeclaration(_("model {number}: {problem}").format(number=number, problem=problem))
     return entries
+
+
+def _problem(entry: dict[str, Any]) -> str:
+    """Return what is wrong with an entry, an empty text when nothing is."""
+    for key in ("id", "base_url"):
+        if not isinstance(entry.get(key), str) or not entry[key]:
+            return _("{key} is missing").format(key=repr(key))
+    if len(entry["id"]) > 50:
+        return _("an id has at most {most} characters").format(most=50)
+    if unknown := sorted(set(entry) - set(KEYS)):
+        return _("unknown {names}").format(names=", ".join(unknown))
+    for key, value in entry.items():
+        if not isinstance(value, KEYS[key]) or (isinstance(value, bool) and KEYS[key] is not bool):
+            return _("{key} is of the wrong kind").format(key=repr(key))
+    return ""
 
 
 def _from_environment(environment: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from avatar_forge.wrong_setting import WrongSetting, _
+
 ESPEAK = "audio.engines.espeak.EspeakEngine"
 OPENAI = "audio.engines.openai.OpenAISpeechEngine"
 GPT_SOVITS = "audio.engines.gpt_sovits.GptSovitsEngine"
@@ -21,7 +23,7 @@ ID_CHARACTERS = 50
 STANDS_FOR_THE_DEFAULT = "default"
 
 
-class BadVoice(ValueError):
+class BadVoice(WrongSetting):
     """A voice is declared in a way that cannot work; the text says where and how."""
 
 
@@ -41,45 +43,47 @@ def declare(environment: Mapping[str, str], built_in: str, file: str = "", lock_
     """
     voices: dict[str, dict[str, Any]] = {}
     default = ""
-    for where, text in (("the built-in voices", built_in), ("VOICES_FILE", file)):
+    for text in (built_in, file):
         if text.strip():
-            listed, its_default = _read(where, text)
+            listed, its_default = _read(text)
             voices |= {voice["id"]: voice for voice in listed}
             default = its_default or default
     voices |= {voice["id"]: voice for voice in _of_servers(environment)}
     default = environment.get("DEFAULT_VOICE") or default
     if default not in voices:
-        raise BadVoice(f"the default voice {default!r} is not one of the voices: {', '.join(voices)}")
+        problem = _("{value} is none of: {among}.").format(value=repr(default), among=", ".join(voices))
+        raise BadVoice("DEFAULT_VOICE", problem)
     return Declared(_engines(environment, lock_dir), list(voices.values()), default)
 
 
-def _read(where: str, text: str) -> tuple[list[dict[str, Any]], str]:
+def _read(text: str) -> tuple[list[dict[str, Any]], str]:
     try:
         body = json.loads(text)
     except ValueError as exc:
-        raise BadVoice(f"{where}: not valid JSON: {exc}") from exc
+        raise BadVoice("VOICES_FILE", _("not valid JSON: {why}").format(why=exc)) from exc
     if not isinstance(body, dict) or not isinstance(body.get("voices"), list):
-        raise BadVoice(f'{where}: it must be an object with a list "voices"')
+        raise BadVoice("VOICES_FILE", _('it must be an object with a list "voices"'))
     for number, voice in enumerate(body["voices"], 1):
         if problem := _problem(voice):
-            raise BadVoice(f"{where}, voice {number}: {problem}")
+            raise BadVoice("VOICES_FILE", _("voice {number}: {problem}").format(number=number, problem=problem))
     return [_whole(voice) for voice in body["voices"]], str(body.get("default_voice_id") or "")
 
 
 def _problem(voice: Any) -> str:
     """Return what is wrong with an entry, an empty text when nothing is."""
     if not isinstance(voice, dict) or not isinstance(voice.get("id"), str) or not voice["id"]:
-        return "it must be an object with an 'id'"
+        return _("it must be an object with an 'id'")
     if len(voice["id"]) > ID_CHARACTERS or voice["id"] == STANDS_FOR_THE_DEFAULT:
-        return f"an id has at most {ID_CHARACTERS} characters and is not {STANDS_FOR_THE_DEFAULT!r}"
+        return _("an id has at most {most} characters and is not 'default'").format(most=ID_CHARACTERS)
     if not isinstance(voice.get("engine"), str):
-        return "'engine' is missing"
+        return _("{key} is missing").format(key="'engine'")
     if voice.get("language", "multi") not in LANGUAGES or voice.get("gender", "neutral") not in GENDERS:
-        return f"'language' is one of {', '.join(LANGUAGES)}; 'gender' one of {', '.join(GENDERS)}"
-    if not isinstance(voice.get("options", {}), dict):
-        return "'options' must be an object"
+        texts = {"languages": ", ".join(LANGUAGES), "genders": ", ".join(GENDERS)}
+        return _("'language' is one of {languages}; 'gender' one of {genders}").format(**texts)
+    if not isinstance(voice.get("options", {}), dict) or not isinstance(voice.get("languages") or [], list):
+        return _("'options' must be an object, 'languages' a list")
     unknown = sorted(set(voice) - KEYS)
-    return f"unknown {', '.join(unknown)}" if unknown else ""
+    return _("unknown {names}").format(names=", ".join(unknown)) if unknown else ""
 
 
 def _whole(voice: dict[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from time import monotonic, sleep
 from typing import Any
 
+from celery.bootsteps import TERMINATE
+from celery.platforms import EX_OK
+from celery.worker import state as celery_state
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
@@ -19,7 +23,7 @@ from jobs import holding, removal, sending
 
 logger = logging.getLogger(__name__)
 
-STOP_SECONDS = 5.0
+STOP_SECONDS, LOOK_SECONDS = 2.0, 0.02
 PRUNE_EVERY = 3600.0
 
 
@@ -28,8 +32,9 @@ class EmbeddedWorker:
 
     def __init__(self) -> None:
         self._workers: list[Any] = []
-        self._threads: list[threading.Thread] = []
+        self._sweeper: threading.Thread | None = None
         self._over = threading.Event()
+        self._making = threading.Lock()
 
     def open(self, *, alone: bool) -> None:
         """Begin to work, unless the broker is another process's; `alone` says that nobody else works on our jobs."""
@@ -37,21 +42,30 @@ class EmbeddedWorker:
             return
         self._over.clear()
         holding.closing.clear()
-        self._run("jobs", self._work, alone)
+        celery_state.should_stop = None
+        self._sweeper = self._run("jobs", self._work, alone)
 
     def close(self) -> None:
         """Stop: what is being worked on is let go of and taken up again at the next start."""
         self._over.set()
         holding.closing.set()
-        for worker in self._workers:
-            worker.stop()
-        for thread in self._threads:
-            thread.join(timeout=STOP_SECONDS)
-        self._workers, self._threads = [], []
+        celery_state.should_stop = (
+            EX_OK  # for those that are only starting: Celery forgets a stop() in the middle of it
+        )
+        until = monotonic() + STOP_SECONDS
+        with self._making:  # none begins after this
+            for worker in self._workers:
+                threading.Thread(target=self._stop, args=(worker,), daemon=True).start()
+        # Jobs let go of their rows; who only waits for messages needs no waiting for, and would take two seconds.
+        while (celery_state.active_requests or self._is_sweeping()) and monotonic() < until:
+            sleep(LOOK_SECONDS)
+        self._workers = []
 
     def _work(self, alone: bool) -> None:
         """Start the workers, after the server is ready; then sweep until the end."""
         for queue in QUEUES:
+            if self._over.is_set():
+                return
             app = celery.make(queue)
             app.loader.import_default_modules()
             worker = app.WorkController(
@@ -64,8 +78,11 @@ class EmbeddedWorker:
                 without_gossip=True,
                 loglevel="WARNING",
             )
-            self._workers.append(worker)
-            self._run(f"jobs {queue}", worker.start)
+            with self._making:
+                if self._over.is_set():
+                    return
+                self._workers.append(worker)
+                self._run(f"jobs {queue}", worker.start)
         self._sweep(boot=alone)
         pruned = 0.0
         while not self._over.wait(settings.JOB_SWEEP_SECONDS):
@@ -76,16 +93,25 @@ class EmbeddedWorker:
                 pruned = PRUNE_EVERY
         connection.close()
 
+    def _stop(self, worker: Any) -> None:
+        """Stop a worker as soon as it has started, which it does in a moment or not at all any more."""
+        while worker.blueprint.state != TERMINATE and worker.blueprint.started < len(worker.steps):
+            sleep(LOOK_SECONDS)
+        worker.stop()
+
     def _sweep(self, *, boot: bool = False) -> None:
         try:
             sending.sweep(boot=boot)
         except DatabaseError as exc:
             logger.warning("sweep_missed", exc_info=exc)
 
-    def _run(self, name: str, work: Any, *args: Any) -> None:
+    def _is_sweeping(self) -> bool:
+        return self._sweeper is not None and self._sweeper.is_alive()
+
+    def _run(self, name: str, work: Any, *args: Any) -> threading.Thread:
         thread = threading.Thread(target=work, args=args, name=name, daemon=True)
-        self._threads.append(thread)
         thread.start()
+        return thread
 
 
 worker = EmbeddedWorker()

@@ -14,12 +14,13 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from avatar_forge import engines
+from avatar_forge import engines, outages
 from avatar_forge.api.views import View
 from avatar_forge.errors import DatabaseUnavailable
 
 # The front-end's names of the parts, and which kind of engine each is.
 PARTS = {"llm": "chat", "tts": "speech", "gen3d": "3d", "style": "style"}
+SERVERS = {"cache": outages.REDIS, "broker": outages.BROKER}  # in this process where none is set
 
 
 class PublicView(View):
@@ -35,13 +36,14 @@ class HealthView(PublicView):
     @extend_schema(
         responses=inline_serializer(
             "Health",
-            {name: serializers.CharField() for name in ("backend", *PARTS)}
+            {name: serializers.CharField() for name in ("backend", *SERVERS, *PARTS)}
             | {"timestamp": serializers.DateTimeField()},
         )
     )
     def get(self, request: Request) -> Response:
         parts = {name: _engines(kind) for name, kind in PARTS.items()}
-        return Response({"backend": _database(), **parts, "timestamp": timezone.now().isoformat()})
+        servers = {name: "healthy" if part.answers() else "unhealthy" for name, part in SERVERS.items()}
+        return Response({"backend": _database(), **servers, **parts, "timestamp": timezone.now().isoformat()})
 
 
 class LiveView(PublicView):

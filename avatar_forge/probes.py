@@ -122,7 +122,7 @@ async def _timed(ask: Callable[[], Awaitable[str | Promise]]) -> Finding:
         logger.warning("part_is_set_up_wrongly", exc_info=exc)
         status, message = "error", BROKEN
     except Exception as exc:  # whatever a driver raises means that the part is not there
-        logger.info("part_is_away", extra={"reason": type(exc).__name__})
+        logger.debug("part_is_away", extra={"reason": type(exc).__name__})  # outages tells it once
     return Finding(status, round((monotonic() - began) * 1000), message)
 
 

@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from avatar_forge import data_dir
+
 
 def random_key() -> str:
     return secrets.token_urlsafe(50)
@@ -26,16 +28,21 @@ def rsa_key() -> str:
 
 def read_or_create(path: Path, *, make: Callable[[], str] = random_key) -> str:
     """Return the key in `path`; make one (mode 600) when there is none. Safe when two processes start at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # mode 600
-        draft = Path(name)
+    with data_dir.written_to(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _create(path, make())
+        return path.read_text().strip()
+
+
+def _create(path: Path, key: str) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # mode 600
+    draft = Path(name)
+    try:
         with os.fdopen(descriptor, "w") as file:
-            file.write(make())
-        try:
-            os.link(draft, path)  # fails when another process was first: then its key is the key
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text().strip()
+            file.write(key)
+        os.link(draft, path)  # fails when another process was first: then its key is the key
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -7,35 +7,34 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-import environ
 from corsheaders.defaults import default_headers
 from django.utils.translation import gettext_lazy as _
 from pythonjsonlogger.core import RESERVED_ATTRS
 
-from avatar_forge import declared_models, declared_voices, secret_key
+from avatar_forge import addresses, declared_models, declared_voices, secret_key
+from avatar_forge import environment as env
 
 django_stubs_ext.monkeypatch()  # lets Django's own classes take type parameters at run time
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-environ.Env.read_env(str(BASE_DIR / ".env"))
+env.load(BASE_DIR / ".env")
 
 # -- where things are ------------------------------------------------------------------------------------------------
-PORT = env.int("PORT", default=8000)
-HOST = env.str("HOST", default="127.0.0.1")
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).expanduser().resolve()
-DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'avatar_forge.sqlite3'}"
-REDIS_URL = env.str("REDIS_URL", default="")
-BROKER_URL = env.str("BROKER_URL", default="memory://")
+PORT = env.integer("PORT", 8000, least=1, most=65535)
+HOST = env.text("HOST", "127.0.0.1")
+DATA_DIR = env.path("DATA_DIR", BASE_DIR / "data")
+DATABASE_URL = addresses.database("DATABASE_URL", DATA_DIR / "avatar_forge.sqlite3")
+REDIS_URL = addresses.redis("REDIS_URL")
+BROKER_URL = addresses.broker("BROKER_URL")
 
 # -- security --------------------------------------------------------------------------------------------------------
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.read_or_create(DATA_DIR / "secret_key")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+DEBUG = env.boolean("DEBUG")
+SECRET_KEY = env.secret("SECRET_KEY") or secret_key.read_or_create(DATA_DIR / "secret_key")
+ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], like=env.HOST, least=1)
 # Front-ends on other origins that may use the API and the sockets with a person's cookie. Compared whole and exactly.
-FRONTEND_ORIGINS = env.list("FRONTEND_ORIGINS", default=["http://localhost:3000"])
-HTTPS = env.bool("HTTPS", default=False)  # behind a proxy that speaks TLS and sets X-Forwarded-Proto
+FRONTEND_ORIGINS = env.listed("FRONTEND_ORIGINS", ["http://localhost:3000"], like=env.ORIGIN)
+HTTPS = env.boolean("HTTPS")  # behind a proxy that speaks TLS and sets X-Forwarded-Proto
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 3600 if HTTPS else 0
@@ -53,7 +52,7 @@ CORS_ALLOW_HEADERS = [*default_headers, "x-session-token", "idempotency-key"]  #
 CORS_EXPOSE_HEADERS = ["idempotent-replayed", "retry-after"]
 
 # Refused by DRF's parser (JSON) and by Django (forms) above these sizes.
-JSON_MAX_BYTES = env.int("JSON_MAX_BYTES", default=1024 * 1024)
+JSON_MAX_BYTES = env.integer("JSON_MAX_BYTES", 1024 * 1024, least=1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * JSON_MAX_BYTES
 
 # -- apps ------------------------------------------------------------------------------------------------------------
@@ -120,14 +119,18 @@ TEMPLATES = [
 ]
 
 # -- database --------------------------------------------------------------------------------------------------------
-DATABASE_DEADLINE = env.float("DATABASE_DEADLINE", default=10.0)  # seconds a request or a turn waits for the database
-DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)  # for sockets and turns, beside the HTTP threads
-HTTP_THREADS = env.int("HTTP_THREADS", default=8)
+DATABASE_DEADLINE = env.number(
+    "DATABASE_DEADLINE", 10.0, least=0.1, most=3600
+)  # seconds a request or a turn waits for the database
+DATABASE_THREADS = env.integer(
+    "DATABASE_THREADS", 8, least=1, most=1000
+)  # for sockets and turns, beside the HTTP threads
+HTTP_THREADS = env.integer("HTTP_THREADS", 8, least=1, most=1000)
 
 
 def database(url: str) -> dict[str, Any]:
     """Return Django's entry for `url`, with the options each database needs (docs/decisions/0004)."""
-    config: dict[str, Any] = environ.Env.db_url_config(url)
+    config = addresses.database_config("DATABASE_URL", url)
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -141,7 +144,11 @@ def database(url: str) -> dict[str, Any]:
         config["TEST"] = {"NAME": str(Path(config["NAME"]).with_name("test.sqlite3"))}
     else:
         config["ENGINE"] = "avatar_forge.postgresql"
-        config["OPTIONS"] = {"connect_timeout": 5, "options": f"-c statement_timeout={int(DATABASE_DEADLINE * 1000)}"}
+        config["OPTIONS"] = {
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={int(DATABASE_DEADLINE * 1000)}",
+            **config.get("OPTIONS", {}),  # of the address: ?sslmode=require
+        }
     # One connection a thread, and the threads are bounded, so keeping connections open is safe.
     config["CONN_MAX_AGE"] = 60
     config["CONN_HEALTH_CHECKS"] = True
@@ -176,30 +183,30 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="none")  # none | mandatory
+ACCOUNT_EMAIL_VERIFICATION = env.choice("ACCOUNT_EMAIL_VERIFICATION", "none", "mandatory")
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # a guest is signed in and may still want to sign in as a person
 
 # Mail goes to the log until EMAIL_URL names a server: smtp+tls://user:password@host:587
-EMAIL_URL = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_URL = addresses.mail("EMAIL_URL")
 EMAIL_BACKEND = EMAIL_URL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL_URL["EMAIL_HOST"] or "localhost", EMAIL_URL["EMAIL_PORT"] or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_URL["EMAIL_HOST_USER"] or "", EMAIL_URL["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_URL.get("EMAIL_USE_TLS", False), EMAIL_URL.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = EMAIL_URL["EMAIL_FILE_PATH"] or None
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="stage@localhost")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "stage@localhost", like=r".+@.+")
 
 # Google: both keys or neither. The addresses are Google's own; tests put a fake in their place.
-GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", default="")
-GOOGLE_CLIENT_SECRET = env.str("GOOGLE_CLIENT_SECRET", default="")
-GOOGLE_AUTHORIZE_URL = env.str("GOOGLE_AUTHORIZE_URL", default="https://accounts.google.com/o/oauth2/v2/auth")
-GOOGLE_TOKEN_URL = env.str("GOOGLE_TOKEN_URL", default="https://oauth2.googleapis.com/token")
-GOOGLE_CERTS_URL = env.str("GOOGLE_CERTS_URL", default="https://www.googleapis.com/oauth2/v1/certs")
-GOOGLE_IDENTITY_URL = env.str("GOOGLE_IDENTITY_URL", default="https://www.googleapis.com/oauth2/v2/userinfo")
-GOOGLE_ISSUER = env.str("GOOGLE_ISSUER", default="https://accounts.google.com")
+GOOGLE_CLIENT_ID = env.text("GOOGLE_CLIENT_ID")
+GOOGLE_CLIENT_SECRET = env.secret("GOOGLE_CLIENT_SECRET")
+GOOGLE_AUTHORIZE_URL = addresses.web("GOOGLE_AUTHORIZE_URL", "https://accounts.google.com/o/oauth2/v2/auth")
+GOOGLE_TOKEN_URL = addresses.web("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/token")
+GOOGLE_CERTS_URL = addresses.web("GOOGLE_CERTS_URL", "https://www.googleapis.com/oauth2/v1/certs")
+GOOGLE_IDENTITY_URL = addresses.web("GOOGLE_IDENTITY_URL", "https://www.googleapis.com/oauth2/v2/userinfo")
+GOOGLE_ISSUER = addresses.web("GOOGLE_ISSUER", "https://accounts.google.com")
 # Where a sign-in with Google ends: at /auth/callback there, or on our own pages when empty.
-FRONTEND_URL = env.str("FRONTEND_URL", default="")
+FRONTEND_URL = addresses.web("FRONTEND_URL")
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an address that Google has verified; accounts/google/provider.py says when
@@ -221,7 +228,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # Apps sign in under /_allauth/app and then show X-Session-Token or Authorization: Bearer.
-JWT_PRIVATE_KEY = env.str("JWT_PRIVATE_KEY", default="") or secret_key.read_or_create(
+JWT_PRIVATE_KEY = env.secret("JWT_PRIVATE_KEY") or secret_key.read_or_create(
     DATA_DIR / "jwt_key.pem", make=secret_key.rsa_key
 )
 HEADLESS_ONLY = False  # we have pages of our own
@@ -239,29 +246,29 @@ ACCOUNT_RATE_LIMITS: dict[str, str] = {
     "signup": "20/m/ip,100/h/ip",
     "reset_password": "20/m/ip,5/m/key",
 }
-GUESTS_PER_HOUR_PER_ADDRESS = env.int("GUESTS_PER_HOUR_PER_ADDRESS", default=60)  # 0: no limit
+GUESTS_PER_HOUR_PER_ADDRESS = env.integer("GUESTS_PER_HOUR_PER_ADDRESS", 60)  # 0: no limit
 # How many proxies of ours stand in front and write X-Forwarded-For. 0: the header is ignored, the peer is the caller.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, most=20)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-LOGIN_EVENTS_DAYS = env.int("LOGIN_EVENTS_DAYS", default=180)
+LOGIN_EVENTS_DAYS = env.integer("LOGIN_EVENTS_DAYS", 180, least=1, most=36500)
 
 # -- language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "avatar_forge" / "locale"]
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="Asia/Seoul")  # shown; the database keeps UTC
+TIME_ZONE = env.time_zone("TIME_ZONE", "Asia/Seoul")  # shown; the database keeps UTC
 
 # -- files -----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 # The browser's client of protocol 1 is shared by our pages and by front-ends elsewhere.
 STATICFILES_DIRS = [("avatar-forge-client", BASE_DIR / "clients" / "javascript")]
 # Unset: served straight from the apps, so that a first start needs no collectstatic.
-STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
+STATIC_ROOT = env.text("STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 MEDIA_ROOT = DATA_DIR / "media"
 # Behind nginx: an `internal` location over MEDIA_ROOT that sends the files in our place, e.g. /protected.
-X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
+X_ACCEL_PREFIX = env.text("X_ACCEL_PREFIX", like=r"/\S+", example="/protected")
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -308,34 +315,34 @@ SPECTACULAR_SETTINGS = {
 
 # -- engines ---------------------------------------------------------------------------------------------------------
 # Chosen by name; each is built once per process (avatar_forge/engines.py). Models: docs/models.md.
-REHEARSAL_TOKENS_PER_SECOND = env.float("REHEARSAL_TOKENS_PER_SECOND", default=40.0)
-LLM_MODELS_FILE = Path(env.str("LLM_MODELS_FILE", default="") or DATA_DIR / "models.json")
+REHEARSAL_TOKENS_PER_SECOND = env.number("REHEARSAL_TOKENS_PER_SECOND", 40.0)
+LLM_MODELS_FILE, _models_json = env.file("LLM_MODELS_FILE", DATA_DIR / "models.json")
 _declared = declared_models.declare(
     {
-        **environ.Env.ENVIRON,  # the file names the variables that hold its keys
-        "LLM_BASE_URL": env.str("LLM_BASE_URL", default=""),
-        "LLM_MODEL": env.str("LLM_MODEL", default=""),
-        "LLM_API_KEY": env.str("LLM_API_KEY", default=""),
-        "LLM_CONTEXT_TOKENS": env.str("LLM_CONTEXT_TOKENS", default="4096"),
-        "GEMINI_API_KEY": env.str("GEMINI_API_KEY", default=""),
+        **env.VARIABLES,  # the file names the variables that hold its keys
+        "LLM_BASE_URL": addresses.web("LLM_BASE_URL"),
+        "LLM_MODEL": env.text("LLM_MODEL"),
+        "LLM_API_KEY": env.secret("LLM_API_KEY"),
+        "LLM_CONTEXT_TOKENS": str(env.integer("LLM_CONTEXT_TOKENS", 4096, least=256)),
+        "GEMINI_API_KEY": env.secret("GEMINI_API_KEY"),
     },
-    LLM_MODELS_FILE.read_text() if LLM_MODELS_FILE.exists() else "",
+    _models_json,
 )
-VOICES_FILE = Path(env.str("VOICES_FILE", default="") or DATA_DIR / "voices.json")
+VOICES_FILE, _voices_json = env.file("VOICES_FILE", DATA_DIR / "voices.json")
 _voices = declared_voices.declare(
     {
-        "DEFAULT_VOICE": env.str("DEFAULT_VOICE", default=""),
-        "GPT_SOVITS_URL": env.str("GPT_SOVITS_URL", default=""),
-        "GPT_SOVITS_REF_AUDIO": env.str("GPT_SOVITS_REF_AUDIO", default=""),
-        "GPT_SOVITS_PROMPT_TEXT": env.str("GPT_SOVITS_PROMPT_TEXT", default=""),
-        "GPT_SOVITS_PROMPT_LANG": env.str("GPT_SOVITS_PROMPT_LANG", default="ko"),
-        "SPEECH_BASE_URL": env.str("SPEECH_BASE_URL", default=""),
-        "SPEECH_API_KEY": env.str("SPEECH_API_KEY", default=""),
-        "SPEECH_MODEL": env.str("SPEECH_MODEL", default="tts-1"),
-        "SPEECH_VOICES": env.str("SPEECH_VOICES", default="alloy"),
+        "DEFAULT_VOICE": env.text("DEFAULT_VOICE"),
+        "GPT_SOVITS_URL": addresses.web("GPT_SOVITS_URL"),
+        "GPT_SOVITS_REF_AUDIO": env.text("GPT_SOVITS_REF_AUDIO"),
+        "GPT_SOVITS_PROMPT_TEXT": env.text("GPT_SOVITS_PROMPT_TEXT"),
+        "GPT_SOVITS_PROMPT_LANG": env.text("GPT_SOVITS_PROMPT_LANG", "ko"),
+        "SPEECH_BASE_URL": addresses.web("SPEECH_BASE_URL"),
+        "SPEECH_API_KEY": env.secret("SPEECH_API_KEY"),
+        "SPEECH_MODEL": env.text("SPEECH_MODEL", "tts-1"),
+        "SPEECH_VOICES": ",".join(env.listed("SPEECH_VOICES", ["alloy"])),
     },
-    (BASE_DIR / "audio" / "voices.json").read_text(),
-    VOICES_FILE.read_text() if VOICES_FILE.exists() else "",
+    (BASE_DIR / "audio" / "voices.json").read_text(encoding="utf-8"),
+    _voices_json,
     lock_dir=str(DATA_DIR / "locks"),
 )
 VOICES, DEFAULT_VOICE = _voices.voices, _voices.default
@@ -350,28 +357,22 @@ ENGINES: dict[str, dict[str, dict[str, Any]]] = {
     },
 }
 # Figures and styles: the first engine of a kind does the work (docs/jobs.md).
-HUNYUAN3D_URL = env.str("HUNYUAN3D_URL", default="")
+HUNYUAN3D_URL = addresses.web("HUNYUAN3D_URL")
+_hunyuan3d = {
+    "base_url": HUNYUAN3D_URL,
+    "texture": env.boolean("HUNYUAN3D_TEXTURE"),
+    "max_seconds": env.number("HUNYUAN3D_SECONDS", 300.0, least=1),
+}
 if HUNYUAN3D_URL:
-    ENGINES["3d"] = {
-        "hunyuan3d": {
-            "BACKEND": "jobs.engines.hunyuan3d.Hunyuan3DEngine",
-            "OPTIONS": {
-                "base_url": HUNYUAN3D_URL,
-                "texture": env.bool("HUNYUAN3D_TEXTURE", default=False),
-                "max_seconds": env.float("HUNYUAN3D_SECONDS", default=300.0),
-            },
-        }
-    }
-COMFYUI_URL = env.str("COMFYUI_URL", default="")
-COMFYUI_SECONDS = env.float("COMFYUI_SECONDS", default=300.0)
-for _kind, _workflow in (
-    ("3d", env.str("COMFYUI_3D_WORKFLOW", default="")),
-    ("style", env.str("COMFYUI_STYLE_WORKFLOW", default="")),
-):
-    if COMFYUI_URL and _workflow:
+    ENGINES["3d"] = {"hunyuan3d": {"BACKEND": "jobs.engines.hunyuan3d.Hunyuan3DEngine", "OPTIONS": _hunyuan3d}}
+COMFYUI_URL = addresses.web("COMFYUI_URL")
+COMFYUI_SECONDS = env.number("COMFYUI_SECONDS", 300.0, least=1)
+for _kind, _name in (("3d", "COMFYUI_3D_WORKFLOW"), ("style", "COMFYUI_STYLE_WORKFLOW")):
+    _workflow, _graph = env.file(_name)
+    if COMFYUI_URL and _graph:
         ENGINES.setdefault(_kind, {})["comfyui"] = {
             "BACKEND": "jobs.engines.comfyui.ComfyUIEngine",
-            "OPTIONS": {"base_url": COMFYUI_URL, "workflow": _workflow, "max_seconds": COMFYUI_SECONDS},
+            "OPTIONS": {"base_url": COMFYUI_URL, "workflow": str(_workflow), "max_seconds": COMFYUI_SECONDS},
         }
 ENGINES.setdefault("3d", {})["figurine"] = {"BACKEND": "jobs.engines.figurine.FigurineEngine"}
 ENGINES.setdefault("style", {})["painter"] = {"BACKEND": "jobs.engines.painter.PainterEngine"}
@@ -385,11 +386,11 @@ CHAT_MODELS: list[dict[str, Any]] = [
     },
 ]
 # Ids of models to ask, in turn, when the chosen one fails before its first token.
-CHAT_FALLBACK = env.list("LLM_FALLBACK", default=[])
+CHAT_FALLBACK = env.listed("LLM_FALLBACK", [])
 
 # -- live replies ----------------------------------------------------------------------------------------------------
 # What is being said is heard in this process, or with REDIS_URL in all of them (docs/decisions/0007).
-LIVE_BATCH_SECONDS = env.float("LIVE_BATCH_SECONDS", default=0.08)
+LIVE_BATCH_SECONDS = env.number("LIVE_BATCH_SECONDS", 0.08, most=5)
 LIVE: dict[str, Any] = (
     {
         "BACKEND": "chat.live.redis_hub.RedisHub",
@@ -401,49 +402,49 @@ LIVE: dict[str, Any] = (
 
 # The newest lines of a play at hand in Redis: fewer rows read in a turn, for a database that is far away
 # (chat/memory/redis_line_cache.py).
-LINES_IN_REDIS = bool(REDIS_URL) and env.bool("LINES_IN_REDIS", default=False)
+LINES_IN_REDIS = env.boolean("LINES_IN_REDIS") and bool(REDIS_URL)
 
 # -- turns and sockets -----------------------------------------------------------------------------------------------
-LINE_MAX_CHARS = env.int("LINE_MAX_CHARS", default=8000)
+LINE_MAX_CHARS = env.integer("LINE_MAX_CHARS", 8000, least=1)
 FRAME_MAX_BYTES = 64 * 1024
 REPLY_CHECKPOINT_SECONDS = 1.0
 REPLY_ABANDONED_SECONDS = 12.0  # without a heartbeat; found by the next sweep, so a broken reply is told within 15 s
 REPLY_SWEEP_SECONDS = 1.0
 REPLY_MAX_SECONDS = 330.0  # the engines' own deadlines come first
 SOCKET_HEARTBEAT_MS = 25_000
-SOCKET_SEND_SECONDS = env.float("SOCKET_SEND_SECONDS", default=10.0)  # a reader that blocks longer is closed with 4408
+SOCKET_SEND_SECONDS = env.number(
+    "SOCKET_SEND_SECONDS", 10.0, least=0.1
+)  # a reader that blocks longer is closed with 4408
 STREAM_HEARTBEAT_SECONDS = 15.0  # a comment on an event stream, so that proxies keep it open
 # How long a turn over REST is waited for before it is answered with 202 and what has been said so far.
-TURN_ANSWER_SECONDS = env.float("TURN_ANSWER_SECONDS", default=50.0)
-SOCKETS_PER_PERSON = env.int("SOCKETS_PER_PERSON", default=50)
-FRAMES_PER_10_SECONDS = env.int("FRAMES_PER_10_SECONDS", default=120)
-LINES_PER_MINUTE = env.int("LINES_PER_MINUTE", default=120)
+TURN_ANSWER_SECONDS = env.number("TURN_ANSWER_SECONDS", 50.0, least=0.1)
+SOCKETS_PER_PERSON = env.integer("SOCKETS_PER_PERSON", 50, least=1)
+FRAMES_PER_10_SECONDS = env.integer("FRAMES_PER_10_SECONDS", 120, least=1)
+LINES_PER_MINUTE = env.integer("LINES_PER_MINUTE", 120, least=1)
 # The front-end's own chat: it waits 180 s for an answer, and sends the whole play with every line. Visitors play by
 # address, and nothing of it is kept (0: no limit).
-CHAT_ANSWER_SECONDS = env.float("CHAT_ANSWER_SECONDS", default=170.0)
-CHAT_MAX_BYTES = env.int("CHAT_MAX_BYTES", default=4 * 1024 * 1024)
-VISITOR_LINES_PER_MINUTE = env.int("VISITOR_LINES_PER_MINUTE", default=20)
+CHAT_ANSWER_SECONDS = env.number("CHAT_ANSWER_SECONDS", 170.0, least=0.1)
+CHAT_MAX_BYTES = env.integer("CHAT_MAX_BYTES", 4 * 1024 * 1024, least=1024)
+VISITOR_LINES_PER_MINUTE = env.integer("VISITOR_LINES_PER_MINUTE", 20)
 # Hints, reviews, plots and character details: by person, or by address for visitors (0: no limit).
-ASIDES_PER_MINUTE = env.int("ASIDES_PER_MINUTE", default=30)
+ASIDES_PER_MINUTE = env.integer("ASIDES_PER_MINUTE", 30)
 # Scripts out and in, by person (0: no limit), and how large a saved play may be that is brought back.
-SCRIPTS_PER_MINUTE = env.int("SCRIPTS_PER_MINUTE", default=30)
-SCRIPT_MAX_BYTES = env.int("SCRIPT_MAX_BYTES", default=16 * 1024 * 1024)
+SCRIPTS_PER_MINUTE = env.integer("SCRIPTS_PER_MINUTE", 30)
+SCRIPT_MAX_BYTES = env.integer("SCRIPT_MAX_BYTES", 16 * 1024 * 1024, least=1024)
 
 # A browser keeps at most five million characters: up to three bytes each.
-HISTORY_MAX_BYTES = env.int("HISTORY_MAX_BYTES", default=16 * 1024 * 1024)
-IMPORTS_PER_MINUTE = env.int("IMPORTS_PER_MINUTE", default=30)  # by person (0: no limit)
+HISTORY_MAX_BYTES = env.integer("HISTORY_MAX_BYTES", 16 * 1024 * 1024, least=1024)
+IMPORTS_PER_MINUTE = env.integer("IMPORTS_PER_MINUTE", 30)  # by person (0: no limit)
 
 # -- speech (docs/voices.md) -----------------------------------------------------------------------------------------
-SPEECH_MAX_CHARS = env.int("SPEECH_MAX_CHARS", default=10_000)  # one text
-SPEECH_MAX_BYTES = env.int("SPEECH_MAX_BYTES", default=50 * 1024 * 1024)  # one file
-SPEECH_MAX_SECONDS = env.float("SPEECH_MAX_SECONDS", default=180.0)  # to wait for one text
-SPEECH_END_SECONDS = env.float("SPEECH_END_SECONDS", default=5.0)  # a reply waits for its voice before it ends
+SPEECH_MAX_CHARS = env.integer("SPEECH_MAX_CHARS", 10_000, least=1)  # one text
+SPEECH_MAX_BYTES = env.integer("SPEECH_MAX_BYTES", 50 * 1024 * 1024, least=1024)  # one file
+SPEECH_MAX_SECONDS = env.number("SPEECH_MAX_SECONDS", 180.0, least=0.1)  # to wait for one text
+SPEECH_END_SECONDS = env.number("SPEECH_END_SECONDS", 5.0)  # a reply waits for its voice before it ends
 SPEECH_LEASE_SECONDS = 15.0  # a process that died while speaking holds the same text up for so long
-SPEECH_PER_MINUTE = env.int(
-    "SPEECH_PER_MINUTE", default=120
-)  # by person, or by address without a session (0: no limit)
-AUDIO_KEPT_DAYS = env.int("AUDIO_KEPT_DAYS", default=0)  # what prune_audio takes away; 0: nothing for its age
-AUDIO_QUOTA_MB = env.int("AUDIO_QUOTA_MB", default=500)  # of each person, the oldest go first; 0: no limit
+SPEECH_PER_MINUTE = env.integer("SPEECH_PER_MINUTE", 120)  # by person, or by address without a session (0: no limit)
+AUDIO_KEPT_DAYS = env.integer("AUDIO_KEPT_DAYS", 0, most=36500)  # what prune_audio takes away; 0: nothing for its age
+AUDIO_QUOTA_MB = env.integer("AUDIO_QUOTA_MB", 500)  # of each person, the oldest go first; 0: no limit
 
 # -- jobs ------------------------------------------------------------------------------------------------------------
 # The row is the job and the broker only rings at the door (docs/decisions/0018). memory://: worked on in this process.
@@ -463,30 +464,36 @@ CELERY_TASK_DEFAULT_QUEUE = "cpu"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-JOB_THREADS = env.int("JOB_THREADS", default=2)  # jobs at once in this process, where the broker is memory://
-JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=30.0)
-JOB_BEAT_SECONDS = env.float("JOB_BEAT_SECONDS", default=2.0)  # how soon a cancelled job stops; well below the lease
+JOB_THREADS = env.integer(
+    "JOB_THREADS", 2, least=1, most=100
+)  # jobs at once in this process, where the broker is memory://
+JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30.0, least=0.1)
+# How soon a cancelled job stops: well below the lease.
+JOB_BEAT_SECONDS = env.number("JOB_BEAT_SECONDS", 2.0, least=0.1, most=JOB_LEASE_SECONDS * 0.75)
 JOB_RESEND_SECONDS = 60.0  # a job that still waits then is sent again
 JOB_SWEEP_SECONDS = 1.0
 JOB_SECONDS: dict[str, float] = {  # an attempt
-    "3d": env.float("JOB_3D_SECONDS", default=600.0),
-    "style": env.float("JOB_STYLE_SECONDS", default=300.0),
-    "tts": env.float("JOB_TTS_SECONDS", default=300.0),
+    "3d": env.number("JOB_3D_SECONDS", 600.0, least=1),
+    "style": env.number("JOB_STYLE_SECONDS", 300.0, least=1),
+    "tts": env.number("JOB_TTS_SECONDS", 300.0, least=1),
 }
-JOB_MEMORY_MB = env.int("JOB_MEMORY_MB", default=3072)  # address space of a child process
+JOB_MEMORY_MB = env.integer("JOB_MEMORY_MB", 3072, least=512)  # address space of a child process
 # By person and type; a visitor without a session may a quarter, an address four times as much (0: no limit).
-JOBS_PER_HOUR = env.int("JOBS_PER_HOUR", default=60)
-JOBS_OPEN_PER_PERSON = env.int("JOBS_OPEN_PER_PERSON", default=20)
+JOBS_PER_HOUR = env.integer("JOBS_PER_HOUR", 60)
+JOBS_OPEN_PER_PERSON = env.integer("JOBS_OPEN_PER_PERSON", 20)
 # Speaks a text for a person and returns the address of the sound: `jobs/crafts.py` says how it is called.
 JOB_SPEECH = "audio.speech.address"
 
 # -- logs ------------------------------------------------------------------------------------------------------------
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOG_FORMAT = env.str("LOG_FORMAT", default="json")  # json | text
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMAT = env.choice("LOG_FORMAT", "json", "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "avatar_forge.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "avatar_forge.request_id.RequestIdFilter"},
+        "outages": {"()": "avatar_forge.outages.ToldOnce"},
+    },
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
@@ -500,7 +507,7 @@ LOGGING = {
         "text": {"format": "%(asctime)s %(levelname)-7s %(name)s %(message)s [%(request_id)s]"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": LOG_FORMAT},
+        "console": {"class": "logging.StreamHandler", "filters": ["outages", "request_id"], "formatter": LOG_FORMAT},
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {

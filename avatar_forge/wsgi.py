@@ -7,7 +7,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avatar_forge.settings")
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+from avatar_forge.wrong_setting import told_in_one_line
+
+with told_in_one_line():
+    application = get_wsgi_application()
 
 from avatar_forge.postgresql.base import DeadlineConnection
 

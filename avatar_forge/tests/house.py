@@ -40,12 +40,12 @@ class House:
         }
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> float:
+    def start(self, *options: str) -> float:
         """Start and wait until it is ready; return the seconds that took."""
         began = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                [sys.executable, "manage.py", "serve", *options], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
         while True:
             try:
