@@ -11,7 +11,7 @@ KEPT = 3
 
 
 def copy(database: Path, now: datetime) -> Path:
-    """Write a copy of `database` beside it and return its path. Raises `OSError` or `sqlite3.Error`; nothing is half.
+    """Write a copy of `database` beside it and return its path. Raises `OSError`; a copy is never half.
 
     SQLite's own backup reads what still stands in the write-ahead log, too; it needs as much room again.
     """
@@ -24,6 +24,8 @@ def copy(database: Path, now: datetime) -> Path:
         ):
             source.backup(copied)
         unfinished.replace(target)
+    except sqlite3.Error as exc:  # a full disk, most of all
+        raise OSError(None, str(exc), str(target)) from exc
     finally:
         unfinished.unlink(missing_ok=True)
     for old in copies(database)[:-KEPT]:

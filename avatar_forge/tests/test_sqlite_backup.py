@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from avatar_forge import sqlite_backup
+from avatar_forge.tests.house import ROOT, House
+from conftest import with_sqlite
 
 NOW = datetime(2026, 12, 1, 9, 30)  # noqa: DTZ001  as the clock on the wall says it
 
@@ -42,6 +46,24 @@ def test_the_last_three_are_kept(database: Path) -> None:
 
 def test_a_copy_that_fails_leaves_nothing_and_hides_nothing(database: Path) -> None:
     database.write_bytes(b"no database " * 1000)
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(OSError, match="not a database"):
         sqlite_backup.copy(database, NOW)
     assert [path.name for path in database.parent.iterdir()] == [database.name]
+
+
+@with_sqlite
+@pytest.mark.server
+def test_serve_copies_before_it_migrates_and_says_where(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    older = [sys.executable, "manage.py", "migrate", "chat", "0010", "--verbosity=0"]
+    subprocess.run(older, check=True, cwd=ROOT, env=house.environment)
+    house.start()
+    house.kill()
+    (copy,) = sqlite_backup.copies(tmp_path / "avatar_forge.sqlite3")
+    assert f"A copy of the database as it was: {copy}" in house.log.read_text()
+    with closing(sqlite3.connect(copy)) as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM django_migrations WHERE app = 'chat'")}
+    assert max(names) == "0010_plays_are_read_aloud"
+    house.start()  # nothing is new any more
+    house.kill()
+    assert len(sqlite_backup.copies(tmp_path / "avatar_forge.sqlite3")) == 1

@@ -14,9 +14,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from uvicorn.supervisors import ChangeReload
 
-from avatar_forge import data_dir, database_check, listening, sole_process
+from avatar_forge import data_dir, database_check, listening, sole_process, sqlite_backup
 from avatar_forge.stopping import StoppableServer
 from avatar_forge.wrong_setting import WrongSetting
 
@@ -31,8 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         sockets = self._take_what_is_needed()
         if _has_news():
-            call_command("migrate", verbosity=0)
-            self.stdout.write("The database is up to date.")
+            self._migrate()
         call_command("load_presets", stdout=self.stdout)
         connection.close()
         server = make_server(reload=options["reload"])
@@ -52,6 +52,15 @@ class Command(BaseCommand):
         for remark in remarks:
             self.stderr.write(str(remark))
         return sockets
+
+    def _migrate(self) -> None:
+        """Bring the tables up to date; an embedded database that holds something is copied beside before."""
+        if connection.vendor == "sqlite" and connection.introspection.table_names():
+            with data_dir.written_to(settings.DATA_DIR):
+                copy = sqlite_backup.copy(Path(connection.settings_dict["NAME"]).resolve(), timezone.localtime())
+            self.stdout.write(f"A copy of the database as it was: {copy}")
+        call_command("migrate", verbosity=0)
+        self.stdout.write("The database is up to date.")
 
     def _say_where_to_go(self) -> None:
         address = listening.url(settings.HOST, settings.PORT)
