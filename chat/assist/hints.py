@@ -8,7 +8,7 @@ from typing import Any
 from chat.assist.json_task import JsonTask
 from chat.assist.offline_writers import hint_writer
 from chat.llm import clean_text, quoting
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.language import Language
 
 COUNT, SEEN = 3, 30  # hints; lines of the talk that are looked at
 

@@ -9,7 +9,7 @@ from typing import Any
 from chat.assist.json_task import JsonTask
 from chat.assist.offline_writers import plot_writer
 from chat.llm import clean_text, quoting
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.language import Language
 
 LINES, PLOT_MAX, BACKGROUND_MAX = 5, 1500, 600
 _TAG = re.compile(r"^\s*\[?(?:줄거리|배경|plot|background)\]?\s*[:：]?\s*", re.IGNORECASE)

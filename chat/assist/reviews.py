@@ -9,7 +9,7 @@ from typing import Any
 from chat.assist.json_task import JsonTask
 from chat.assist.offline_writers import review_writer
 from chat.llm import clean_text, quoting
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.language import Language
 
 SUMMARY_MAX, COMMENT_MAX = 600, 1200
 

@@ -9,7 +9,7 @@ from chat.assist import plots
 from chat.assist.json_task import JsonTask
 from chat.assist.offline_writers import plot_writer
 from chat.llm import clean_text, quoting
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.language import Language
 
 LENGTHS = {"short": (1, 200), "medium": (2, 500), "long": (4, 1200)}  # chapters and words, about
 TITLE_MAX, CHAPTER_MAX, CHAPTERS_MAX = 80, 6000, 12

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.language import Language
 
 # `*…*` as on the stage (static/chat/js/lines.js), and the full-width brackets of Japanese and Korean scripts.
 _DIRECTION = re.compile(r"\*(?=\S)([^*\n]*[^*\s])\*|（([^（）\n]+)）")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from chat.assist.offline_writers.hint_lines import TEXT
 from chat.llm.engines.rehearsal import keywords, manner, names, phrases
-from chat.llm.engines.rehearsal.language import Language, suits
+from chat.llm.language import Language, suits
 
 if TYPE_CHECKING:
     from chat.assist.hints import HintsRequest

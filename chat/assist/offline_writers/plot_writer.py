@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chat.assist.offline_writers import plot_lines
 from chat.llm.engines.rehearsal import names, phrases
-from chat.llm.engines.rehearsal.language import Language, suits
+from chat.llm.language import Language, suits
 
 if TYPE_CHECKING:
     from chat.assist.plots import PlotRequest

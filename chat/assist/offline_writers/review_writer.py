@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chat.assist.offline_writers import review_directing, review_lines
 from chat.llm.engines.rehearsal import phrases
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.language import Language
 
 if TYPE_CHECKING:
     from chat.assist.reviews import PlayedScene

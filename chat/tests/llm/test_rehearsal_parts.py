@@ -12,14 +12,15 @@ from chat.llm.engines.rehearsal import (
     hearing,
     intents,
     keywords,
-    language,
     manner,
     names,
     pacing,
     part,
+    reply_language,
     retelling,
     scenery,
 )
+from chat.llm.language import Language
 
 FORMS = {
     "korean": "사용자: 책 좋아해?\n세라: 물론이죠.\n그럼요.",
@@ -93,7 +94,7 @@ def test_an_intent_is_heard(text: str, intent: str) -> None:
         ("昨日、猫を見た", "ja", "猫"),
     ],
 )
-def test_the_keyword_is_a_noun_or_nothing(text: str, tongue: language.Language, key: str) -> None:
+def test_the_keyword_is_a_noun_or_nothing(text: str, tongue: Language, key: str) -> None:
     assert keywords.of(text, tongue) == key
 
 
@@ -138,7 +139,7 @@ def test_the_language_of_a_short_interjection_is_that_of_the_talk() -> None:
         Line(role="user", content="OK"),
     )
     request = CompletionRequest(model="m", actor=Actor(name="A"), scenario=Scenario(), lines=lines)
-    assert language.of_reply(request) == "ko"
+    assert reply_language.of(request) == "ko"
 
 
 @given(st.text(max_size=400), st.integers(-5, 200))

@@ -16,11 +16,11 @@ from chat.llm.engines.rehearsal import (
     hearing,
     intents,
     keywords,
-    language,
     notes,
     own_lines,
     phrases,
     phrases_duet,
+    reply_language,
     scenery,
 )
 from chat.llm.engines.rehearsal import part as parts
@@ -30,6 +30,7 @@ from chat.llm.engines.rehearsal.notes import Feeling
 from chat.llm.engines.rehearsal.part import Part
 from chat.llm.engines.rehearsal.phrases import Phrase
 from chat.llm.engines.rehearsal.scenery import Scene
+from chat.llm.language import suits
 
 TONGUES = {"en": "en", "polite": "ja", "casual": "ja"}  # of the speech levels that are not Korean
 TEXTS = {"ko": phrases_duet.KO, "old": phrases_duet.OLD, "en": phrases_duet.EN, "ja": phrases_duet.JA}
@@ -52,7 +53,7 @@ WITH_KEY, WITH_BUSINESS = 0.6, 0.4
 def compose(request: CompletionRequest) -> str:
     """The next line of the actor in a scene with `request.partner`; the same request always gives the same text."""
     assert request.partner is not None
-    tongue = language.of_reply(request)
+    tongue = reply_language.of(request)
     part = parts.read(request.actor, tongue)
     heard = hearing.listen(request, part)
     seed = "\x1f".join((request.seed, part.name, str(len(request.lines)), heard.text, request.note))
@@ -205,7 +206,7 @@ class DuetLine:
 
     def _called(self) -> str:
         """The other's name as it is said in this language, if it can be."""
-        if not language.suits(self.partner, self.part.language):
+        if not suits(self.partner, self.part.language):
             return "" if self.part.language == "ko" else self.partner
         if self.part.language == "ko" and self.part.manner == "banmal":
             return attach(self.partner, "아")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from chat.llm.engines.rehearsal.language import Language, suits
+from chat.llm.language import Language, suits
 
 LIST_SPLIT = re.compile(r"[,、，;\n·•/]+")
 ADDRESS = re.compile(r"['‘\"“]([가-힣 ]{1,8})['’\"”](?:이?라고?)\s*부|상대를 ([가-힣]{1,6}?)이?라고? 부")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from chat.llm.engines import CompletionRequest, Line
 from chat.llm.engines.rehearsal import intents, keywords, names
-from chat.llm.engines.rehearsal.language import Language, suits
 from chat.llm.engines.rehearsal.part import Part
+from chat.llm.language import Language, suits
 
 LONGEST = 600  # characters of a line that are listened to: its beginning and its end
 HIDDEN = re.compile(

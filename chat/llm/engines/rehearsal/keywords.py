@@ -6,7 +6,7 @@ import re
 
 from chat.llm.engines.rehearsal import words
 from chat.llm.engines.rehearsal.josa import splits_well
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.language import Language
 
 
 def of(text: str, language: Language) -> str:

@@ -7,8 +7,8 @@ import random
 import re
 from dataclasses import dataclass
 
-from chat.llm.engines.rehearsal import keywords, language, phrases
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.engines.rehearsal import keywords, phrases
+from chat.llm.language import Language, suits
 
 # mood | recognised by | Korean business / … | English | Japanese
 MOODS = """
@@ -90,7 +90,7 @@ def feel(note: str, tongue: Language, rng: random.Random) -> Feeling:
 
 def _thing(note: str, tongue: Language, rng: random.Random) -> str:
     for sentence in re.split(r"(?<=[.!?。！？])\s*|\n", note):
-        key = keywords.of(sentence, tongue) if sentence.strip() and language.suits(sentence, tongue) else ""
+        key = keywords.of(sentence, tongue) if sentence.strip() and suits(sentence, tongue) else ""
         if key and not VERB.search(key) and not any(row[1].search(key) for row in MOOD_ROWS):
             way = "handled" if HANDLED.search(sentence) else "heard" if HEARD.search(sentence) else "felt"
             return phrases.fill(rng.choice(THINGS[tongue][way]), {"key": key})

@@ -11,9 +11,9 @@ from typing import Any
 from chat.llm.engines import Actor
 from chat.llm.engines.rehearsal import dialogue, fields, manner, names, retelling
 from chat.llm.engines.rehearsal.dialogue import Exchange
-from chat.llm.engines.rehearsal.language import Language, suits
 from chat.llm.engines.rehearsal.manner import JapaneseManner, Manner
 from chat.llm.engines.rehearsal.retelling import Teller
+from chat.llm.language import Language, suits
 
 WHEN = re.compile(r"^.*?(?:면|때마다|때면|때)\s+")
 

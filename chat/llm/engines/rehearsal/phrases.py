@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from chat.llm.engines.rehearsal import phrases_en, phrases_ja, phrases_ko, phrases_ko_old, phrases_ko_talk
 from chat.llm.engines.rehearsal.josa import attach
-from chat.llm.engines.rehearsal.language import Language
 from chat.llm.engines.rehearsal.manner import JapaneseManner, Manner
+from chat.llm.language import Language
 
 LEVELS: dict[str, tuple[str, int]] = {
     "haeyo": ("ko", 0), "hapsyo": ("ko", 1), "banmal": ("ko", 2),

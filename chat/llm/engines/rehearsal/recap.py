@@ -11,7 +11,7 @@ from collections import Counter
 
 from chat.llm.engines import CompletionRequest, Line
 from chat.llm.engines.rehearsal import pacing
-from chat.llm.engines.rehearsal.language import Language, first_detected
+from chat.llm.language import Language, first_detected
 
 ROOM, PART_OF_EARLIER = 100, 0.45  # tokens of a summary, and how many of them what was remembered before may keep
 LINE_MAX = 60  # characters quoted of one line

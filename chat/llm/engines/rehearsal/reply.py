@@ -15,10 +15,10 @@ from chat.llm.engines.rehearsal import (
     duet,
     hearing,
     josa,
-    language,
     notes,
     own_lines,
     phrases,
+    reply_language,
     scenery,
     story,
 )
@@ -51,7 +51,7 @@ def compose(request: CompletionRequest) -> str:
     """The whole reply to a request; the same request always gives the same text, which is never empty."""
     if request.partner is not None:
         return duet.compose(request)
-    tongue = language.of_reply(request)
+    tongue = reply_language.of(request)
     part = parts.read(request.actor, tongue)
     heard = hearing.listen(request, part)
     seed = "\x1f".join((request.seed, request.actor.name, str(len(request.lines)), heard.text))

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from chat.llm.engines.rehearsal.josa import attach
-from chat.llm.engines.rehearsal.language import Language, suits
 from chat.llm.engines.rehearsal.manner import JapaneseManner, Manner
+from chat.llm.language import Language, suits
 
 # Lines of a persona that are orders to a model, or about the person playing, not facts about the character.
 ORDER = re.compile(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chat.llm.engines import CompletionRequest, Scenario
-from chat.llm.engines.rehearsal.language import Language, suits
 from chat.llm.engines.rehearsal.props import ANYWHERE, PLACES, PROPS
+from chat.llm.language import Language, suits
 
 LANGUAGES: tuple[Language, ...] = ("ko", "en", "ja")
 TIME = re.compile(

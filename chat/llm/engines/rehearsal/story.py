@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chat.llm.engines.rehearsal import phrases, retelling, tales
-from chat.llm.engines.rehearsal.language import Language
 from chat.llm.engines.rehearsal.pacing import estimate
 from chat.llm.engines.rehearsal.part import Part
+from chat.llm.language import Language
 
 USUAL, EXTRA, LONGEST = (
     560,
