@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from chat.assist.offline_writers.hint_lines import TEXT
 from chat.llm.engines.rehearsal import keywords, manner, names, phrases
 from chat.llm.language import Language, suits
+from chat.llm.stage_directions import STARRED_OR_BRACKETED
 
 if TYPE_CHECKING:
     from chat.assist.hints import HintsRequest
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 DIRECTIONS = "aqm"
 COLUMNS = {"polite": 0, "plain": 1, "en": 2, "ja": 3}
 PLAIN: frozenset[str] = frozenset({"banmal", "haera", "hage"})
-STAGE = re.compile(r"\*[^*\n]*\*|\([^()\n]*\)")
 # What was said last, by its words; the first that fits.
 CUES = tuple(
     (cue, re.compile(pattern, re.IGNORECASE))
@@ -39,7 +39,7 @@ CUES = tuple(
 def write(asked: HintsRequest) -> list[str]:
     """Return three lines, always the same for the same talk."""
     last = _last_of(asked, "assistant")
-    heard = STAGE.sub(" ", last).strip()
+    heard = STARRED_OR_BRACKETED.sub(" ", last).strip()
     language = asked.language
     name = _name(asked, language)
     key = keywords.of(_statement(heard), language) if heard else ""
@@ -102,7 +102,7 @@ def _register(asked: HintsRequest) -> str:
     """How the person speaks: as in their own lines, else politely."""
     if asked.language != "ko":
         return asked.language
-    own = [STAGE.sub(" ", text) for role, text in asked.lines if role == "user"]
+    own = [STARRED_OR_BRACKETED.sub(" ", text) for role, text in asked.lines if role == "user"]
     own = [text for text in own if re.search("[가-힣]", text)]
     return "plain" if own and manner.korean(own) in PLAIN else "polite"
 

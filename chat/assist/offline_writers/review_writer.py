@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from chat.assist.offline_writers import review_directing, review_lines
 from chat.llm.engines.rehearsal import phrases
 from chat.llm.language import Language
+from chat.llm.stage_directions import STARRED_OR_BRACKETED
 
 if TYPE_CHECKING:
     from chat.assist.reviews import PlayedScene
 
 COLUMNS: dict[Language, int] = {"ko": 0, "en": 1, "ja": 2}
-STAGE = re.compile(r"\*[^*\n]+\*|\([^()\n]{2,}\)")
 WORD = re.compile(r"[A-Za-z]{4,}|[가-힣]{2,}|[一-鿿]{1,}|[ァ-ヺー]{2,}")
 BASE, HIGHEST, QUOTE_MAX = 46, 97, 60
 SHORT, CLEAR = 0.2, 0.5
@@ -110,7 +110,7 @@ def score(counted: Counted) -> int:
 def count(lines: Sequence[tuple[str, str, str]]) -> Counted:
     own = [text.strip() for role, _, text in lines if role == "user" and text.strip()]
     total = max(len(own), 1)
-    sizes = [len(STAGE.sub("", text)) for text in own]
+    sizes = [len(STARRED_OR_BRACKETED.sub("", text)) for text in own]
     words = [word.lower() for text in own for word in WORD.findall(text)]
     distinct = len(set(own)) / total * (len(set(words)) / max(len(words), 1)) ** 0.5
     return Counted(
@@ -118,9 +118,14 @@ def count(lines: Sequence[tuple[str, str, str]]) -> Counted:
         fullness=min(sum(sizes) / total / 28, 1),
         variety=distinct if total > 1 else distinct / 2,
         asking=min(sum(bool(re.search(r"[?？]", text)) for text in own) / total * 2.5, 1),
-        acting=min(sum(bool(STAGE.search(text)) for text in own) / total * 2.5, 1),
+        acting=min(sum(_acts(text) for text in own) / total * 2.5, 1),
         listening=min(_taken_up(lines) / total * 2.5, 1),
     )
+
+
+def _acts(text: str) -> bool:
+    """Whether there is a stage direction with something in it."""
+    return any(len(found) > 2 for found in STARRED_OR_BRACKETED.findall(text))
 
 
 def _taken_up(lines: Sequence[tuple[str, str, str]]) -> int:
@@ -151,7 +156,7 @@ def _best(own: list[str]) -> str:
 
     def worth(text: str) -> float:
         size = min(len(text), QUOTE_MAX) / QUOTE_MAX
-        return size + 0.3 * bool(re.search(r"[?？!]", text)) + 0.3 * bool(STAGE.search(text)) - 0.5 * (len(text) > 150)
+        return size + 0.3 * bool(re.search(r"[?？!]", text)) + 0.3 * _acts(text) - 0.5 * (len(text) > 150)
 
     return max(own, key=worth)
 

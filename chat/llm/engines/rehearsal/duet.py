@@ -31,11 +31,11 @@ from chat.llm.engines.rehearsal.part import Part
 from chat.llm.engines.rehearsal.phrases import Phrase
 from chat.llm.engines.rehearsal.scenery import Scene
 from chat.llm.language import suits
+from chat.llm.stage_directions import STARRED
 
 TONGUES = {"en": "en", "polite": "ja", "casual": "ja"}  # of the speech levels that are not Korean
 TEXTS = {"ko": phrases_duet.KO, "old": phrases_duet.OLD, "en": phrases_duet.EN, "ja": phrases_duet.JA}
 SENTENCE = re.compile(r"[^.!?。！？…]+[.!?。！？…]*")
-DIRECTION = re.compile(r"\*[^*\n]*\*")
 QUESTION = re.compile(r"[?？]\s*$")
 # What one asks a stranger in the house, not a fellow actor; a whole story is told to nobody who waits for a cue.
 UNFIT = frozenset({"story", "bye", "sleep", "name", "who", "greet", "open", "thanks", "joke"})
@@ -96,7 +96,7 @@ def _rows(level: str, page: str) -> list[tuple[Phrase, ...]]:
 
 
 def _last_sentence(text: str) -> str:
-    spoken = DIRECTION.sub(" ", text)
+    spoken = STARRED.sub(" ", text)
     found = [sentence.strip() for sentence in SENTENCE.findall(spoken) if re.search(r"\w", sentence)]
     return found[-1] if found else ""
 
@@ -197,7 +197,7 @@ class DuetLine:
         return phrases.fill(self.rng.choice(fresh or usable).text, slots)
 
     def _key(self) -> str:
-        key = keywords.of(DIRECTION.sub(" ", self.heard.text), self.part.language)
+        key = keywords.of(STARRED.sub(" ", self.heard.text), self.part.language)
         particles = PARTICLES if VERBAL.search(key) else f"{PARTICLES}|도"
         if self.part.language == "ko" and not re.search(rf"{re.escape(key)}(?:{particles})", self.heard.text):
             return ""

@@ -9,6 +9,7 @@ from chat.llm.engines import CompletionRequest, Line
 from chat.llm.engines.rehearsal import intents, keywords, names
 from chat.llm.engines.rehearsal.part import Part
 from chat.llm.language import Language, suits
+from chat.llm.stage_directions import STARRED
 
 LONGEST = 600  # characters of a line that are listened to: its beginning and its end
 HIDDEN = re.compile(
@@ -16,7 +17,6 @@ HIDDEN = re.compile(
     r"\(\([^()\n]{0,300}\)\)|\{\{?[^{}\n]{0,200}\}\}?|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08]",
     re.IGNORECASE | re.DOTALL,
 )
-ACTION = re.compile(r"\*([^*\n]{1,300})\*")
 REMEMBERED = 40  # lines of the person that are looked at
 QUOTABLE = 26
 TELLING = frozenset({"any", "sad", "angry", "glad", "weather", "food", "help"})
@@ -49,7 +49,7 @@ def plain(text: str) -> str:
 
 
 def _intent(text: str, earlier: list[str]) -> str:
-    spoken = ACTION.sub(" ", text).strip()
+    spoken = STARRED.sub(" ", text).strip()
     if not re.search(r"\w", spoken) and re.search(r"\w", text):
         return "action"
     intent = intents.of(spoken)
@@ -62,7 +62,7 @@ def listen(request: CompletionRequest, part: Part) -> Heard:
     lines = [line for line in request.lines if line.role == "user"]
     newest, *earlier = [plain(line.content) for line in reversed(lines[-REMEMBERED:])] or [""]
     replies = [line.content for line in request.lines if line.role == "assistant"]
-    key = keywords.of(ACTION.sub(" ", newest), part.language)
+    key = keywords.of(STARRED.sub(" ", newest), part.language)
     given = names.in_script(names.given((newest, *earlier)), part.language)
     return Heard(
         text=newest,
@@ -83,7 +83,7 @@ def listen(request: CompletionRequest, part: Part) -> Heard:
 def _past(earlier: list[str], key: str, language: Language) -> str:
     """What an earlier line was about, the newest first; not what is being talked about anyway."""
     about = (
-        keywords.of(ACTION.sub(" ", text), language)
+        keywords.of(STARRED.sub(" ", text), language)
         for text in earlier[:12]
         if suits(text, language) and intents.of(text) not in ("name", "odd")
     )
@@ -92,7 +92,7 @@ def _past(earlier: list[str], key: str, language: Language) -> str:
 
 def _quote(earlier: list[str], key: str, language: Language) -> str:
     """An earlier line: one about what is asked now, else the newest that told something, else the newest."""
-    fitting = [ACTION.sub("", text).strip(" \"'“”「」") for text in earlier if suits(text, language)]
+    fitting = [STARRED.sub("", text).strip(" \"'“”「」") for text in earlier if suits(text, language)]
     about = [text for text in fitting if key and key.rsplit(maxsplit=1)[-1] in text]
     telling = [text for text in fitting if intents.of(text) in TELLING]
     text = next((text for text in (*about, *telling, *fitting) if len(text) >= 2), "")

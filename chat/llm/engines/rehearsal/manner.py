@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
+from chat.llm.stage_directions import STARRED
+
 Manner = Literal["haeyo", "hapsyo", "banmal", "hao", "hage", "haera", "saopnida"]
 JapaneseManner = Literal["polite", "casual"]
 
@@ -27,7 +29,7 @@ ENDING_WORDS: tuple[tuple[Manner, int, str], ...] = (
     ("banmal", 1, "[어아야지해게네래자니걸군돼줘봐데든까]|라고|다고|냐고|다니까|거든|잖아|는데|구나|냐"),
 )
 ENDINGS = tuple((manner, weight, re.compile(rf"(?:{endings})$")) for manner, weight, endings in ENDING_WORDS)
-SPLIT = re.compile(r"[.!?~…。！？\n]+|\*[^*\n]*\*")
+SPLIT = re.compile(rf"[.!?~…。！？\n]+|{STARRED.pattern}")
 STATED: tuple[tuple[Manner, str], ...] = (
     ("saopnida", r"사옵니다|나이다|사극.*(?:높임|존대)|궁중"),
     ("hao", r"하오체"),

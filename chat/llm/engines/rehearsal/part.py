@@ -14,6 +14,7 @@ from chat.llm.engines.rehearsal.dialogue import Exchange
 from chat.llm.engines.rehearsal.manner import JapaneseManner, Manner
 from chat.llm.engines.rehearsal.retelling import Teller
 from chat.llm.language import Language, suits
+from chat.llm.stage_directions import STARRED
 
 WHEN = re.compile(r"^.*?(?:면|때마다|때면|때)\s+")
 
@@ -58,7 +59,8 @@ def _facts(actor: Actor, teller: Teller, language: Language) -> tuple[str, ...]:
 
 def _gestures(own_words: list[str], details: Mapping[str, Any], language: Language) -> tuple[str, ...]:
     """The character's own stage business, from its lines, and in Korean from its habits ("긴장하면 안경을 닦는다")."""
-    acted = [found.strip() for text in own_words for found in re.findall(r"\*([^*\n]{3,60})\*", text)]
+    starred = (found[1:-1] for text in own_words for found in STARRED.findall(text))
+    acted = [act.strip() for act in starred if 3 <= len(act) <= 60]
     habits = (
         [WHEN.sub("", habit.strip(" .")) for habit in fields.strings(details.get("habits"))] if language == "ko" else []
     )

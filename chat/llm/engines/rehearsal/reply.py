@@ -28,6 +28,7 @@ from chat.llm.engines.rehearsal.josa import attach
 from chat.llm.engines.rehearsal.part import Part
 from chat.llm.engines.rehearsal.phrases import Phrase
 from chat.llm.engines.rehearsal.scenery import Scene
+from chat.llm.stage_directions import STARRED
 
 TRIES = 8  # to find a reply that was not given before
 OFTEN_CALLED = 0.16  # how often a reply begins with what the person is called
@@ -42,7 +43,7 @@ ASKING = re.compile(
     r"[?？]|(?:줘요?|주십시오|봐요?|게|거라|오너라|소서|시오|ください|もう一度聞かせて|again|more)[.。]$"
 )
 INTERJECTION = re.compile(r"[…“「]|(?:흠|음|아|어|오|잠깐|하하|쉿|에이|좋아요?|Hm|Wait|Oh|Shh|Stop|Really)[,.!…\s]")
-WITH_OWN_BUSINESS = re.compile(r"^\*[^*\n]*\*\s*")
+WITH_OWN_BUSINESS = re.compile(rf"^{STARRED.pattern}\s*")
 CURIOUS = frozenset({"any"})
 STILL = frozenset({"crisis", "odd", "machine", "my_name", "recall", "bye", "sleep"})
 
