@@ -40,7 +40,7 @@ from chat.assist.serializers import (
     TaleAskedSerializer,
     TaleSerializer,
 )
-from chat.llm import clean_text, model_registry
+from chat.llm import clean_text, model_registry, tasks
 
 OF_ENGINES = tuple(error for error in every_error() if issubclass(error, EngineError))
 
@@ -73,7 +73,7 @@ class RecommendView(AsideView):
         lines = tuple((line["role"], line["content"] or "") for line in asked["messages"][-hints.SEEN :])
         scene = {name: text or "" for name, text in (asked["scenario"] or {}).items()}
         spoken = [text for role, text in reversed(lines) if role != "system"]
-        wanted = hints.HintsRequest(
+        wanted = tasks.HintsRequest(
             lines=lines,
             **scene,
             character=asked["character_name"] or "",
@@ -128,7 +128,7 @@ class TaleView(AsideView):
         """A short story in chapters. Without a model it is the opening of one."""
         asked = checked(TaleAskedSerializer(data=request.data)).validated_data
         model_registry.find(asked["model"])
-        wanted = stories.StoryRequest(
+        wanted = tasks.StoryRequest(
             prompt=asked["prompt"],
             length=asked["length"],
             style=asked["style"] or "",
@@ -151,7 +151,7 @@ class CharacterDetailsView(AsideView):
             language = clean_text.language_of(texts, translation.get_language())
         else:
             language = clean_text.language_of([], translation.get_language())
-        return Later(partial(_details, details.DetailsRequest(**asked, language=language), model))
+        return Later(partial(_details, tasks.DetailsRequest(**asked, language=language), model))
 
 
 class ReviewView(AsideView):
@@ -180,33 +180,33 @@ class ReviewView(AsideView):
         )
 
 
-async def _hints(wanted: hints.HintsRequest, model: str) -> list[str]:
+async def _hints(wanted: tasks.HintsRequest, model: str) -> list[str]:
     return (await json_completion.write(hints.job(wanted), model=model)).value
 
 
-async def _plot(wanted: plots.PlotRequest, model: str) -> dict[str, Any]:
+async def _plot(wanted: tasks.PlotRequest, model: str) -> dict[str, Any]:
     written = await json_completion.write(plots.job(wanted), model=model)
     return {**written.value, **_label(written)}
 
 
-async def _tale(wanted: stories.StoryRequest, model: str) -> dict[str, Any]:
+async def _tale(wanted: tasks.StoryRequest, model: str) -> dict[str, Any]:
     written = await json_completion.write(stories.job(wanted), model=model)
     return {**stories.told(written.value), **_label(written)}
 
 
-async def _older_plot(wanted: plots.PlotRequest, model: str) -> dict[str, Any]:
+async def _older_plot(wanted: tasks.PlotRequest, model: str) -> dict[str, Any]:
     plot = await _plot(wanted, model)
     return {**plot, "scenario_id": new_id(), "summary": plot["plot"], "story": plot["plot"]}
 
 
-def _story_asked(request: Request) -> tuple[plots.PlotRequest, str]:
+def _story_asked(request: Request) -> tuple[tasks.PlotRequest, str]:
     """Return what is to be told, and by which model. Raises `UnknownModel` and `ValidationFailed`."""
     asked = {name: text or "" for name, text in checked(StorySerializer(data=request.data)).validated_data.items()}
     model_registry.find(asked["model"])
     if not asked["situation"].strip():
         raise ValidationFailed(fields={"situation": [str(serializers.CharField.default_error_messages["blank"])]})
     directed = asked["mode"] == "director"
-    wanted = plots.PlotRequest(
+    wanted = tasks.PlotRequest(
         situation=asked["situation"],
         name=asked["character1_name"] if directed else asked["opponent_name"] or asked["character_name"],
         persona=asked["character1_persona"] if directed else asked["character_persona"],
@@ -217,9 +217,13 @@ def _story_asked(request: Request) -> tuple[plots.PlotRequest, str]:
     return wanted, asked["model"]
 
 
-async def _details(wanted: details.DetailsRequest, model: str) -> dict[str, Any]:
-    written = await json_completion.write(details.job(wanted), model=model)
-    return {**written.value, **_label(written), "data": written.value}
+async def _details(wanted: tasks.DetailsRequest, model: str) -> dict[str, Any]:
+    job = details.job(wanted)
+    written = await json_completion.write(job, model=model)
+    found = written.value
+    if len(found) < len(details.FIELDS):  # what else a model left out is made up for
+        found = (await json_completion.stand_in(job)).value | found
+    return {**found, **_label(written), "data": found}
 
 
 def _label(written: json_completion.Completed[Any]) -> dict[str, Any]:

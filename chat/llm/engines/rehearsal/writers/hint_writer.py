@@ -6,15 +6,12 @@ from __future__ import annotations
 import random
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from chat.assist.offline_writers.hint_lines import TEXT
 from chat.llm.engines.rehearsal import keywords, manner, names, phrases
+from chat.llm.engines.rehearsal.writers.hint_lines import TEXT
 from chat.llm.language import Language, suits
 from chat.llm.stage_directions import STARRED_OR_BRACKETED
-
-if TYPE_CHECKING:
-    from chat.assist.hints import HintsRequest
+from chat.llm.tasks import HintsRequest
 
 DIRECTIONS = "aqm"
 COLUMNS = {"polite": 0, "plain": 1, "en": 2, "ja": 3}

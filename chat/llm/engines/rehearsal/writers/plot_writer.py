@@ -5,14 +5,11 @@ from __future__ import annotations
 import random
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from chat.assist.offline_writers import plot_lines
 from chat.llm.engines.rehearsal import names, phrases
+from chat.llm.engines.rehearsal.writers import plot_lines
 from chat.llm.language import Language, suits
-
-if TYPE_CHECKING:
-    from chat.assist.plots import PlotRequest
+from chat.llm.tasks import PlotRequest
 
 COLUMNS: dict[Language, int] = {"ko": 0, "en": 1, "ja": 2}
 TOLD_MAX = 180  # characters of the situation that are told again

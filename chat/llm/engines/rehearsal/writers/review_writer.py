@@ -6,15 +6,13 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from chat.assist.offline_writers import review_directing, review_lines
 from chat.llm.engines.rehearsal import phrases
+from chat.llm.engines.rehearsal.writers import director_review_lines, review_lines
 from chat.llm.language import Language
 from chat.llm.stage_directions import STARRED_OR_BRACKETED
-
-if TYPE_CHECKING:
-    from chat.assist.reviews import PlayedScene
+from chat.llm.tasks import ReviewRequest
 
 COLUMNS: dict[Language, int] = {"ko": 0, "en": 1, "ja": 2}
 WORD = re.compile(r"[A-Za-z]{4,}|[가-힣]{2,}|[一-鿿]{1,}|[ァ-ヺー]{2,}")
@@ -34,7 +32,7 @@ class Counted:
     listening: float  # words of the other's last line taken up
 
 
-def write(played: PlayedScene) -> dict[str, Any]:
+def write(played: ReviewRequest) -> dict[str, Any]:
     """Return `{"score", "summary", "comment"}`, always the same for the same play."""
     own = [text.strip() for role, _, text in played.lines if role == "user"]
     if played.directed:
@@ -60,7 +58,7 @@ def write(played: PlayedScene) -> dict[str, Any]:
     }
 
 
-def _of_directing(played: PlayedScene, notes: list[str]) -> dict[str, Any]:
+def _of_directing(played: ReviewRequest, notes: list[str]) -> dict[str, Any]:
     """The review of a director: 46 for having staged the play, and up to 45 for the notes; 58 for watching."""
     counted, column = count(played.lines), COLUMNS[played.language]
     rng = random.Random("\x1f".join(notes) or played.character)
@@ -80,13 +78,13 @@ def _of_directing(played: PlayedScene, notes: list[str]) -> dict[str, Any]:
     weak = min((name for name in values if name != strong), key=lambda name: values[name]) if notes else "silence"
     earned = 15 * often + 15 * counted.fullness + 15 * counted.variety if notes else 12
     tables = [
-        review_directing.OPENING,
-        review_directing.PRAISE[strong],
-        review_directing.ADVICE[weak],
+        director_review_lines.OPENING,
+        director_review_lines.PRAISE[strong],
+        director_review_lines.ADVICE[weak],
         review_lines.CLOSING,
     ]
     gap = "" if played.language == "ja" else " "
-    summary = review_directing.SUMMARY if notes else review_directing.SILENT
+    summary = director_review_lines.SUMMARY if notes else director_review_lines.SILENT
     return {
         "score": round(BASE + earned),
         "summary": phrases.fill(summary[column], slots),

@@ -31,7 +31,7 @@ WEIGHTY = re.compile(
 )
 
 
-def compose(request: CompletionRequest) -> str:
+def write(request: CompletionRequest) -> str:
     """The summary of the request's lines, and of the one before them; the same for the same lines."""
     language = first_detected([line.content for line in request.lines]) or "ko"
     label = LABEL[language]
