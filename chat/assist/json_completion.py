@@ -1,4 +1,4 @@
-"""Ask the models for one JSON object: each in turn, twice when it cannot be read, within one deadline."""
+"""Asks the models for one JSON object: each in turn, twice when it cannot be read, within one deadline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an engine is asked to write, and how to tell that it did. Pure."""
+"""One JSON object to be written: the data of the request, the prompt for a model, the reader of its answer. Pure."""
 
 from __future__ import annotations
 

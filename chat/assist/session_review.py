@@ -1,4 +1,4 @@
-"""The review of a stored play: read it, have it judged, keep the judgement, end the play."""
+"""The review of a stored play: read the play, have it judged, store the review, end the play."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A short story from a few words: how long, in what manner; in chapters. How to ask for it, how to read it. Pure."""
+"""A short story in chapters from a few words: what to ask of a model, and how to read its answer. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""REST: hints, reviews, plots, character details. The views check and decide; the waiting is done on the event loop."""
+"""REST views of chat/assist: they check and decide; the waiting for a model is done on the event loop."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ from chat.llm import clean_text, model_registry, tasks
 OF_ENGINES = tuple(error for error in every_error() if issubclass(error, EngineError))
 
 
-class AsideView(WaitingView):
-    """Something to write beside the play, so often a minute for each person or address."""
+class AssistView(WaitingView):
+    """A text beside the play is asked for: so often a minute for each person or address."""
 
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (RateLimited, UnknownModel)
 
@@ -56,7 +56,7 @@ class AsideView(WaitingView):
         limiter.check("asides", key, limit=settings.ASIDES_PER_MINUTE, seconds=60)
 
 
-class RecommendView(AsideView):
+class RecommendView(AssistView):
     """Open to visitors, as the play itself is."""
 
     permission_classes = [AllowAny]
@@ -83,7 +83,7 @@ class RecommendView(AsideView):
         return Later(partial(_hints, wanted, asked["model"] or ""))
 
 
-class StoryView(AsideView):
+class PlotView(AssistView):
     """Open to visitors."""
 
     permission_classes = [AllowAny]
@@ -91,34 +91,34 @@ class StoryView(AsideView):
     @extend_schema(operation_id="generate_story", request=StorySerializer, responses=PlotSerializer)
     def post(self, request: Request) -> Later:
         """The plot and the background of a scene, up to the moment before the first word."""
-        return Later(partial(_plot, *_story_asked(request)))
+        return Later(partial(_plot, *_plot_asked(request)))
 
 
-class OlderStoryView(AsideView):
+class OlderPlotView(AssistView):
     """The same for older clients, which call the character another name and look for a `summary`."""
 
     permission_classes = [AllowAny]
 
     def post(self, request: Request) -> Later:
         """The plot and the background of a scene under their older names. `scenario_id` is of nothing that is kept."""
-        return Later(partial(_older_plot, *_story_asked(request)))
+        return Later(partial(_older_plot, *_plot_asked(request)))
 
 
 @extend_schema_view(
     post=extend_schema(operation_id="story_generate_story", request=StorySerializer, responses=OlderPlotSerializer)
 )
-class StoryOfOldView(OlderStoryView):
+class StoryGenerateStoryView(OlderPlotView):
     """`/api/story/generate/story`."""
 
 
 @extend_schema_view(
     post=extend_schema(operation_id="older_generate_story", request=StorySerializer, responses=OlderPlotSerializer)
 )
-class ShortStoryView(OlderStoryView):
+class GenerateStoryView(OlderPlotView):
     """`/api/generate/story`."""
 
 
-class TaleView(AsideView):
+class StoryView(AssistView):
     """Open to visitors."""
 
     permission_classes = [AllowAny]
@@ -134,10 +134,10 @@ class TaleView(AsideView):
             style=asked["style"] or "",
             language=clean_text.language_of([asked["prompt"]], translation.get_language()),
         )
-        return Later(partial(_tale, wanted, asked["model"] or ""))
+        return Later(partial(_story, wanted, asked["model"] or ""))
 
 
-class CharacterDetailsView(AsideView):
+class CharacterDetailsView(AssistView):
     @extend_schema(operation_id="character_details", request=DetailsAskedSerializer, responses=DetailsSerializer)
     def post(self, request: Request) -> Later:
         """Seventeen details of a character, invented around what is given."""
@@ -154,8 +154,8 @@ class CharacterDetailsView(AsideView):
         return Later(partial(_details, tasks.DetailsRequest(**asked, language=language), model))
 
 
-class ReviewView(AsideView):
-    errors = (*AsideView.errors, NothingToReview, SessionBusy, *OF_ENGINES)
+class ReviewView(AssistView):
+    errors = (*AssistView.errors, NothingToReview, SessionBusy, *OF_ENGINES)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse an id that no row can have, before a database meets it."""
@@ -189,7 +189,7 @@ async def _plot(wanted: tasks.PlotRequest, model: str) -> dict[str, Any]:
     return {**written.value, **_label(written)}
 
 
-async def _tale(wanted: tasks.StoryRequest, model: str) -> dict[str, Any]:
+async def _story(wanted: tasks.StoryRequest, model: str) -> dict[str, Any]:
     written = await json_completion.write(stories.job(wanted), model=model)
     return {**stories.told(written.value), **_label(written)}
 
@@ -199,7 +199,7 @@ async def _older_plot(wanted: tasks.PlotRequest, model: str) -> dict[str, Any]:
     return {**plot, "scenario_id": new_id(), "summary": plot["plot"], "story": plot["plot"]}
 
 
-def _story_asked(request: Request) -> tuple[tasks.PlotRequest, str]:
+def _plot_asked(request: Request) -> tuple[tasks.PlotRequest, str]:
     """Return what is to be told, and by which model. Raises `UnknownModel` and `ValidationFailed`."""
     asked = {name: text or "" for name, text in checked(StorySerializer(data=request.data)).validated_data.items()}
     model_registry.find(asked["model"])

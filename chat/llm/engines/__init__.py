@@ -1,4 +1,4 @@
-"""What a chat engine is: something that acts the next reply of a scene, delta by delta."""
+"""The protocol of chat engines: what one is asked (`CompletionRequest`) and what it yields, delta by delta."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The thing a line is about, in a form that can be said back."""
+"""Finds the keyword of a line: the thing it is about, in a form that can be said back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a character speaks: its Korean or Japanese speech level and what it calls itself, told from its own words."""
+"""Tells how a character speaks, from its own lines: Korean or Japanese speech level, and the word for "I"."""
 # ruff: noqa: E501 (tables: one line is one entry)
 
 from __future__ import annotations

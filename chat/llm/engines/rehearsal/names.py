@@ -1,4 +1,4 @@
-"""Names: written in the script of the reply, and whom the character is speaking to."""
+"""Names: written in the script of the reply, taken from what a person says, and how the character addresses them."""
 # ruff: noqa: E501, SIM905 (tables: one line is one entry)
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A director's note as the actor feels it: a mood, and stage business around the thing it names."""
+"""Reads a director's note: the mood it calls for, and stage business around the thing it names."""
 # ruff: noqa: E501 (tables: one line is one entry)
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The phrase book: reads the lists of lines, picks the speech level, and fills the blanks."""
+"""The phrase book: reads the tables of lines, picks the speech level, and fills the blanks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which language a reply shall be in."""
+"""Chooses the language of a reply."""
 
 from __future__ import annotations
 

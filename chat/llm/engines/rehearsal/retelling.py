@@ -1,4 +1,4 @@
-"""Prose about a character, retold by the character in its own words (…못 한다 → 저는 …못 한답니다)."""
+"""Turns prose about a character into its own words, in its speech level (…못 한다 → 저는 …못 한답니다)."""
 # ruff: noqa: E501 (patterns of words)
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The scenario as stage: where the scene plays, and what an actor can do with what stands around."""
+"""Reads a scenario: where the scene plays, and stage business around the things it names."""
 # ruff: noqa: E501 (patterns of words)
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chat.llm.engines import CompletionRequest, Scenario
-from chat.llm.engines.rehearsal.props import ANYWHERE, PLACES, PROPS
+from chat.llm.engines.rehearsal.phrases_scenery import ANYWHERE, PLACES, PROPS
 from chat.llm.language import Language, suits
 
 LANGUAGES: tuple[Language, ...] = ("ko", "en", "ja")

@@ -1,4 +1,4 @@
-"""Word lists for finding what a line is about: stop words, particles and endings of the three languages."""
+"""Table: stop words, particles and endings of the three languages, for finding keywords."""
 # ruff: noqa: E501, SIM905 (tables of words)
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Character details without a model: everything that is given, and the rest from the kind of character it seems."""
+"""Writes character details without a model: what is given, the rest from the kind of character it seems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reviews of a director without a model: how often, how fully and how variously the notes were given, and what for.
+"""Table: sentences of a director's review, for how often, how fully and how variously notes were given.
 
 Columns are Korean, English and Japanese, as in `review_lines`.
 """

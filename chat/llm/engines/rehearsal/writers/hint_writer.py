@@ -1,4 +1,4 @@
-"""Hints without a model: three lines in three directions, from what was said last and how the person speaks."""
+"""Writes hints without a model: three lines, from what was said last and how the person speaks."""
 # ruff: noqa: E501 (patterns of words)
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Plots without a model: the situation made concrete, up to the moment before the first word."""
+"""Writes plots without a model: the situation made concrete, up to the moment before the first word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reviews without a model: a score from what can be counted, and a comment that quotes the person's own line."""
+"""Writes reviews without a model: a score from what can be counted, a comment that quotes the person."""
 
 from __future__ import annotations
 

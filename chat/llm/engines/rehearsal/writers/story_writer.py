@@ -1,4 +1,4 @@
-"""Stories without a model: one chapter, whatever the length, for the opening of a scene is all that can be written."""
+"""Writes stories without a model: one chapter, whatever the length; the opening of a scene is all it can."""
 
 from __future__ import annotations
 

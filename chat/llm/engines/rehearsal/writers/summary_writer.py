@@ -1,4 +1,4 @@
-"""A summary without a model: the sentences of the play that carry most, in their order, marked as what they are.
+"""Writes summaries without a model: the sentences that carry most, in their order, marked as such.
 
 Extractive: words are taken from the lines as they stand, so nothing is invented; what was said before them is kept,
 shortened from its beginning.

@@ -1,4 +1,4 @@
-"""What the actor heard: the newest line made plain, and what of the earlier lines matters for the answer."""
+"""Analyses the lines so far: what the newest one wants and is about, who said it, and what was said before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chat.llm.engines import CompletionRequest, Line
 from chat.llm.engines.rehearsal import intents, keywords, names
-from chat.llm.engines.rehearsal.part import Part
+from chat.llm.engines.rehearsal.character_profile import CharacterProfile
 from chat.llm.language import Language, suits
 from chat.llm.stage_directions import STARRED
 
@@ -57,22 +57,22 @@ def _intent(text: str, earlier: list[str]) -> str:
     return "again" if repeated and text in earlier[:6] else intent
 
 
-def listen(request: CompletionRequest, part: Part) -> Heard:
+def listen(request: CompletionRequest, profile: CharacterProfile) -> Heard:
     """What was heard in this request; with no line of a person, an empty text."""
     lines = [line for line in request.lines if line.role == "user"]
     newest, *earlier = [plain(line.content) for line in reversed(lines[-REMEMBERED:])] or [""]
     replies = [line.content for line in request.lines if line.role == "assistant"]
-    key = keywords.of(STARRED.sub(" ", newest), part.language)
-    given = names.in_script(names.given((newest, *earlier)), part.language)
+    key = keywords.of(STARRED.sub(" ", newest), profile.language)
+    given = names.in_script(names.given((newest, *earlier)), profile.language)
     return Heard(
         text=newest,
         intent=_intent(newest, earlier) if lines else "open" if not request.lines else "quiet",
         key=key,
-        past=_past(earlier[1:], key, part.language),
-        quote=_quote(earlier, key, part.language),
-        call=names.called(given, part.language, part.manner)
+        past=_past(earlier[1:], key, profile.language),
+        quote=_quote(earlier, key, profile.language),
+        call=names.called(given, profile.language, profile.manner)
         if given
-        else part.address or _address(lines[-1:], request, part),
+        else profile.address or _address(lines[-1:], request, profile),
         said="\n".join((*replies, *request.takes)),
         last_said=replies[-1] if replies else "",
         turns=len(lines),
@@ -102,10 +102,10 @@ def _quote(earlier: list[str], key: str, language: Language) -> str:
     return (cut[: cut.rfind(" ")] if " " in cut else cut) + "…"
 
 
-def _address(newest: list[Line], request: CompletionRequest, part: Part) -> str:
+def _address(newest: list[Line], request: CompletionRequest, profile: CharacterProfile) -> str:
     """What to call the person who never gave a name: their label, or whom the scenario says the actor faces."""
     labels = [line.speaker for line in newest] + [request.scenario.opponent]
-    word = next((w for w in map(names.plain_word, labels) if w and suits(w, part.language)), "")
-    if part.language == "ko" and word and part.manner in ("haeyo", "hapsyo", "saopnida"):
+    word = next((w for w in map(names.plain_word, labels) if w and suits(w, profile.language)), "")
+    if profile.language == "ko" and word and profile.manner in ("haeyo", "hapsyo", "saopnida"):
         return word if word.endswith("님") else f"{word}님"
-    return names.called(word, part.language, part.manner) if word else ""
+    return names.called(word, profile.language, profile.manner) if word else ""

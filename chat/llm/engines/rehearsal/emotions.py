@@ -1,4 +1,4 @@
-"""The emotion a rehearsed line is said with: told by the note, else by the line itself, else by what it answers."""
+"""Chooses the emotion of a reply: told by the director's note, else by the reply, else by what it answers."""
 # ruff: noqa: E501 (patterns of words)
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from chat.llm.engines import CompletionRequest
-from chat.llm.engines.rehearsal import hearing, intents, notes
+from chat.llm.engines.rehearsal import intents, line_analysis, notes
 
 BY_MOOD = {"fear": "surprised", "sad": "sad", "anger": "angry", "joy": "happy", "love": "happy", "doubt": "neutral"}
 # Most telling first; what the character itself says and does counts more than what it was told.
@@ -48,4 +48,4 @@ def of(request: CompletionRequest, reply: str) -> str:
     if request.partner is not None:  # what the other actor tells is a story, not a mood put on this one
         return "neutral"
     heard = next((line.content for line in reversed(request.lines) if line.role == "user"), "")
-    return BY_INTENT.get(intents.of(hearing.plain(heard)), "neutral") if heard else "neutral"
+    return BY_INTENT.get(intents.of(line_analysis.plain(heard)), "neutral") if heard else "neutral"

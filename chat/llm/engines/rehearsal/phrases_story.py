@@ -1,4 +1,4 @@
-"""Sentences a told tale is made of: in Korean in the plain past, so that any speech level can be put on."""
+"""Table: sentences of told stories; in Korean in the plain past, so that any speech level can be put on."""
 # ruff: noqa: E501 (a table: one line is one entry)
 
 # Each block is one beat of a scene; a scene takes one sentence of every beat, in this order.

@@ -1,4 +1,4 @@
-"""The part an actor plays, read once from its card: everything a reply may draw on, in the language of the reply."""
+"""Reads a character's card into what a reply in one language can draw on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHEN = re.compile(r"^.*?(?:면|때마다|때면|때)\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class CharacterProfile:
     """What the character is, says and thinks, as far as it can be used in one language."""
 
     language: Language
@@ -70,7 +70,7 @@ def _gestures(own_words: list[str], details: Mapping[str, Any], language: Langua
     return tuple(dict.fromkeys(act for act in acted if suits(act, language)))
 
 
-def read(actor: Actor, language: Language) -> Part:
+def read(actor: Actor, language: Language) -> CharacterProfile:
     """The part of this actor in this language."""
     return _read(_Card(actor, language))
 
@@ -91,7 +91,7 @@ class _Card:
 
 
 @lru_cache(maxsize=128)
-def _read(card: _Card) -> Part:
+def _read(card: _Card) -> CharacterProfile:
     actor, language = card.actor, card.language
     details = actor.details
     exchanges = _exchanges(actor, language)
@@ -101,7 +101,7 @@ def _read(card: _Card) -> Part:
     self_word = manner.self_word(own_words, language, humble=level in manner.HUMBLE)
     jobs = fields.things(details.get(f"job_{language}"), language) or fields.things(details.get("job"), language)
     teller = Teller(_name(actor, details, language), level, manner.japanese(own_words), self_word)
-    return Part(
+    return CharacterProfile(
         language=language,
         name=teller.name,
         manner=teller.manner,
