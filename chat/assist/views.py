@@ -146,11 +146,7 @@ class CharacterDetailsView(AssistView):
         }
         model = asked.pop("model")
         model_registry.find(model)
-        texts = [asked["description"], asked["worldview"]]
-        if any(text.strip() for text in texts):
-            language = clean_text.language_of(texts, translation.get_language())
-        else:
-            language = clean_text.language_of([], translation.get_language())
+        language = clean_text.language_of([asked["description"], asked["worldview"]], translation.get_language())
         return Later(partial(_details, tasks.DetailsRequest(**asked, language=language), model))
 
 

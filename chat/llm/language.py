@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 Language = Literal["ko", "en", "ja"]
+LANGUAGES: tuple[Language, ...] = ("ko", "en", "ja")  # in the order of the columns of tables
 
 HANGUL = re.compile(r"[가-힣ㄱ-ㅣᄀ-ᇿ]")
 KANA = re.compile(r"[ぁ-ゖァ-ヺー]")

@@ -59,20 +59,7 @@ class Feeling:
     business: str
 
 
-def _moods() -> tuple[tuple[str, re.Pattern[str], dict[Language, tuple[str, ...]]], ...]:
-    rows = []
-    for line in MOODS.strip().splitlines():
-        named, *columns = line.split("||")
-        mood, pattern = named.strip().strip("|").split("|", 1)
-        texts = {
-            tongue: tuple(column.strip().split(" / "))
-            for tongue, column in zip(("ko", "en", "ja"), columns, strict=True)
-        }
-        rows.append((mood, re.compile(pattern.strip(), re.IGNORECASE), texts))
-    return tuple(rows)  # type: ignore[arg-type]  # zip forgets which three languages these are
-
-
-MOOD_ROWS = _moods()
+MOOD_ROWS = phrases.rows(MOODS)
 
 
 def feel(note: str, tongue: Language, rng: random.Random) -> Feeling:

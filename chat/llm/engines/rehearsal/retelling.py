@@ -111,17 +111,8 @@ def _old_verb(stem: str, last: str, manner: Manner) -> str:
 
 
 ENGLISH_VERB = {
-    "is": "am",
-    "has": "have",
-    "does": "do",
-    "was": "was",
-    "goes": "go",
-    "isn't": "am not",
-    "doesn't": "don't",
-    "hasn't": "haven't",
-}
-
-
+    "is": "am", "has": "have", "does": "do", "was": "was", "goes": "go", "isn't": "am not", "doesn't": "don't", "hasn't": "haven't",
+}  # fmt: skip
 SECOND_VERB = re.compile(
     r"\b(?:he|she|they|him|them)\b|(?:,|\band|\bbut|\bor)\s+(?:\w+ly\s+)?(?:has|is|does|[a-z]+s)\b", re.IGNORECASE
 )

@@ -13,11 +13,8 @@ from chat.llm.engines.rehearsal.character_profile import CharacterProfile
 from chat.llm.engines.rehearsal.pacing import estimate
 from chat.llm.language import Language
 
-USUAL, EXTRA, LONGEST = (
-    560,
-    1.03,
-    30_000,
-)  # characters when no number is asked; and a little over a number, since sentences stay whole
+# Characters when no number is asked for and at most; a little over a number, since sentences stay whole.
+USUAL, LONGEST, EXTRA = 560, 30_000, 1.03
 NUMBER = re.compile(r"(\d{2,5})\s*(글자|자|characters?|letters?|文字|字|words?)", re.IGNORECASE)
 BLOCKS = {"ko": phrases_story.KO, "en": phrases_story.EN, "ja": phrases_story.JA}
 

@@ -10,11 +10,10 @@ from typing import Any
 
 from chat.llm.engines.rehearsal import phrases
 from chat.llm.engines.rehearsal.writers import director_review_lines, review_lines
-from chat.llm.language import Language
+from chat.llm.language import LANGUAGES
 from chat.llm.stage_directions import STARRED_OR_BRACKETED
 from chat.llm.tasks import ReviewRequest
 
-COLUMNS: dict[Language, int] = {"ko": 0, "en": 1, "ja": 2}
 WORD = re.compile(r"[A-Za-z]{4,}|[가-힣]{2,}|[一-鿿]{1,}|[ァ-ヺー]{2,}")
 BASE, HIGHEST, QUOTE_MAX = 46, 97, 60
 SHORT, CLEAR = 0.2, 0.5
@@ -38,7 +37,7 @@ def write(played: ReviewRequest) -> dict[str, Any]:
     if played.directed:
         return _of_directing(played, own)
     counted = count(played.lines)
-    column = COLUMNS[played.language]
+    column = LANGUAGES.index(played.language)
     rng = random.Random("\x1f".join(own))
     slots = {
         "name": played.character or review_lines.PARTNER[column],
@@ -60,7 +59,7 @@ def write(played: ReviewRequest) -> dict[str, Any]:
 
 def _of_directing(played: ReviewRequest, notes: list[str]) -> dict[str, Any]:
     """The review of a director: 46 for having staged the play, and up to 45 for the notes; 58 for watching."""
-    counted, column = count(played.lines), COLUMNS[played.language]
+    counted, column = count(played.lines), LANGUAGES.index(played.language)
     rng = random.Random("\x1f".join(notes) or played.character)
     spoken = sum(role == "assistant" for role, _, _ in played.lines)
     slots = {
