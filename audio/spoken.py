@@ -1,7 +1,8 @@
 """What of a text is read aloud: without markdown, stage directions, emoji and addresses. The text itself stays whole.
 
 Pure. Stage directions stand between asterisks (`*웃는다*`), in round or square brackets, as actors are told to write
-them; `**bold**` is emphasis and is spoken.
+them; `**bold**` is emphasis and is spoken. The chat has stricter patterns (`chat.llm.stage_directions`), but audio does
+not import it, and here brackets stand in brackets and a direction may have been cut in half.
 """
 
 from __future__ import annotations

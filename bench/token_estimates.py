@@ -45,7 +45,7 @@ def texts() -> dict[str, list[str]]:
         found["Korean"] += [card["persona"], *card["sample_dialogue"].splitlines()]
         found["English"] += english(card)
     for name, language in (("phrases_en", "English"), ("phrases_ja", "Japanese")):
-        source = (ROOT / f"chat/engines/rehearsal/{name}.py").read_text(encoding="utf-8")
+        source = (ROOT / f"chat/llm/engines/rehearsal/{name}.py").read_text(encoding="utf-8")
         book = source.split('"""', 2)[-1]
         found[language] += [line.strip() for line in book.splitlines() if line.strip() and " = " not in line]
     return {language: pieces(parts) for language, parts in found.items()}

@@ -1,1 +1,1 @@
-"""What is written beside the play: hints, a review, a plot, a character's details."""
+"""Hints, plots, stories, reviews and character details: what is written beside a play."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from chat.assist.json_task import JsonTask
-from chat.assist.offline_writers import details_writer
 from chat.llm import clean_text, quoting
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.tasks import DetailsRequest
 
 FIELDS = (
     "name", "gender", "species", "age", "height", "job", "worldview", "personality", "appearance", "description",
@@ -19,19 +17,6 @@ NEEDED = ("worldview", "personality", "appearance", "speech_style")  # without t
 TEXT_MAX, ITEM_MAX, ITEMS_MAX, NAME_MAX = 4000, 100, 12, 100
 
 Details = dict[str, str | list[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DetailsRequest:
-    """What is known of a character to be made."""
-
-    name: str
-    category: str = ""
-    source_work: str = ""
-    description: str = ""
-    worldview: str = ""
-    language: Language = "ko"
-
 
 RULES = """\
 You design a character for a role-play from the little that is known. Keep everything that is given; invent the rest \
@@ -52,18 +37,18 @@ def job(asked: DetailsRequest) -> JsonTask[Details]:
     """Return how these details are asked for."""
     fields = {name: getattr(asked, name) for name in ("name", "category", "source_work", "description", "worldview")}
     return JsonTask(
+        data=asked,
         rules=RULES.format(language=clean_text.LANGUAGE_NAMES[asked.language], data=quoting.DATA_RULE),
         material=lambda room: quoting.quoted(fields, room=room),
         read=lambda found: read(found, asked),
-        embedded=lambda: details_writer.write(asked),
         max_tokens=2000,
     )
 
 
 def read(found: dict[str, Any], asked: DetailsRequest) -> Details | None:
-    """Return all seventeen fields with their types, or None when what makes a character is missing.
+    """Return the fields that are there with their types, or None when what makes a character is missing.
 
-    The name is the one that was given; what else a model left out is filled by the embedded writer.
+    The name is the one that was given.
     """
     if isinstance(found.get("data"), dict):
         found = found["data"]
@@ -74,7 +59,7 @@ def read(found: dict[str, Any], asked: DetailsRequest) -> Details | None:
             own[name] = value
     if not all(own.get(name) for name in NEEDED):
         return None
-    return {**details_writer.write(asked), **own, "name": asked.name[:NAME_MAX]}
+    return {**own, "name": asked.name[:NAME_MAX]}
 
 
 def _text(value: Any) -> str:

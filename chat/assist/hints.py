@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from chat.assist.json_task import JsonTask
-from chat.assist.offline_writers import hint_writer
 from chat.llm import clean_text, quoting
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.tasks import HintsRequest
 
 COUNT, SEEN = 3, 30  # hints; lines of the talk that are looked at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HintsRequest:
-    """A talk between the person (`user`) and a character, from the oldest line to the newest, and its scene."""
-
-    lines: tuple[tuple[str, str], ...]  # (role, text)
-    background: str = ""
-    situation: str = ""
-    opponent: str = ""
-    character: str = ""
-    user: str = ""
-    language: Language = "ko"
 
 
 RULES = """\
@@ -52,10 +37,10 @@ def job(asked: HintsRequest) -> JsonTask[list[str]]:
     lines = [(speakers.get(role, "stage"), text) for role, text in asked.lines[-SEEN:] if text.strip()]
     names = (asked.user, asked.character, asked.opponent)
     return JsonTask(
+        data=asked,
         rules=RULES.format(language=clean_text.LANGUAGE_NAMES[asked.language], data=quoting.DATA_RULE),
         material=lambda room: quoting.quoted(fields, lines, room=room),
         read=lambda found: read(found, names),
-        embedded=lambda: hint_writer.write(asked),
         max_tokens=400,
         temperature=0.9,
     )

@@ -1,4 +1,4 @@
-"""Ask the models for one JSON object: each in turn, twice when it cannot be read, within one deadline."""
+"""Asks the models for one JSON object: each in turn, twice when it cannot be read, within one deadline."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ T = TypeVar("T")
 TOTAL_SECONDS = 90.0
 JSON_MODE = {"response_format": {"type": "json_object"}}
 MARGIN = 64  # tokens left over for the marks of a chat template
-EMBEDDED = "rehearsal"  # the engine's word for what our own writers wrote
 SHARPER = (
     "\n\nYour last answer could not be used. Answer with exactly one complete JSON object of the shape above:"
     " double quotes, no comments, no text before or after it."
@@ -35,7 +34,7 @@ SHARPER = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completed(Generic[T]):
-    """What was written, and by whom; `is_fallback` when a model was asked first and failed."""
+    """What was written, and by whom; `is_fallback` when no language model did, though one was asked first."""
 
     value: T
     engine: str
@@ -52,24 +51,28 @@ async def write(job: JsonTask[T], *, model: str | None = None) -> Completed[T]:
     try:
         async with asyncio.timeout(TOTAL_SECONDS):
             for candidate in model_registry.with_fallbacks(model or ""):
-                if candidate.rehearsal:
-                    return _by_ourselves(job, model=candidate.id, is_fallback=failure is not None)
                 try:
-                    value = await _from(candidate, job)
+                    return await _completed(candidate, job, is_fallback=candidate.rehearsal and failure is not None)
                 except EngineError as exc:
                     logger.warning("model_failed", extra={"model": candidate.id, "code": exc.code})
                     failure = exc
-                else:
-                    return Completed(value=value, engine=candidate.engine, model=candidate.id)
     except TimeoutError:
         failure = EngineTimeout()
     if job.stands_in:
-        return _by_ourselves(job, model="", is_fallback=True)
+        return await stand_in(job)
     raise failure or EngineUnavailable()
 
 
-def _by_ourselves(job: JsonTask[T], *, model: str, is_fallback: bool) -> Completed[T]:
-    return Completed(value=job.embedded(), engine=EMBEDDED, model=model, is_fallback=is_fallback)
+async def stand_in(job: JsonTask[T]) -> Completed[T]:
+    """Return what the engine that is no language model writes. Raises `EngineUnavailable` without one."""
+    model = model_registry.stand_in()
+    if model is None:
+        raise EngineUnavailable()
+    return await _completed(model, job, is_fallback=True)
+
+
+async def _completed(model: model_registry.ChatModel, job: JsonTask[T], *, is_fallback: bool) -> Completed[T]:
+    return Completed(value=await _from(model, job), engine=model.engine, model=model.id, is_fallback=is_fallback)
 
 
 async def _from(model: model_registry.ChatModel, job: JsonTask[T]) -> T:
@@ -90,7 +93,7 @@ def _request(model: model_registry.ChatModel, job: JsonTask[T], rules: str) -> C
         scenario=Scenario(),
         max_tokens=job.max_tokens,
         temperature=job.temperature,
-        task=Task(rules=rules, material=job.material(max(room, 200))),
+        task=Task(rules=rules, material=job.material(max(room, 200)), kind=job.data.kind, data=job.data),
     )
     return model.addressed(request)
 

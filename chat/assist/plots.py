@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from chat.assist.json_task import JsonTask
-from chat.assist.offline_writers import plot_writer
 from chat.llm import clean_text, quoting
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.tasks import PlotRequest
 
 LINES, PLOT_MAX, BACKGROUND_MAX = 5, 1500, 600
-_TAG = re.compile(r"^\s*\[?(?:줄거리|배경|plot|background)\]?\s*[:：]?\s*", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlotRequest:
-    """A situation and who is in it: one character (the person plays too), or two that a director watches."""
-
-    situation: str
-    name: str
-    persona: str = ""
-    other: str = ""  # the second character's name; "" in actor mode
-    other_persona: str = ""
-    language: Language = "ko"
+_NAME = r"(?:줄거리|배경|plot|background)"
+_TAG = re.compile(rf"^\s*(?:\[{_NAME}\]|{_NAME}\s*(?=[:：]|$))\s*[:：]?\s*", re.IGNORECASE)
 
 
 RULES = """\
@@ -49,10 +36,10 @@ def job(asked: PlotRequest) -> JsonTask[dict[str, str]]:
         fields |= {"second_character": asked.other, "second_persona": asked.other_persona}
     language = clean_text.LANGUAGE_NAMES[asked.language]
     return JsonTask(
+        data=asked,
         rules=RULES.format(who=DIRECTOR if asked.other else ACTOR, language=language, data=quoting.DATA_RULE),
         material=lambda room: quoting.quoted(fields, room=room),
         read=read,
-        embedded=lambda: plot_writer.write(asked),
         max_tokens=900,
     )
 

@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from chat.assist.json_task import JsonTask
-from chat.assist.offline_writers import review_writer
 from chat.llm import clean_text, quoting
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.tasks import ReviewRequest
 
 SUMMARY_MAX, COMMENT_MAX = 600, 1200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlayedScene:
-    """A play that has been played: its lines as (role, speaker, text) from the first to the last.
-
-    `user` is the role of the person's own lines: what they played, or the notes they gave as a director.
-    """
-
-    lines: tuple[tuple[str, str, str], ...]
-    character: str
-    other: str = ""  # the second character of a directed play
-    situation: str = ""
-    background: str = ""
-    directed: bool = False
-    language: Language = "ko"
 
 
 RULES = """\
@@ -47,7 +29,7 @@ PLAYER = 'Their lines are those of the speaker "person".'
 DIRECTOR = 'They directed two characters; their notes are the lines of the speaker "person".'
 
 
-def job(played: PlayedScene) -> JsonTask[dict[str, Any]]:
+def job(played: ReviewRequest) -> JsonTask[dict[str, Any]]:
     """Return how this review is asked for; nobody stands in for a model that was chosen to judge."""
     fields = {"background": played.background, "situation": played.situation, "character": played.character}
     lines = [
@@ -55,6 +37,7 @@ def job(played: PlayedScene) -> JsonTask[dict[str, Any]]:
         for role, speaker, text in played.lines
     ]
     return JsonTask(
+        data=played,
         rules=RULES.format(
             who=DIRECTOR if played.directed else PLAYER,
             language=clean_text.LANGUAGE_NAMES[played.language],
@@ -62,7 +45,6 @@ def job(played: PlayedScene) -> JsonTask[dict[str, Any]]:
         ),
         material=lambda room: quoting.quoted(fields, lines, room=room),
         read=read,
-        embedded=lambda: review_writer.write(played),
         max_tokens=800,
         temperature=0.5,
         stands_in=False,

@@ -1,4 +1,4 @@
-"""What the four calls take and give. Texts of clients are untrusted: each has a length."""
+"""Serializers of chat/assist. Texts of clients are untrusted: each has a length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The review of a stored play: read it, have it judged, keep the judgement, end the play."""
+"""The review of a stored play: read the play, have it judged, store the review, end the play."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from avatar_forge.errors import NothingToReview, SessionBusy
 from chat.assist import json_completion, reviews
 from chat.conversation import lines, plays
 from chat.llm import clean_text
+from chat.llm.tasks import ReviewRequest
 from chat.models import ChatSession, Message
 
 
@@ -31,7 +32,7 @@ async def review(user: User, session_id: str, *, again: bool = False, model: str
 
 def _read(
     user: User, session_id: str, *, again: bool, language: str
-) -> tuple[dict[str, Any] | None, reviews.PlayedScene | None, str]:
+) -> tuple[dict[str, Any] | None, ReviewRequest | None, str]:
     play = plays.of(user, session_id)
     if play.review is not None and not again:
         return play.review, None, ""
@@ -43,7 +44,7 @@ def _read(
     return None, played, play.chat_model or ""
 
 
-def played_so_far(play: ChatSession, language: str) -> reviews.PlayedScene | None:
+def played_so_far(play: ChatSession, language: str) -> ReviewRequest | None:
     """Return what can be judged of a play; None while there is nothing yet."""
     said = [line for line in lines.played(play) if line.content.strip()]
     if not (_was_directed(said) if play.is_directed else _was_answered(said)):
@@ -68,13 +69,13 @@ def _role(play: ChatSession, line: Message) -> str:
     return Message.Role.USER if is_note else line.role
 
 
-def _played(play: ChatSession, lines: list[Message], language: str) -> reviews.PlayedScene:
+def _played(play: ChatSession, lines: list[Message], language: str) -> ReviewRequest:
     scenario = play.scenario or {}
     told = tuple((_role(play, line), line.speaker or "", line.content) for line in lines)
     own = [text for role, _, text in reversed(told) if role == Message.Role.USER]
     if play.is_directed:
         own += [text for _, _, text in reversed(told)]  # without a note, the language is that of the actors
-    return reviews.PlayedScene(
+    return ReviewRequest(
         lines=told,
         character=play.character_name,
         other=play.co_character_name or "",

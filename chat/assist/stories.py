@@ -1,15 +1,12 @@
-"""A short story from a few words: how long, in what manner; in chapters. How to ask for it, how to read it. Pure."""
+"""A short story in chapters from a few words: what to ask of a model, and how to read its answer. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from chat.assist import plots
 from chat.assist.json_task import JsonTask
-from chat.assist.offline_writers import plot_writer
 from chat.llm import clean_text, quoting
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.tasks import StoryRequest
 
 LENGTHS = {"short": (1, 200), "medium": (2, 500), "long": (4, 1200)}  # chapters and words, about
 TITLE_MAX, CHAPTER_MAX, CHAPTERS_MAX = 80, 6000, 12
@@ -25,16 +22,6 @@ tells what it is about and "style" the manner, where they are given.
 Answer with one JSON object and nothing else: {{"chapters": [{{"title": "...", "text": "..."}}]}}"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryRequest:
-    """What it is about; `length` is a key of `LENGTHS`."""
-
-    prompt: str
-    length: str = "medium"
-    style: str = ""
-    language: Language = "ko"
-
-
 def job(asked: StoryRequest) -> JsonTask[list[dict[str, str]]]:
     """Return how this story is asked for; its value are chapters of `title` and `content`."""
     chapters, words = LENGTHS[asked.length]
@@ -46,10 +33,10 @@ def job(asked: StoryRequest) -> JsonTask[list[dict[str, str]]]:
         data=quoting.DATA_RULE,
     )
     return JsonTask(
+        data=asked,
         rules=rules,
         material=lambda room: quoting.quoted({"prompt": asked.prompt, "style": asked.style}, room=room),
         read=read,
-        embedded=lambda: _by_ourselves(asked),
         max_tokens=400 + words * 4,
     )
 
@@ -73,15 +60,6 @@ def told(chapters: list[dict[str, str]]) -> dict[str, Any]:
     """Return the whole of it: `story`, `word_count` (by spaces) and `chapters`."""
     story = "\n\n".join(chapter["content"] for chapter in chapters)
     return {"story": story, "word_count": len(story.split()), "chapters": chapters}
-
-
-def _by_ourselves(asked: StoryRequest) -> list[dict[str, str]]:
-    """One chapter, whatever the length: the opening of a scene is all that can be written without a model."""
-    plot = plot_writer.write(
-        plots.PlotRequest(situation=asked.prompt, name="", other="?", persona=asked.style, language=asked.language)
-    )
-    text = "\n".join(filter(None, (plot["background"], plot["plot"])))
-    return [{"title": clean_text.shortened(" ".join(asked.prompt.split()), 40), "content": text}]
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""REST: hints, reviews, plots, character details. The views check and decide; the waiting is done on the event loop."""
+"""REST views of chat/assist: they check and decide; the waiting for a model is done on the event loop."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ from chat.assist.serializers import (
     TaleAskedSerializer,
     TaleSerializer,
 )
-from chat.llm import clean_text, model_registry
+from chat.llm import clean_text, model_registry, tasks
 
 OF_ENGINES = tuple(error for error in every_error() if issubclass(error, EngineError))
 
 
-class AsideView(WaitingView):
-    """Something to write beside the play, so often a minute for each person or address."""
+class AssistView(WaitingView):
+    """A text beside the play is asked for: so often a minute for each person or address."""
 
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (RateLimited, UnknownModel)
 
@@ -56,7 +56,7 @@ class AsideView(WaitingView):
         limiter.check("asides", key, limit=settings.ASIDES_PER_MINUTE, seconds=60)
 
 
-class RecommendView(AsideView):
+class RecommendView(AssistView):
     """Open to visitors, as the play itself is."""
 
     permission_classes = [AllowAny]
@@ -73,7 +73,7 @@ class RecommendView(AsideView):
         lines = tuple((line["role"], line["content"] or "") for line in asked["messages"][-hints.SEEN :])
         scene = {name: text or "" for name, text in (asked["scenario"] or {}).items()}
         spoken = [text for role, text in reversed(lines) if role != "system"]
-        wanted = hints.HintsRequest(
+        wanted = tasks.HintsRequest(
             lines=lines,
             **scene,
             character=asked["character_name"] or "",
@@ -83,7 +83,7 @@ class RecommendView(AsideView):
         return Later(partial(_hints, wanted, asked["model"] or ""))
 
 
-class StoryView(AsideView):
+class PlotView(AssistView):
     """Open to visitors."""
 
     permission_classes = [AllowAny]
@@ -91,34 +91,34 @@ class StoryView(AsideView):
     @extend_schema(operation_id="generate_story", request=StorySerializer, responses=PlotSerializer)
     def post(self, request: Request) -> Later:
         """The plot and the background of a scene, up to the moment before the first word."""
-        return Later(partial(_plot, *_story_asked(request)))
+        return Later(partial(_plot, *_plot_asked(request)))
 
 
-class OlderStoryView(AsideView):
+class OlderPlotView(AssistView):
     """The same for older clients, which call the character another name and look for a `summary`."""
 
     permission_classes = [AllowAny]
 
     def post(self, request: Request) -> Later:
         """The plot and the background of a scene under their older names. `scenario_id` is of nothing that is kept."""
-        return Later(partial(_older_plot, *_story_asked(request)))
+        return Later(partial(_older_plot, *_plot_asked(request)))
 
 
 @extend_schema_view(
     post=extend_schema(operation_id="story_generate_story", request=StorySerializer, responses=OlderPlotSerializer)
 )
-class StoryOfOldView(OlderStoryView):
+class StoryGenerateStoryView(OlderPlotView):
     """`/api/story/generate/story`."""
 
 
 @extend_schema_view(
     post=extend_schema(operation_id="older_generate_story", request=StorySerializer, responses=OlderPlotSerializer)
 )
-class ShortStoryView(OlderStoryView):
+class GenerateStoryView(OlderPlotView):
     """`/api/generate/story`."""
 
 
-class TaleView(AsideView):
+class StoryView(AssistView):
     """Open to visitors."""
 
     permission_classes = [AllowAny]
@@ -128,16 +128,16 @@ class TaleView(AsideView):
         """A short story in chapters. Without a model it is the opening of one."""
         asked = checked(TaleAskedSerializer(data=request.data)).validated_data
         model_registry.find(asked["model"])
-        wanted = stories.StoryRequest(
+        wanted = tasks.StoryRequest(
             prompt=asked["prompt"],
             length=asked["length"],
             style=asked["style"] or "",
             language=clean_text.language_of([asked["prompt"]], translation.get_language()),
         )
-        return Later(partial(_tale, wanted, asked["model"] or ""))
+        return Later(partial(_story, wanted, asked["model"] or ""))
 
 
-class CharacterDetailsView(AsideView):
+class CharacterDetailsView(AssistView):
     @extend_schema(operation_id="character_details", request=DetailsAskedSerializer, responses=DetailsSerializer)
     def post(self, request: Request) -> Later:
         """Seventeen details of a character, invented around what is given."""
@@ -146,16 +146,12 @@ class CharacterDetailsView(AsideView):
         }
         model = asked.pop("model")
         model_registry.find(model)
-        texts = [asked["description"], asked["worldview"]]
-        if any(text.strip() for text in texts):
-            language = clean_text.language_of(texts, translation.get_language())
-        else:
-            language = clean_text.language_of([], translation.get_language())
-        return Later(partial(_details, details.DetailsRequest(**asked, language=language), model))
+        language = clean_text.language_of([asked["description"], asked["worldview"]], translation.get_language())
+        return Later(partial(_details, tasks.DetailsRequest(**asked, language=language), model))
 
 
-class ReviewView(AsideView):
-    errors = (*AsideView.errors, NothingToReview, SessionBusy, *OF_ENGINES)
+class ReviewView(AssistView):
+    errors = (*AssistView.errors, NothingToReview, SessionBusy, *OF_ENGINES)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse an id that no row can have, before a database meets it."""
@@ -180,33 +176,33 @@ class ReviewView(AsideView):
         )
 
 
-async def _hints(wanted: hints.HintsRequest, model: str) -> list[str]:
+async def _hints(wanted: tasks.HintsRequest, model: str) -> list[str]:
     return (await json_completion.write(hints.job(wanted), model=model)).value
 
 
-async def _plot(wanted: plots.PlotRequest, model: str) -> dict[str, Any]:
+async def _plot(wanted: tasks.PlotRequest, model: str) -> dict[str, Any]:
     written = await json_completion.write(plots.job(wanted), model=model)
     return {**written.value, **_label(written)}
 
 
-async def _tale(wanted: stories.StoryRequest, model: str) -> dict[str, Any]:
+async def _story(wanted: tasks.StoryRequest, model: str) -> dict[str, Any]:
     written = await json_completion.write(stories.job(wanted), model=model)
     return {**stories.told(written.value), **_label(written)}
 
 
-async def _older_plot(wanted: plots.PlotRequest, model: str) -> dict[str, Any]:
+async def _older_plot(wanted: tasks.PlotRequest, model: str) -> dict[str, Any]:
     plot = await _plot(wanted, model)
     return {**plot, "scenario_id": new_id(), "summary": plot["plot"], "story": plot["plot"]}
 
 
-def _story_asked(request: Request) -> tuple[plots.PlotRequest, str]:
+def _plot_asked(request: Request) -> tuple[tasks.PlotRequest, str]:
     """Return what is to be told, and by which model. Raises `UnknownModel` and `ValidationFailed`."""
     asked = {name: text or "" for name, text in checked(StorySerializer(data=request.data)).validated_data.items()}
     model_registry.find(asked["model"])
     if not asked["situation"].strip():
         raise ValidationFailed(fields={"situation": [str(serializers.CharField.default_error_messages["blank"])]})
     directed = asked["mode"] == "director"
-    wanted = plots.PlotRequest(
+    wanted = tasks.PlotRequest(
         situation=asked["situation"],
         name=asked["character1_name"] if directed else asked["opponent_name"] or asked["character_name"],
         persona=asked["character1_persona"] if directed else asked["character_persona"],
@@ -217,9 +213,13 @@ def _story_asked(request: Request) -> tuple[plots.PlotRequest, str]:
     return wanted, asked["model"]
 
 
-async def _details(wanted: details.DetailsRequest, model: str) -> dict[str, Any]:
-    written = await json_completion.write(details.job(wanted), model=model)
-    return {**written.value, **_label(written), "data": written.value}
+async def _details(wanted: tasks.DetailsRequest, model: str) -> dict[str, Any]:
+    job = details.job(wanted)
+    written = await json_completion.write(job, model=model)
+    found = written.value
+    if len(found) < len(details.FIELDS):  # what else a model left out is made up for
+        found = (await json_completion.stand_in(job)).value | found
+    return {**found, **_label(written), "data": found}
 
 
 def _label(written: json_completion.Completed[Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from chat.llm.engines.rehearsal.language import Language, first_detected
+from chat.llm.language import Language, first_detected
 
 LANGUAGE_NAMES: dict[Language, str] = {"ko": "Korean", "en": "English", "ja": "Japanese"}
 # The client's filter drops these signs and everything before the first colon: say it with signs that survive.

@@ -79,6 +79,12 @@ def find(model_id: str | None) -> ChatModel:
     raise UnknownModel()
 
 
+def stand_in() -> ChatModel | None:
+    """Return the engine that answers without a language model, if settings name one, as a model nobody chose."""
+    backends = (name for name in engines.names("chat") if engines.build("chat", name).labelled)
+    return next((ChatModel(id="", name="", description="", backend=name) for name in backends), None)
+
+
 def with_fallbacks(model_id: str) -> list[ChatModel]:
     """Return the model of that id and the ones to ask, in turn, when it fails before its first token."""
     chain = [find(model_id)]

@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character
 from chat.conversation.labels import EMOTIONS
+from chat.llm.stage_directions import SHOWN
 from chat.models import ChatSession, Message
 
 TAGS_SHOWN = 4
 
 # A path on this host. `//host` and `/\host` lead elsewhere, and pages load nothing from elsewhere.
 _OWN_PATH = re.compile(r"/(?![/\\])\S*")
-# The same rule as in static/chat/js/lines.js.
-_DIRECTION = re.compile(r"\*(?=\S)([^*\n]*[^*\s])\*")
 
 # How a line ended, when that needs a word.
 MARKS = {
@@ -132,7 +131,7 @@ def line_view(message: Message, names: Mapping[str, str], takes: list[str], *, s
         speaker=names.get(speaker, speaker),
         emotion=str(EMOTIONS.get(message.emotion or "", "")),
         mark=str(MARKS.get(message.status, "")),
-        parts=[(index % 2 == 1, part) for index, part in enumerate(_DIRECTION.split(message.content)) if part],
+        parts=[(index % 2 == 1, part) for index, part in enumerate(SHOWN.split(message.content)) if part],
         takes=takes,
     )
 

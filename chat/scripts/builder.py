@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from chat.conversation import labels, lines
-from chat.llm.engines.rehearsal.language import first_detected
+from chat.llm.language import first_detected
 from chat.models import ChatSession, Message
 from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pieces
 

@@ -6,10 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm import stage_directions
+from chat.llm.language import Language
 
-# `*…*` as on the stage (static/chat/js/lines.js), and the full-width brackets of Japanese and Korean scripts.
-_DIRECTION = re.compile(r"\*(?=\S)([^*\n]*[^*\s])\*|（([^（）\n]+)）")
+# As on the stage, and in the full-width brackets of Japanese and Korean scripts.
+_DIRECTION = re.compile(rf"{stage_directions.SHOWN.pattern}|（([^（）\n]+)）")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from avatar_forge import dbpool
 from avatar_forge.errors import EngineError, NothingToReview
 from chat.assist import json_completion, reviews, session_review
 from chat.llm import clean_text
+from chat.llm.tasks import ReviewRequest
 from chat.models import ChatSession
 from chat.web_client.body import ChatCall
 
@@ -52,12 +53,12 @@ async def _judge(user: User | None, asked: ChatCall, language: str) -> dict[str,
     return review
 
 
-def _kept(user: User, session_id: str, language: str) -> reviews.PlayedScene | None:
+def _kept(user: User, session_id: str, language: str) -> ReviewRequest | None:
     play = ChatSession.objects.of(user).filter(client_id=session_id).first()  # type: ignore[attr-defined]
     return session_review.played_so_far(play, language) if play else None
 
 
-def _told(asked: ChatCall, language: str) -> reviews.PlayedScene:
+def _told(asked: ChatCall, language: str) -> ReviewRequest:
     """The play as the client tells it. Raises `NothingToReview`."""
     lines = tuple((line.role, "", line.content) for line in asked.messages[:-1] if line.content.strip())
     if not any(role == "assistant" for role, _, _ in lines):
@@ -65,7 +66,7 @@ def _told(asked: ChatCall, language: str) -> reviews.PlayedScene:
     directed = not any(role == "user" for role, _, _ in lines)
     if directed:  # a note is the director's own line
         lines = tuple(("user" if role == "system" else role, who, text) for role, who, text in lines)
-    return reviews.PlayedScene(
+    return ReviewRequest(
         lines=lines,
         character=asked.opponent,
         situation=asked.situation,

@@ -1,10 +1,12 @@
-"""What a chat engine is: something that acts the next reply of a scene, delta by delta."""
+"""The protocol of chat engines: what one is asked (`CompletionRequest`) and what it yields, delta by delta."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+
+from chat.llm.tasks import TaskData
 
 Role = Literal["user", "assistant", "system"]
 
@@ -13,13 +15,14 @@ Role = Literal["user", "assistant", "system"]
 class Task:
     """Something to write instead of a reply: the rules, and the material they are about, quoted as data.
 
-    Engines that are `labelled` are asked for a `kind` they know only: "summary", of the request's `lines` and of the
-    `summary` before them.
+    An engine that is `labelled` reads none of these but goes by the `kind`: a "summary" is of the request's `lines` and
+    the `summary` before them; the others (`chat.llm.tasks`) are written from `data`, as the JSON object of the rules.
     """
 
     rules: str
     material: str
     kind: str = ""
+    data: TaskData | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,14 +103,15 @@ async def post(transactional: None, fast_engine: None) -> AsyncIterator[Post]:
 
 @pytest.fixture
 async def llm(settings: Any, fast_engine: None) -> AsyncIterator[FakeLLM]:
-    """A server as the only model; `fallback_to_rehearsal` is off."""
+    """A server as the only model; the rehearsal engine may stand in for it."""
     async with FakeLLM() as fake:
         settings.ENGINES = {
             "chat": {
+                **settings.ENGINES["chat"],
                 "llm": {
                     "BACKEND": "chat.llm.engines.openai.OpenAIEngine",
                     "OPTIONS": {"base_url": fake.url, "model": "m", "first_token_seconds": 1, "total_seconds": 4},
-                }
+                },
             }
         }
         settings.CHAT_MODELS = [{"id": "m", "name": "M", "engine": "llm"}]

@@ -1,4 +1,4 @@
-"""The pure parts of the asides: JSON mended or refused, words the client can show, writers without a model."""
+"""The pure parts of chat/assist: JSON mended or refused, words the client can show, answers read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.assist import details, hints, plots, reviews
-from chat.assist.offline_writers import details_writer, hint_writer, plot_writer, review_writer
+from chat.assist import hints, plots, reviews
 from chat.llm import clean_text, json_repair, quoting
 
 GOOD = {"a": "b"}
@@ -113,6 +112,16 @@ def test_a_score_is_a_whole_number_up_to_a_hundred(score, kept):
     assert reviews.read({"score": score, "summary": "s", "feedback": "c"})["score"] == kept
 
 
+@pytest.mark.parametrize("heading", ["줄거리: ", "[줄거리] ", "[Plot]: ", "plot：", "줄거리\n"])
+def test_the_heading_of_a_plot_is_left_out(heading):
+    assert plots.read({"plot": f"{heading}비가 온다"})["plot"] == "비가 온다"
+
+
+@pytest.mark.parametrize("line", ["배경음악이 멎는다.", "Plotting, they wait.", "Background noise fills the café."])
+def test_a_plot_may_begin_with_the_word_of_a_heading(line):
+    assert plots.read({"plot": line, "background": line}) == {"plot": line, "background": line}
+
+
 def test_six_lines_of_plot_become_five():
     assert plots.read({"plot": [str(n) for n in range(6)], "background": ""})["plot"] == "0\n1\n2\n3\n4 5"
 
@@ -120,59 +129,3 @@ def test_six_lines_of_plot_become_five():
 @pytest.mark.parametrize("found", [{}, {"hints": ["a", "a", "a"]}, {"hints": "a"}, {"hints": [1, 2, 3]}])
 def test_fewer_than_three_hints_are_none(found):
     assert hints.read(found) is None
-
-
-@given(st.text(max_size=200), st.text(max_size=30), st.text(max_size=60), st.sampled_from(["ko", "en", "ja"]))
-@settings(deadline=None)
-def test_a_plot_is_written_for_whatever_is_asked(situation, name, persona, language):
-    asked = plots.PlotRequest(situation=situation, name=name, persona=persona, other="B", language=language)
-    written = plot_writer.write(asked)
-    assert written == plot_writer.write(asked)
-    assert 1 <= len(written["plot"].split("\n")) <= 5 and written["background"]
-
-
-@given(
-    st.lists(st.tuples(st.sampled_from(["user", "assistant", "system"]), st.text(max_size=80)), max_size=6),
-    st.sampled_from(["ko", "en", "ja"]),
-)
-@settings(deadline=None)
-def test_three_hints_are_written_for_whatever_was_said(talk, language):
-    asked = hints.HintsRequest(lines=tuple(talk), character="민서", language=language)
-    written = hint_writer.write(asked)
-    assert written == hint_writer.write(asked) and len(set(written)) == 3
-    assert all(hint and len(hint) <= 120 and not re.search("[:\u2000-\u2bff]", hint) for hint in written)
-
-
-@given(
-    st.lists(st.text(min_size=1, max_size=120).filter(str.strip), min_size=1, max_size=8),
-    st.sampled_from(["ko", "en", "ja"]),
-)
-@settings(deadline=None)
-def test_a_review_is_written_for_whatever_was_played(own, language):
-    talk = tuple(line for text in own for line in (("user", "", text), ("assistant", "", "그래요?")))
-    written = review_writer.write(reviews.PlayedScene(lines=talk, character="춘향", language=language))
-    assert 46 <= written["score"] <= 97 and written["summary"] and written["comment"]
-
-
-@given(st.text(min_size=1, max_size=40), st.text(max_size=100), st.sampled_from(["ko", "en"]))
-@settings(deadline=None)
-def test_details_are_written_for_whoever_is_asked(name, description, language):
-    written = details_writer.write(details.DetailsRequest(name=name, description=description, language=language))
-    assert tuple(written) == details.FIELDS and len(written["worldview"]) >= 300
-    assert all(isinstance(written[field], list if field in details.LISTS else str) for field in details.FIELDS)
-
-
-def test_a_fuller_play_scores_higher():
-    short = (("user", "", "응"), ("assistant", "", "네."))
-    full = tuple(
-        line
-        for own, heard in (
-            ("그네를 언제부터 탔어요?", "어릴 적 매화나무 아래서요."),
-            ("*매화를 내밀며* 매화가 참 고와요.", "고맙습니다."),
-        )
-        for line in (("user", "", own), ("assistant", "", heard))
-    )
-    low, high = (
-        review_writer.write(reviews.PlayedScene(lines=talk, character="춘향"))["score"] for talk in (short, full)
-    )
-    assert low < high

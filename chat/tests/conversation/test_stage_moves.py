@@ -11,9 +11,9 @@ from asgiref.sync import sync_to_async
 
 from avatar_forge.errors import IdempotencyConflict, SessionBusy, StageEmpty, Stale, ValidationFailed
 from chat.assist import session_review
-from chat.assist.offline_writers import review_writer
 from chat.conversation import lines, stage_moves, takes
 from chat.llm import context_window
+from chat.llm.engines.rehearsal.writers import review_writer
 from chat.memory import recall
 from chat.models import ChatSession
 from chat.turns import transactions

@@ -12,7 +12,7 @@ import pytest
 from bench import director_play
 from chat.llm.emotion_tags import EMOTIONS
 from chat.llm.engines import Actor, CompletionRequest, Delta, Line, Partner, Scenario
-from chat.llm.engines.rehearsal import RehearsalEngine, duet, feelings, notes, phrases, reply
+from chat.llm.engines.rehearsal import RehearsalEngine, duet, emotions, notes, phrases, reply
 from chat.models import Message
 
 PAIRS = [("chunhyang", "gildong"), ("sera", "ihyeon"), ("boksun", "dokkaebi"), ("nolbu", "moru")]
@@ -69,7 +69,7 @@ def test_any_language_and_any_note_gets_a_line(line, note):
             model="m", actor=Actor(name="A"), partner=Partner(name="B"), scenario=Scenario(), lines=said, note=note
         )
         assert reply.compose(request).strip()
-        assert feelings.of(request, "x") in EMOTIONS
+        assert emotions.of(request, "x") in EMOTIONS
 
 
 def test_in_actor_mode_a_note_is_seen_and_the_line_is_answered():

@@ -1,4 +1,4 @@
-"""The embedded chat engine: plays a character from its card alone, without a language model, always the same way."""
+"""The built-in chat engine: plays a character from its card alone, without a language model, always the same way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 
 from chat.llm import context_window
 from chat.llm.engines import CompletionRequest, Delta, Usage
-from chat.llm.engines.rehearsal import duet, feelings, pacing, phrases, recap, reply
+from chat.llm.engines.rehearsal import duet, emotions, pacing, phrases, reply, writers
 
 ROOM_FOR_TAG = 32  # tokens; a shorter reply is all words
 JITTER = 0.4  # part of a wait by which it may be longer or shorter
@@ -32,12 +32,12 @@ class RehearsalEngine:
             phrases.book(level)  # read now, so that no first reply holds up the loop
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta | Usage, None]:
-        """Yield the reply in small pieces, then its estimated usage; a summary, which nobody watches, at once."""
+        """Yield the reply in small pieces, then its estimated usage; a task, which nobody watches, is done at once."""
         if request.task is not None:
-            yield Delta(recap.compose(request))
+            yield Delta(writers.write(request.task, request))
             return
         line = reply.compose(request)
-        tag = f"[{feelings.of(request, line)}] " if request.max_tokens >= ROOM_FOR_TAG else ""
+        tag = f"[{emotions.of(request, line)}] " if request.max_tokens >= ROOM_FOR_TAG else ""
         text = tag + pacing.clip(line, request.max_tokens - pacing.tokens(tag))
         rng = random.Random(f"{request.seed}\x1f{text}")
         clock = asyncio.get_running_loop()

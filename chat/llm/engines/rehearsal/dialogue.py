@@ -1,4 +1,4 @@
-"""The sample dialogue: read from its many forms, and searched for the reply that answers a line best."""
+"""Reads the sample dialogue of a card in its many forms, and finds the reply whose cue is most like a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A line in a scene of two actors: it takes up what the other said, tells something of its own, asks now and then."""
+"""Writes a line where two characters play: an answer to the other, something of its own, a question now and then."""
 
 from __future__ import annotations
 
@@ -11,30 +11,31 @@ from functools import lru_cache
 
 from chat.llm.engines import CompletionRequest
 from chat.llm.engines.rehearsal import (
-    delivery,
+    character_profile,
     dialogue,
-    hearing,
     intents,
     keywords,
-    language,
+    line_analysis,
+    line_cleaning,
     notes,
     own_lines,
     phrases,
     phrases_duet,
+    reply_language,
     scenery,
 )
-from chat.llm.engines.rehearsal import part as parts
-from chat.llm.engines.rehearsal.hearing import Heard
+from chat.llm.engines.rehearsal.character_profile import CharacterProfile
 from chat.llm.engines.rehearsal.josa import attach
+from chat.llm.engines.rehearsal.line_analysis import Heard
 from chat.llm.engines.rehearsal.notes import Feeling
-from chat.llm.engines.rehearsal.part import Part
 from chat.llm.engines.rehearsal.phrases import Phrase
 from chat.llm.engines.rehearsal.scenery import Scene
+from chat.llm.language import suits
+from chat.llm.stage_directions import STARRED
 
 TONGUES = {"en": "en", "polite": "ja", "casual": "ja"}  # of the speech levels that are not Korean
 TEXTS = {"ko": phrases_duet.KO, "old": phrases_duet.OLD, "en": phrases_duet.EN, "ja": phrases_duet.JA}
 SENTENCE = re.compile(r"[^.!?。！？…]+[.!?。！？…]*")
-DIRECTION = re.compile(r"\*[^*\n]*\*")
 QUESTION = re.compile(r"[?？]\s*$")
 # What one asks a stranger in the house, not a fellow actor; a whole story is told to nobody who waits for a cue.
 UNFIT = frozenset({"story", "bye", "sleep", "name", "who", "greet", "open", "thanks", "joke"})
@@ -52,16 +53,16 @@ WITH_KEY, WITH_BUSINESS = 0.6, 0.4
 def compose(request: CompletionRequest) -> str:
     """The next line of the actor in a scene with `request.partner`; the same request always gives the same text."""
     assert request.partner is not None
-    tongue = language.of_reply(request)
-    part = parts.read(request.actor, tongue)
-    heard = hearing.listen(request, part)
-    seed = "\x1f".join((request.seed, part.name, str(len(request.lines)), heard.text, request.note))
+    tongue = reply_language.of(request)
+    profile = character_profile.read(request.actor, tongue)
+    heard = line_analysis.listen(request, profile)
+    seed = "\x1f".join((request.seed, profile.name, str(len(request.lines)), heard.text, request.note))
     rng = random.Random(hashlib.sha256(seed.encode("utf-8", "replace")).digest())
     came_back = bool(request.lines) and request.lines[-1].role == "assistant"  # what was heard before is answered
     cue = "" if came_back else _last_sentence(heard.text)
     feeling = notes.feel(request.note, tongue, rng) if request.note.strip() else None
     line = DuetLine(
-        part=part,
+        profile=profile,
         scene=scenery.read(scenery.translated(request, tongue), tongue),
         heard=heard,
         cue=cue,
@@ -95,7 +96,7 @@ def _rows(level: str, page: str) -> list[tuple[Phrase, ...]]:
 
 
 def _last_sentence(text: str) -> str:
-    spoken = DIRECTION.sub(" ", text)
+    spoken = STARRED.sub(" ", text)
     found = [sentence.strip() for sentence in SENTENCE.findall(spoken) if re.search(r"\w", sentence)]
     return found[-1] if found else ""
 
@@ -108,7 +109,7 @@ def _canonical(text: str) -> str:
 class DuetLine:
     """One line being made; `said` is all that both have said, `own` how many lines were this actor's."""
 
-    part: Part
+    profile: CharacterProfile
     scene: Scene
     heard: Heard
     cue: str
@@ -136,7 +137,7 @@ class DuetLine:
         return self._played([self._answer(), thought, asks]) or self._phrase("listen", again=True)
 
     def _greeting(self) -> str:
-        return self._clean(self.rng.choice(self.part.greetings)) if self.part.greetings else self._phrase("meet")
+        return self._clean(self.rng.choice(self.profile.greetings)) if self.profile.greetings else self._phrase("meet")
 
     def _answer(self) -> str:
         """What a feeling, a question or a word of the other's calls for."""
@@ -153,14 +154,15 @@ class DuetLine:
         """The reply of the sample dialogue to just this, if it is about the matter and was not given."""
         if not self.cue or intents.of(self.cue) in UNFIT:
             return ""
-        found = own_lines.nearest(self.part, self.heard, own_lines.ALIKE + 0.1)
+        found = own_lines.nearest(self.profile, self.heard, own_lines.ALIKE + 0.1)
         return self._fresh([found]) if found else ""
 
     def _thought(self) -> str:
         """The unused thought or fact nearest to what was said and felt; a question only to somebody who did not ask."""
         asked = self.alone or bool(QUESTION.search(self.cue))
-        musings = [text for text in self.part.musings if not (asked and QUESTION.search(text))]
-        for pool in (musings, self.part.facts, [exchange.reply for exchange in self.part.exchanges if exchange.cue]):
+        musings = [text for text in self.profile.musings if not (asked and QUESTION.search(text))]
+        replies = [exchange.reply for exchange in self.profile.exchanges if exchange.cue]
+        for pool in (musings, self.profile.facts, replies):
             if chosen := self._fresh(self._nearest(pool)):
                 return chosen
         return ""
@@ -186,8 +188,8 @@ class DuetLine:
 
     def _phrase(self, page: str, *, again: bool = False) -> str:
         """A phrase that neither has used; "" when all are used, unless `again`."""
-        level = phrases.level(self.part.language, self.part.manner, self.part.japanese)
-        slots = {"me": self.part.name, "i": self.part.self_word, "partner": self._called(), "key": self._key()}
+        level = phrases.level(self.profile.language, self.profile.manner, self.profile.japanese)
+        slots = {"me": self.profile.name, "i": self.profile.self_word, "partner": self._called(), "key": self._key()}
         rows = [row for row in _rows(level, page) if all(slots[slot] for slot in row[0].slots)]
         usable = [row[0] for row in rows]
         fresh = [row[0] for row in rows if not any(phrase.mark in self.said for phrase in row)]
@@ -196,18 +198,18 @@ class DuetLine:
         return phrases.fill(self.rng.choice(fresh or usable).text, slots)
 
     def _key(self) -> str:
-        key = keywords.of(DIRECTION.sub(" ", self.heard.text), self.part.language)
+        key = keywords.of(STARRED.sub(" ", self.heard.text), self.profile.language)
         particles = PARTICLES if VERBAL.search(key) else f"{PARTICLES}|도"
-        if self.part.language == "ko" and not re.search(rf"{re.escape(key)}(?:{particles})", self.heard.text):
+        if self.profile.language == "ko" and not re.search(rf"{re.escape(key)}(?:{particles})", self.heard.text):
             return ""
-        named = key and (key in self.part.name or key in self.partner)
+        named = key and (key in self.profile.name or key in self.partner)
         return "" if named or UNFIT_KEY.search(key) else key
 
     def _called(self) -> str:
         """The other's name as it is said in this language, if it can be."""
-        if not language.suits(self.partner, self.part.language):
-            return "" if self.part.language == "ko" else self.partner
-        if self.part.language == "ko" and self.part.manner == "banmal":
+        if not suits(self.partner, self.profile.language):
+            return "" if self.profile.language == "ko" else self.partner
+        if self.profile.language == "ko" and self.profile.manner == "banmal":
             return attach(self.partner, "아")
         return self.partner
 
@@ -217,7 +219,7 @@ class DuetLine:
             return f"*{self.feeling.business}*"
         if self.rng.random() > WITH_BUSINESS:
             return ""
-        own = [self._clean(gesture) for gesture in self.part.gestures]
+        own = [self._clean(gesture) for gesture in self.profile.gestures]
         acts = [act for act in (*own, *self.scene.business, *self.scene.anywhere) if act and act not in self.said]
         return f"*{self.rng.choice(acts)}*" if acts else ""
 
@@ -227,7 +229,7 @@ class DuetLine:
         return self._joined(["" if "*" in spoken and self.feeling is None else self._staged(), spoken])
 
     def _joined(self, pieces: Sequence[str]) -> str:
-        return ("" if self.part.language == "ja" else " ").join(piece for piece in pieces if piece)
+        return ("" if self.profile.language == "ja" else " ").join(piece for piece in pieces if piece)
 
     def _clean(self, text: str) -> str:
-        return delivery.clean(text, self.part, self.heard.call)
+        return line_cleaning.clean(text, self.profile, self.heard.call)

@@ -6,38 +6,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from chat.llm.engines.rehearsal.language import Language, suits
+from chat.llm.language import Language, suits
 
 LIST_SPLIT = re.compile(r"[,、，;\n·•/]+")
 ADDRESS = re.compile(r"['‘\"“]([가-힣 ]{1,8})['’\"”](?:이?라고?)\s*부|상대를 ([가-힣]{1,6}?)이?라고? 부")
 PURE_AGE = re.compile(r"^(\d{1,5})\s*(?:세|살|歳|才|years? old)?$")
 NATIVE_TENS = {
-    "열": 10,
-    "스물": 20,
-    "스무": 20,
-    "서른": 30,
-    "마흔": 40,
-    "쉰": 50,
-    "예순": 60,
-    "일흔": 70,
-    "여든": 80,
-    "아흔": 90,
-}
+    "열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90,
+}  # fmt: skip
 NATIVE_ONES = {
-    "하나": 1,
-    "한": 1,
-    "둘": 2,
-    "두": 2,
-    "셋": 3,
-    "세": 3,
-    "넷": 4,
-    "네": 4,
-    "다섯": 5,
-    "여섯": 6,
-    "일곱": 7,
-    "여덟": 8,
-    "아홉": 9,
-}
+    "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "넷": 4, "네": 4,
+    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
+}  # fmt: skip
 SPELLED_AGE = re.compile(rf"^({'|'.join(NATIVE_TENS)})?({'|'.join(NATIVE_ONES)})?(?:\s*살)?$")
 MOST_ITEMS, LONGEST_ITEM = 60, 600
 

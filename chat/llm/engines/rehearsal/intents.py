@@ -1,4 +1,4 @@
-"""What a line wants: the first pattern that fits, in order of urgency."""
+"""Classifies a line by what its speaker wants: the first pattern that fits, in order of urgency."""
 # ruff: noqa: E501 (a table: one line is one entry)
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The thing a line is about, in a form that can be said back."""
+"""Finds the keyword of a line: the thing it is about, in a form that can be said back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from chat.llm.engines.rehearsal import words
 from chat.llm.engines.rehearsal.josa import splits_well
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.language import Language
 
 
 def of(text: str, language: Language) -> str:

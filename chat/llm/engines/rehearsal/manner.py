@@ -1,4 +1,4 @@
-"""How a character speaks: its Korean or Japanese speech level and what it calls itself, told from its own words."""
+"""Tells how a character speaks, from its own lines: Korean or Japanese speech level, and the word for "I"."""
 # ruff: noqa: E501 (tables: one line is one entry)
 
 from __future__ import annotations
@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
+
+from chat.llm.stage_directions import STARRED
 
 Manner = Literal["haeyo", "hapsyo", "banmal", "hao", "hage", "haera", "saopnida"]
 JapaneseManner = Literal["polite", "casual"]
@@ -17,17 +19,13 @@ ENDING_WORDS: tuple[tuple[Manner, int, str], ...] = (
     ("hao", 2, "[하이]오|(?<!십)시오|겠소|[았었였했있없]소|구려|다오|라오|리다|[가-힣]소|요만|는구료"),
     ("hapsyo", 1, "니다|니까|십시오|시지요|습죠"),
     ("haeyo", 1, "[가-힣]요|죠"),
-    (
-        "banmal",
-        1,
-        "데이|래이|아이가|[가-힣]노|[가-힣]꼬|카이|[가-힣]겨|[가-힣]혀|니께|[가-힣]유|[가-힣]슈|거레이|온나|라카이",
-    ),
+    ("banmal", 1, "데이|래이|아이가|[가-힣]노|[가-힣]꼬|카이|[가-힣]겨|[가-힣]혀|니께|[가-힣]유|[가-힣]슈|거레이|온나|라카이"),
     ("haera", 2, "느니라|니라|거라|노라|도다|로다|리라|으라|렷다|느냐|더냐|겠다|[았었였했]다|이다|[은는한간온된]다"),
     ("hage", 2, "일세|하게나?|[가-힣]게나|구먼|[으하이]세|는가|은가|인가|던가|자네|라네|다네|[았었겠]네|하네"),
     ("banmal", 1, "[어아야지해게네래자니걸군돼줘봐데든까]|라고|다고|냐고|다니까|거든|잖아|는데|구나|냐"),
-)
+)  # fmt: skip
 ENDINGS = tuple((manner, weight, re.compile(rf"(?:{endings})$")) for manner, weight, endings in ENDING_WORDS)
-SPLIT = re.compile(r"[.!?~…。！？\n]+|\*[^*\n]*\*")
+SPLIT = re.compile(rf"[.!?~…。！？\n]+|{STARRED.pattern}")
 STATED: tuple[tuple[Manner, str], ...] = (
     ("saopnida", r"사옵니다|나이다|사극.*(?:높임|존대)|궁중"),
     ("hao", r"하오체"),

@@ -1,4 +1,4 @@
-"""Names: written in the script of the reply, and whom the character is speaking to."""
+"""Names: written in the script of the reply, taken from what a person says, and how the character addresses them."""
 # ruff: noqa: E501, SIM905 (tables: one line is one entry)
 
 from __future__ import annotations
@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from chat.llm.engines.rehearsal.language import Language, detect, suits
 from chat.llm.engines.rehearsal.manner import Manner
+from chat.llm.language import Language, detect, suits
 
 INITIALS = "g kk n d tt r m b pp s ss - j jj ch k t p h".split()
 VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()

@@ -1,4 +1,4 @@
-"""A director's note as the actor feels it: a mood, and stage business around the thing it names."""
+"""Reads a director's note: the mood it calls for, and stage business around the thing it names."""
 # ruff: noqa: E501 (tables: one line is one entry)
 
 from __future__ import annotations
@@ -7,8 +7,8 @@ import random
 import re
 from dataclasses import dataclass
 
-from chat.llm.engines.rehearsal import keywords, language, phrases
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.engines.rehearsal import keywords, phrases
+from chat.llm.language import Language, suits
 
 # mood | recognised by | Korean business / … | English | Japanese
 MOODS = """
@@ -59,20 +59,7 @@ class Feeling:
     business: str
 
 
-def _moods() -> tuple[tuple[str, re.Pattern[str], dict[Language, tuple[str, ...]]], ...]:
-    rows = []
-    for line in MOODS.strip().splitlines():
-        named, *columns = line.split("||")
-        mood, pattern = named.strip().strip("|").split("|", 1)
-        texts = {
-            tongue: tuple(column.strip().split(" / "))
-            for tongue, column in zip(("ko", "en", "ja"), columns, strict=True)
-        }
-        rows.append((mood, re.compile(pattern.strip(), re.IGNORECASE), texts))
-    return tuple(rows)  # type: ignore[arg-type]  # zip forgets which three languages these are
-
-
-MOOD_ROWS = _moods()
+MOOD_ROWS = phrases.rows(MOODS)
 
 
 def feel(note: str, tongue: Language, rng: random.Random) -> Feeling:
@@ -90,7 +77,7 @@ def feel(note: str, tongue: Language, rng: random.Random) -> Feeling:
 
 def _thing(note: str, tongue: Language, rng: random.Random) -> str:
     for sentence in re.split(r"(?<=[.!?。！？])\s*|\n", note):
-        key = keywords.of(sentence, tongue) if sentence.strip() and language.suits(sentence, tongue) else ""
+        key = keywords.of(sentence, tongue) if sentence.strip() and suits(sentence, tongue) else ""
         if key and not VERB.search(key) and not any(row[1].search(key) for row in MOOD_ROWS):
             way = "handled" if HANDLED.search(sentence) else "heard" if HEARD.search(sentence) else "felt"
             return phrases.fill(rng.choice(THINGS[tongue][way]), {"key": key})

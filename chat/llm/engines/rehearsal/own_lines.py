@@ -1,10 +1,10 @@
-"""The character's own reply to a line: the unused one of its sample dialogue whose cue is nearest."""
+"""Finds the reply of the sample dialogue to a line: the unused one whose cue is nearest."""
 
 from __future__ import annotations
 
-from chat.llm.engines.rehearsal import delivery, dialogue, hearing, intents
-from chat.llm.engines.rehearsal.hearing import Heard
-from chat.llm.engines.rehearsal.part import Part
+from chat.llm.engines.rehearsal import dialogue, intents, line_analysis, line_cleaning
+from chat.llm.engines.rehearsal.character_profile import CharacterProfile
+from chat.llm.engines.rehearsal.line_analysis import Heard
 
 ALIKE = 0.3  # how much a cue must resemble the line to be answered as there
 SAME_INTENT = {"likes": 0.1, "dislikes": 0.1, "taste": 0.0, "food": 0.1, "weather": 0.1, "sad": 0.1, "compliment": 0.1}
@@ -12,16 +12,16 @@ SAME_USUALLY, NEW_INTENT, LOST_INTENT, OTHER_INTENT = 0.22, 0.8, 0.65, 0.55
 NEVER = frozenset({"crisis", "odd", "again", "quiet", "my_name_is", "my_name", "recall", "machine"})
 
 
-def nearest(part: Part, heard: Heard, enough: float = ALIKE) -> str:
+def nearest(profile: CharacterProfile, heard: Heard, enough: float = ALIKE) -> str:
     """The unused reply whose cue the line resembles most, and at least by `enough`; else ""."""
     if heard.intent in NEVER:
         return ""
-    cued = [exchange for exchange in part.exchanges if exchange.cue]
+    cued = [exchange for exchange in profile.exchanges if exchange.cue]
     scores = dialogue.index(tuple(exchange.cue for exchange in cued)).scores(heard.text)
     best, reply = enough, ""
     for exchange, alike in zip(cued, scores, strict=True):
-        score = _weighed(alike, heard.intent, intents.of(hearing.plain(exchange.cue)))
-        if score > best and delivery.clean(exchange.reply, part, heard.call) not in heard.said:
+        score = _weighed(alike, heard.intent, intents.of(line_analysis.plain(exchange.cue)))
+        if score > best and line_cleaning.clean(exchange.reply, profile, heard.call) not in heard.said:
             best, reply = score, exchange.reply
     return reply
 

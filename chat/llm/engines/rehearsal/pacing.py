@@ -1,4 +1,4 @@
-"""How much a text costs, where it may be cut, and in what pieces and at what pace it is spoken."""
+"""Estimates the tokens of a text, cuts it to a limit, and splits it into the pieces in which it is streamed."""
 
 from __future__ import annotations
 

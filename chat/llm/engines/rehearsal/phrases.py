@@ -1,4 +1,4 @@
-"""The phrase book: reads the lists of lines, picks the speech level, and fills the blanks."""
+"""The phrase book: reads the tables of lines, picks the speech level, and fills the blanks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from chat.llm.engines.rehearsal import phrases_en, phrases_ja, phrases_ko, phrases_ko_old, phrases_ko_talk
 from chat.llm.engines.rehearsal.josa import attach
-from chat.llm.engines.rehearsal.language import Language
 from chat.llm.engines.rehearsal.manner import JapaneseManner, Manner
+from chat.llm.language import LANGUAGES, Language
 
 LEVELS: dict[str, tuple[str, int]] = {
     "haeyo": ("ko", 0), "hapsyo": ("ko", 1), "banmal": ("ko", 2),
@@ -40,6 +41,26 @@ def phrase(text: str) -> Phrase:
     """A phrase from its text with {slot} or {slot:josa} blanks."""
     slots = frozenset(found[1].lower() for found in SLOT.finditer(text))
     return Phrase(text, slots, max(SLOT.sub("\0", text).split("\0"), key=len).strip())
+
+
+class Row(NamedTuple):
+    """What a text may tell of, recognised by a pattern, and the texts that belong to it in each language."""
+
+    name: str
+    told_by: re.Pattern[str]
+    texts: dict[Language, tuple[str, ...]]
+
+
+def rows(table: str, *, named: bool = True) -> tuple[Row, ...]:
+    """The rows of a table: `name|pattern || text / text || …`, a column for each language; or without the name."""
+    found = []
+    for line in table.strip().splitlines():
+        told_by, *columns = line.split("||")
+        name, _, pattern = told_by.partition("|") if named else ("", "", told_by)
+        texts = (tuple(text.strip() for text in column.split(" / ")) for column in columns)
+        by_language = dict(zip(LANGUAGES, texts, strict=True))
+        found.append(Row(name.strip(), re.compile(pattern.strip().strip("|"), re.IGNORECASE), by_language))
+    return tuple(found)
 
 
 @lru_cache(maxsize=16)

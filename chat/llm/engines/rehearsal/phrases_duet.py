@@ -1,4 +1,4 @@
-"""Lines between two actors: what one says to what the other has said, before it tells something of its own."""
+"""Table: lines between two actors, said to what the other has said before something of one's own is told."""
 # ruff: noqa: E501 (a table: one line is one entry)
 
 # {key} is what the other spoke of; {partner} is the other's name. Columns as in phrases_ko.py and phrases_ko_old.py.

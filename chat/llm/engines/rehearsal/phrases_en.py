@@ -1,4 +1,4 @@
-"""English lines; {slot} is filled by `phrases`, {Key} is the keyword with a capital."""
+"""Table: English lines; {slot} is filled by `phrases`, {Key} is the keyword with a capital."""
 # ruff: noqa: E501 (a table: one line is one entry)
 
 TEXT = """

@@ -1,4 +1,4 @@
-"""Japanese lines: [です・ます|plain]; {slot} is filled by `phrases`."""
+"""Table: Japanese lines, [です・ます|plain]; {slot} is filled by `phrases`."""
 
 TEXT = """
 @open

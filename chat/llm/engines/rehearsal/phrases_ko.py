@@ -1,4 +1,4 @@
-"""Korean lines in the three living speech levels: [해요체|합쇼체|반말]; {slot:josa} is filled by `phrases`."""
+"""Table: Korean lines in the three living speech levels, [해요체|합쇼체|반말]; {slot:josa} is filled by `phrases`."""
 # ruff: noqa: E501 (a table: one line is one entry)
 
 TEXT = """

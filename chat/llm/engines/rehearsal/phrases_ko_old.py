@@ -1,4 +1,4 @@
-"""Korean lines in the old speech levels: [하오체|하게체|해라체|-사옵니다]."""
+"""Table: Korean lines in the old speech levels, [하오체|하게체|해라체|-사옵니다]."""
 # ruff: noqa: E501 (a table: one line is one entry)
 
 TEXT = """

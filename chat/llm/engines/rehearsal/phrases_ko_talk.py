@@ -1,4 +1,4 @@
-"""More Korean lines in the living speech levels: the turns of a talk, from yes and no to a remark about anything."""
+"""Table: more Korean lines in the living speech levels, from yes and no to a remark about anything."""
 # ruff: noqa: E501 (a table: one line is one entry)
 
 TEXT = """

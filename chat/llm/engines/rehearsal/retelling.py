@@ -1,4 +1,4 @@
-"""Prose about a character, retold by the character in its own words (…못 한다 → 저는 …못 한답니다)."""
+"""Turns prose about a character into its own words, in its speech level (…못 한다 → 저는 …못 한답니다)."""
 # ruff: noqa: E501 (patterns of words)
 
 from __future__ import annotations
@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from chat.llm.engines.rehearsal.josa import attach
-from chat.llm.engines.rehearsal.language import Language, suits
 from chat.llm.engines.rehearsal.manner import JapaneseManner, Manner
+from chat.llm.language import Language, suits
 
 # Lines of a persona that are orders to a model, or about the person playing, not facts about the character.
 ORDER = re.compile(
@@ -111,17 +111,8 @@ def _old_verb(stem: str, last: str, manner: Manner) -> str:
 
 
 ENGLISH_VERB = {
-    "is": "am",
-    "has": "have",
-    "does": "do",
-    "was": "was",
-    "goes": "go",
-    "isn't": "am not",
-    "doesn't": "don't",
-    "hasn't": "haven't",
-}
-
-
+    "is": "am", "has": "have", "does": "do", "was": "was", "goes": "go", "isn't": "am not", "doesn't": "don't", "hasn't": "haven't",
+}  # fmt: skip
 SECOND_VERB = re.compile(
     r"\b(?:he|she|they|him|them)\b|(?:,|\band|\bbut|\bor)\s+(?:\w+ly\s+)?(?:has|is|does|[a-z]+s)\b", re.IGNORECASE
 )

@@ -1,4 +1,4 @@
-"""The scenario as stage: where the scene plays, and what an actor can do with what stands around."""
+"""Reads a scenario: where the scene plays, and stage business around the things it names."""
 # ruff: noqa: E501 (patterns of words)
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chat.llm.engines import CompletionRequest, Scenario
-from chat.llm.engines.rehearsal.language import Language, suits
-from chat.llm.engines.rehearsal.props import ANYWHERE, PLACES, PROPS
+from chat.llm.engines.rehearsal import phrases
+from chat.llm.engines.rehearsal.phrases_scenery import ANYWHERE, PLACES, PROPS
+from chat.llm.language import LANGUAGES, Language, suits
 
-LANGUAGES: tuple[Language, ...] = ("ko", "en", "ja")
 TIME = re.compile(
     r"(?:날|밤|때|아침|새벽|저녁|오후|오전|무렵|계절|겨울|여름|가을|봄|시|분|반|후기|시대|년|夜|朝|夕方|日|時|年)$|^(?:[Tt]he year|[Pp]resent|[Hh]alf past|[Ll]ate \w+$|An? [\w ]*(?:night|winter|morning|evening)\b)"
 )
@@ -20,27 +20,7 @@ VERBAL = re.compile(r"(?:[다요까]|는 중|い|る|た|です|ます)$|\b(?:is
 ADJECTIVE = r"(?:(?:낡은|오래된|작은|왕립|조용한|버려진|깊은|시골|바닷가|달빛|비밀|동네|지하|학교|겨울)\s)?"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Something a scenario may name, with its words or its business per language."""
-
-    named: re.Pattern[str]
-    texts: dict[Language, tuple[str, ...]]
-
-
-def _rows(table: str, *, titled: bool) -> tuple[Row, ...]:
-    rows = []
-    for line in table.strip().splitlines():
-        named, *columns = line.split("||")
-        pattern = named.split("|", 1)[1] if titled else named
-        texts = {
-            lang: tuple(t.strip() for t in column.split(" / ")) for lang, column in zip(LANGUAGES, columns, strict=True)
-        }
-        rows.append(Row(re.compile(pattern.strip().strip("|"), re.IGNORECASE), texts))
-    return tuple(rows)
-
-
-PROP_ROWS, PLACE_ROWS = _rows(PROPS, titled=True), _rows(PLACES, titled=False)
+PROP_ROWS, PLACE_ROWS = phrases.rows(PROPS), phrases.rows(PLACES, named=False)
 ANYWHERE_BY = dict(zip(LANGUAGES, (tuple(row.split(" / ")) for row in ANYWHERE.strip().splitlines()), strict=True))
 
 
@@ -70,7 +50,7 @@ def read(scenario: Scenario, language: Language) -> Scene:
     """What of this scenario can be played in this language."""
     text = "\n".join((scenario.background, scenario.situation))[:3000]
     here = scenario.background[:2000] or text  # what a situation tells of may be elsewhere or long ago
-    business = tuple(act for row in PROP_ROWS if row.named.search(here) for act in row.texts[language])
+    business = tuple(act for row in PROP_ROWS if row.told_by.search(here) for act in row.texts[language])
     return Scene(_place(scenario, text, language), business, ANYWHERE_BY[language])
 
 
@@ -93,7 +73,7 @@ def _english_place(part: str) -> str:
 
 def _named_place(text: str, language: Language) -> str:
     for row in PLACE_ROWS:
-        if row.named.search(text):
+        if row.told_by.search(text):
             word = row.texts[language][0]
             longer = re.search(ADJECTIVE + re.escape(word), text) if language == "ko" else None
             return longer[0] if longer else word

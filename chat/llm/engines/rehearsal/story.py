@@ -1,4 +1,4 @@
-"""Long stories: the character's own, then its thoughts, then a tale told in its manner, to the length asked for."""
+"""Writes long stories: the character's own, then its thoughts, then an invented one, to the length asked for."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chat.llm.engines.rehearsal import phrases, retelling, tales
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.engines.rehearsal import phrases, phrases_story, retelling
+from chat.llm.engines.rehearsal.character_profile import CharacterProfile
 from chat.llm.engines.rehearsal.pacing import estimate
-from chat.llm.engines.rehearsal.part import Part
+from chat.llm.language import Language
 
-USUAL, EXTRA, LONGEST = (
-    560,
-    1.03,
-    30_000,
-)  # characters when no number is asked; and a little over a number, since sentences stay whole
+# Characters when no number is asked for and at most; a little over a number, since sentences stay whole.
+USUAL, LONGEST, EXTRA = 560, 30_000, 1.03
 NUMBER = re.compile(r"(\d{2,5})\s*(글자|자|characters?|letters?|文字|字|words?)", re.IGNORECASE)
-BLOCKS = {"ko": tales.KO, "en": tales.EN, "ja": tales.JA}
+BLOCKS = {"ko": phrases_story.KO, "en": phrases_story.EN, "ja": phrases_story.JA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +44,26 @@ def _beats(language: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def tell(part: Part, asked: Wish, slots: Mapping[str, str], said: str, rng: random.Random, max_tokens: int) -> str:
+def tell(
+    profile: CharacterProfile, asked: Wish, slots: Mapping[str, str], said: str, rng: random.Random, max_tokens: int
+) -> str:
     """The story as paragraphs, as long as asked as far as `max_tokens` allow."""
-    key = "old" if part.manner in ("hao", "hage", "haera", "saopnida") and part.language == "ko" else part.language
-    voice = _Voice(part, {**slots, "key": asked.about}, rng)
-    lead, end = voice.line(tales.LEADS[key]), voice.line(tales.ENDS[key])
+    old = profile.language == "ko" and profile.manner in ("hao", "hage", "haera", "saopnida")
+    key = "old" if old else profile.language
+    voice = _Voice(profile, {**slots, "key": asked.about}, rng)
+    lead, end = voice.line(phrases_story.LEADS[key]), voice.line(phrases_story.ENDS[key])
     told, length, room = [[lead]], len(lead) + len(end) + 4, max_tokens - estimate(lead + end) - 4
-    for paragraph in _paragraphs(part, voice, key, said):
+    for paragraph in _paragraphs(profile, voice, key, said):
         told.append([])
         for sentence in paragraph:
             room -= estimate(sentence) + 0.5
             if room < 0:
-                return _written(told, end, part.language)
+                return _written(told, end, profile.language)
             told[-1].append(sentence)
             length += len(sentence) + 1
             if length >= asked.length:
-                return _written(told, end, part.language)
-    return _written(told, end, part.language)
+                return _written(told, end, profile.language)
+    return _written(told, end, profile.language)
 
 
 def _written(told: list[list[str]], end: str, language: Language) -> str:
@@ -75,12 +75,12 @@ def _written(told: list[list[str]], end: str, language: Language) -> str:
 class _Voice:
     """The teller: chooses lines and says them in the part's manner."""
 
-    part: Part
+    profile: CharacterProfile
     slots: dict[str, str]
     rng: random.Random
 
     def line(self, lines: tuple[str, ...]) -> str:
-        level = phrases.level(self.part.language, self.part.manner, self.part.japanese)
+        level = phrases.level(self.profile.language, self.profile.manner, self.profile.japanese)
         fitting = [
             p for p in map(phrases.phrase, phrases.chosen(lines, level)) if all(self.slots.get(s) for s in p.slots)
         ]
@@ -88,20 +88,20 @@ class _Voice:
         return phrases.fill(self.rng.choice(about or fitting).text, self.slots)
 
     def sentence(self, text: str) -> str:
-        thing = self.slots.get("key") or self.rng.choice(tales.THINGS[self.part.language])
+        thing = self.slots.get("key") or self.rng.choice(phrases_story.THINGS[self.profile.language])
         filled = phrases.fill(text, {**self.slots, "thing": thing})
-        return (retelling.spoken(filled, self.part.manner) or filled) if self.part.language == "ko" else filled
+        return (retelling.spoken(filled, self.profile.manner) or filled) if self.profile.language == "ko" else filled
 
 
-def _paragraphs(part: Part, voice: _Voice, key: str, said: str) -> Iterator[list[str]]:
+def _paragraphs(profile: CharacterProfile, voice: _Voice, key: str, said: str) -> Iterator[list[str]]:
     """Without end: the own story, the own thoughts, then scene after scene."""
-    own = [sentence for sentence in part.story if sentence not in said]
+    own = [sentence for sentence in profile.story if sentence not in said]
     yield from (own[i : i + 4] for i in range(0, len(own), 4))
-    thoughts = [thought for thought in (*part.musings, *part.facts) if thought not in said]
+    thoughts = [thought for thought in (*profile.musings, *profile.facts) if thought not in said]
     voice.rng.shuffle(thoughts)
     if own and thoughts:
-        yield [f"{voice.line(tales.LINKS[key])} {thoughts[0]}", *thoughts[1:3]]
-    for number, scene in enumerate(_scenes(part.language, voice.rng)):
+        yield [f"{voice.line(phrases_story.LINKS[key])} {thoughts[0]}", *thoughts[1:3]]
+    for number, scene in enumerate(_scenes(profile.language, voice.rng)):
         aside = [thoughts[number + 3]] if own and len(thoughts) > number + 3 else []
         yield [*(voice.sentence(beat) for beat in scene[:3])]
         yield [*(voice.sentence(beat) for beat in scene[3:]), *aside]

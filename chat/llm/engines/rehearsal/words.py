@@ -1,4 +1,4 @@
-"""Word lists for finding what a line is about: stop words, particles and endings of the three languages."""
+"""Table: stop words, particles and endings of the three languages, for finding keywords."""
 # ruff: noqa: E501, SIM905 (tables of words)
 
 from __future__ import annotations
@@ -18,41 +18,10 @@ KO_STOP = frozenset(
 KO_PARTICLES = (
     "에게서 한테서 으로는 에서는 에서도 이라는 이랑은 까지 부터 에서 에게 한테 으로 이랑 이나 보다 처럼 조차 마저 은 는 이 가 을 를 에 로 와 과 랑 도 만 의 나"
 ).split()
-KO_TAILS = frozenset(
-    [
-        *KO_PARTICLES,
-        "야",
-        "니",
-        "지",
-        "죠",
-        "예요",
-        "이에요",
-        "라고",
-        "이라고",
-        "요",
-        "냐",
-        "인가",
-        "까요",
-        "한테",
-        "에는",
-    ]
-)
+KO_TAILS = frozenset([*KO_PARTICLES, *"야 니 지 죠 예요 이에요 라고 이라고 요 냐 인가 까요 한테 에는".split()])
 KO_WEIGHT = {
-    "을": 5,
-    "를": 5,
-    "이": 4,
-    "가": 4,
-    "이랑": 3,
-    "랑": 3,
-    "와": 3,
-    "과": 3,
-    "은": 3,
-    "는": 3,
-    "에서": 3,
-    "에": 2,
-    "으로": 2,
-    "로": 2,
-}
+    "을": 5, "를": 5, "이": 4, "가": 4, "이랑": 3, "랑": 3, "와": 3, "과": 3, "은": 3, "는": 3, "에서": 3, "에": 2, "으로": 2, "로": 2,
+}  # fmt: skip
 KO_VERB = re.compile(
     r"(?:[다요까죠니냐네지야군히고며면서자게어아여워해했았었겠려던든듯래봐줘돼]|은데|는데|니까|습니다|거나|[하되]는|[하되]던|[할될갈올볼줄한된간온본준]|싶은|싶을|어릴|[서려쉬더추까마다러로거]운)$"
 )

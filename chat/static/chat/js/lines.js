@@ -1,6 +1,6 @@
 // Draws the lines of the play: text nodes only, streaming text once a frame, the newest in sight.
 
-// The same rule as _DIRECTION in chat/pages/views.py.
+// The same pattern as SHOWN in chat/llm/stage_directions.py.
 const DIRECTION = /\*(?=\S)([^*\n]*[^*\s])\*/;
 const NEAR_END_PX = 160;
 

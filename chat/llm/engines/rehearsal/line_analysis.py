@@ -1,4 +1,4 @@
-"""What the actor heard: the newest line made plain, and what of the earlier lines matters for the answer."""
+"""Analyses the lines so far: what the newest one wants and is about, who said it, and what was said before."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from chat.llm.engines import CompletionRequest, Line
 from chat.llm.engines.rehearsal import intents, keywords, names
-from chat.llm.engines.rehearsal.language import Language, suits
-from chat.llm.engines.rehearsal.part import Part
+from chat.llm.engines.rehearsal.character_profile import CharacterProfile
+from chat.llm.language import Language, suits
+from chat.llm.stage_directions import STARRED
 
 LONGEST = 600  # characters of a line that are listened to: its beginning and its end
 HIDDEN = re.compile(
@@ -16,7 +17,6 @@ HIDDEN = re.compile(
     r"\(\([^()\n]{0,300}\)\)|\{\{?[^{}\n]{0,200}\}\}?|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08]",
     re.IGNORECASE | re.DOTALL,
 )
-ACTION = re.compile(r"\*([^*\n]{1,300})\*")
 REMEMBERED = 40  # lines of the person that are looked at
 QUOTABLE = 26
 TELLING = frozenset({"any", "sad", "angry", "glad", "weather", "food", "help"})
@@ -49,7 +49,7 @@ def plain(text: str) -> str:
 
 
 def _intent(text: str, earlier: list[str]) -> str:
-    spoken = ACTION.sub(" ", text).strip()
+    spoken = STARRED.sub(" ", text).strip()
     if not re.search(r"\w", spoken) and re.search(r"\w", text):
         return "action"
     intent = intents.of(spoken)
@@ -57,22 +57,22 @@ def _intent(text: str, earlier: list[str]) -> str:
     return "again" if repeated and text in earlier[:6] else intent
 
 
-def listen(request: CompletionRequest, part: Part) -> Heard:
+def listen(request: CompletionRequest, profile: CharacterProfile) -> Heard:
     """What was heard in this request; with no line of a person, an empty text."""
     lines = [line for line in request.lines if line.role == "user"]
     newest, *earlier = [plain(line.content) for line in reversed(lines[-REMEMBERED:])] or [""]
     replies = [line.content for line in request.lines if line.role == "assistant"]
-    key = keywords.of(ACTION.sub(" ", newest), part.language)
-    given = names.in_script(names.given((newest, *earlier)), part.language)
+    key = keywords.of(STARRED.sub(" ", newest), profile.language)
+    given = names.in_script(names.given((newest, *earlier)), profile.language)
     return Heard(
         text=newest,
         intent=_intent(newest, earlier) if lines else "open" if not request.lines else "quiet",
         key=key,
-        past=_past(earlier[1:], key, part.language),
-        quote=_quote(earlier, key, part.language),
-        call=names.called(given, part.language, part.manner)
+        past=_past(earlier[1:], key, profile.language),
+        quote=_quote(earlier, key, profile.language),
+        call=names.called(given, profile.language, profile.manner)
         if given
-        else part.address or _address(lines[-1:], request, part),
+        else profile.address or _address(lines[-1:], request, profile),
         said="\n".join((*replies, *request.takes)),
         last_said=replies[-1] if replies else "",
         turns=len(lines),
@@ -83,7 +83,7 @@ def listen(request: CompletionRequest, part: Part) -> Heard:
 def _past(earlier: list[str], key: str, language: Language) -> str:
     """What an earlier line was about, the newest first; not what is being talked about anyway."""
     about = (
-        keywords.of(ACTION.sub(" ", text), language)
+        keywords.of(STARRED.sub(" ", text), language)
         for text in earlier[:12]
         if suits(text, language) and intents.of(text) not in ("name", "odd")
     )
@@ -92,7 +92,7 @@ def _past(earlier: list[str], key: str, language: Language) -> str:
 
 def _quote(earlier: list[str], key: str, language: Language) -> str:
     """An earlier line: one about what is asked now, else the newest that told something, else the newest."""
-    fitting = [ACTION.sub("", text).strip(" \"'“”「」") for text in earlier if suits(text, language)]
+    fitting = [STARRED.sub("", text).strip(" \"'“”「」") for text in earlier if suits(text, language)]
     about = [text for text in fitting if key and key.rsplit(maxsplit=1)[-1] in text]
     telling = [text for text in fitting if intents.of(text) in TELLING]
     text = next((text for text in (*about, *telling, *fitting) if len(text) >= 2), "")
@@ -102,10 +102,10 @@ def _quote(earlier: list[str], key: str, language: Language) -> str:
     return (cut[: cut.rfind(" ")] if " " in cut else cut) + "…"
 
 
-def _address(newest: list[Line], request: CompletionRequest, part: Part) -> str:
+def _address(newest: list[Line], request: CompletionRequest, profile: CharacterProfile) -> str:
     """What to call the person who never gave a name: their label, or whom the scenario says the actor faces."""
     labels = [line.speaker for line in newest] + [request.scenario.opponent]
-    word = next((w for w in map(names.plain_word, labels) if w and suits(w, part.language)), "")
-    if part.language == "ko" and word and part.manner in ("haeyo", "hapsyo", "saopnida"):
+    word = next((w for w in map(names.plain_word, labels) if w and suits(w, profile.language)), "")
+    if profile.language == "ko" and word and profile.manner in ("haeyo", "hapsyo", "saopnida"):
         return word if word.endswith("님") else f"{word}님"
-    return names.called(word, part.language, part.manner) if word else ""
+    return names.called(word, profile.language, profile.manner) if word else ""

@@ -1,4 +1,4 @@
-"""Reviews without a model: a score from what can be counted, and a comment that quotes the person's own line."""
+"""Writes reviews without a model: a score from what can be counted, a comment that quotes the person."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from chat.assist.offline_writers import review_directing, review_lines
 from chat.llm.engines.rehearsal import phrases
-from chat.llm.engines.rehearsal.language import Language
+from chat.llm.engines.rehearsal.writers import director_review_lines, review_lines
+from chat.llm.language import LANGUAGES
+from chat.llm.stage_directions import STARRED_OR_BRACKETED
+from chat.llm.tasks import ReviewRequest
 
-if TYPE_CHECKING:
-    from chat.assist.reviews import PlayedScene
-
-COLUMNS: dict[Language, int] = {"ko": 0, "en": 1, "ja": 2}
-STAGE = re.compile(r"\*[^*\n]+\*|\([^()\n]{2,}\)")
 WORD = re.compile(r"[A-Za-z]{4,}|[가-힣]{2,}|[一-鿿]{1,}|[ァ-ヺー]{2,}")
 BASE, HIGHEST, QUOTE_MAX = 46, 97, 60
 SHORT, CLEAR = 0.2, 0.5
@@ -34,13 +31,13 @@ class Counted:
     listening: float  # words of the other's last line taken up
 
 
-def write(played: PlayedScene) -> dict[str, Any]:
+def write(played: ReviewRequest) -> dict[str, Any]:
     """Return `{"score", "summary", "comment"}`, always the same for the same play."""
     own = [text.strip() for role, _, text in played.lines if role == "user"]
     if played.directed:
         return _of_directing(played, own)
     counted = count(played.lines)
-    column = COLUMNS[played.language]
+    column = LANGUAGES.index(played.language)
     rng = random.Random("\x1f".join(own))
     slots = {
         "name": played.character or review_lines.PARTNER[column],
@@ -60,9 +57,9 @@ def write(played: PlayedScene) -> dict[str, Any]:
     }
 
 
-def _of_directing(played: PlayedScene, notes: list[str]) -> dict[str, Any]:
+def _of_directing(played: ReviewRequest, notes: list[str]) -> dict[str, Any]:
     """The review of a director: 46 for having staged the play, and up to 45 for the notes; 58 for watching."""
-    counted, column = count(played.lines), COLUMNS[played.language]
+    counted, column = count(played.lines), LANGUAGES.index(played.language)
     rng = random.Random("\x1f".join(notes) or played.character)
     spoken = sum(role == "assistant" for role, _, _ in played.lines)
     slots = {
@@ -80,13 +77,13 @@ def _of_directing(played: PlayedScene, notes: list[str]) -> dict[str, Any]:
     weak = min((name for name in values if name != strong), key=lambda name: values[name]) if notes else "silence"
     earned = 15 * often + 15 * counted.fullness + 15 * counted.variety if notes else 12
     tables = [
-        review_directing.OPENING,
-        review_directing.PRAISE[strong],
-        review_directing.ADVICE[weak],
+        director_review_lines.OPENING,
+        director_review_lines.PRAISE[strong],
+        director_review_lines.ADVICE[weak],
         review_lines.CLOSING,
     ]
     gap = "" if played.language == "ja" else " "
-    summary = review_directing.SUMMARY if notes else review_directing.SILENT
+    summary = director_review_lines.SUMMARY if notes else director_review_lines.SILENT
     return {
         "score": round(BASE + earned),
         "summary": phrases.fill(summary[column], slots),
@@ -110,7 +107,7 @@ def score(counted: Counted) -> int:
 def count(lines: Sequence[tuple[str, str, str]]) -> Counted:
     own = [text.strip() for role, _, text in lines if role == "user" and text.strip()]
     total = max(len(own), 1)
-    sizes = [len(STAGE.sub("", text)) for text in own]
+    sizes = [len(STARRED_OR_BRACKETED.sub("", text)) for text in own]
     words = [word.lower() for text in own for word in WORD.findall(text)]
     distinct = len(set(own)) / total * (len(set(words)) / max(len(words), 1)) ** 0.5
     return Counted(
@@ -118,9 +115,14 @@ def count(lines: Sequence[tuple[str, str, str]]) -> Counted:
         fullness=min(sum(sizes) / total / 28, 1),
         variety=distinct if total > 1 else distinct / 2,
         asking=min(sum(bool(re.search(r"[?？]", text)) for text in own) / total * 2.5, 1),
-        acting=min(sum(bool(STAGE.search(text)) for text in own) / total * 2.5, 1),
+        acting=min(sum(_acts(text) for text in own) / total * 2.5, 1),
         listening=min(_taken_up(lines) / total * 2.5, 1),
     )
+
+
+def _acts(text: str) -> bool:
+    """Whether there is a stage direction with something in it."""
+    return any(len(found) > 2 for found in STARRED_OR_BRACKETED.findall(text))
 
 
 def _taken_up(lines: Sequence[tuple[str, str, str]]) -> int:
@@ -151,7 +153,7 @@ def _best(own: list[str]) -> str:
 
     def worth(text: str) -> float:
         size = min(len(text), QUOTE_MAX) / QUOTE_MAX
-        return size + 0.3 * bool(re.search(r"[?？!]", text)) + 0.3 * bool(STAGE.search(text)) - 0.5 * (len(text) > 150)
+        return size + 0.3 * bool(re.search(r"[?？!]", text)) + 0.3 * _acts(text) - 0.5 * (len(text) > 150)
 
     return max(own, key=worth)
 

@@ -1,26 +1,24 @@
-"""Plots without a model: the situation made concrete, up to the moment before the first word."""
+"""Writes plots without a model: the situation made concrete, up to the moment before the first word."""
 
 from __future__ import annotations
 
 import random
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
 
-from chat.assist.offline_writers import plot_lines
 from chat.llm.engines.rehearsal import names, phrases
-from chat.llm.engines.rehearsal.language import Language, suits
+from chat.llm.engines.rehearsal.writers import plot_lines
+from chat.llm.language import LANGUAGES, Language, suits
+from chat.llm.tasks import PlotRequest
 
-if TYPE_CHECKING:
-    from chat.assist.plots import PlotRequest
-
-COLUMNS: dict[Language, int] = {"ko": 0, "en": 1, "ja": 2}
 TOLD_MAX = 180  # characters of the situation that are told again
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _WRITTEN = {"합": "한", "갑": "간", "옵": "온", "봅": "본", "줍": "준", "됩": "된", "춥": "춘", "섭": "선"}
 _PAST = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20)  # 았, 했, 렀: ends in ㅆ
-# Polite and spoken endings, told as a writer tells them.
+# Nouns that sum a scene up, polite and spoken endings, told as a writer tells them.
 _TOLD = (
+    (re.compile(r"(?<=상황)$"), "이다"),
+    (re.compile(r"(?:(?<=이야기)|(?<=얘기))$"), "다"),
     (re.compile(r"(?:이에요|예요|입니다)$"), "이다"),
     (re.compile(r"있(?:어요|습니다)$"), "있다"),
     (re.compile(rf"([{_PAST}])(?:어요|습니다|어|음)$"), r"\1다"),
@@ -33,7 +31,7 @@ _TOLD = (
 
 def write(asked: PlotRequest) -> dict[str, str]:
     """Return `{"plot", "background"}`, always the same for the same situation and people."""
-    column, language = COLUMNS[asked.language], asked.language
+    column, language = LANGUAGES.index(asked.language), asked.language
     somebody = plot_lines.SOMEBODY[column]
     name = _name(asked.name, language) or somebody[0]
     other = (_name(asked.other, language) or somebody[1]) if asked.other else ""
@@ -76,15 +74,11 @@ def _as_told(sentence: str, language: Language, *, is_last: bool) -> str:
         return bare[:TOLD_MAX].rsplit(" ", 1)[0] + "..."
     if re.search(r"[?？]$", bare):
         return bare
-    begins = plot_lines.BEGINS[COLUMNS[language]] if is_last else ("{phrase}。" if language == "ja" else "{Phrase}.")
+    begins = "{phrase}。" if language == "ja" else "{Phrase}."
+    if is_last:
+        begins = plot_lines.BEGINS[LANGUAGES.index(language)]
     if language == "ko":
-        told = (
-            f"{bare}이다"
-            if bare.endswith("상황")
-            else f"{bare}다"
-            if bare.endswith(("이야기", "얘기"))
-            else _in_writing(bare)
-        )
+        told = _in_writing(bare)
         return f"{told}." if re.search(r"다[\"'”’]?$", told) else phrases.fill(begins, {"phrase": bare})
     if language == "ja":
         ends_well = re.search(r"[るたいだすうくむぬぶつ]$", bare)
@@ -125,9 +119,9 @@ def _one(texts: str, rng: random.Random) -> str:
 def _found(table: str, text: str, column: int) -> str:
     """The entry of the row whose words come first in `text`, or ""; of neighbours the later: 학교 옥상 is a roof."""
     found = sorted(
-        (match.start(), match.end(), columns[column])
-        for pattern, columns in _rows(table)
-        if (match := pattern.search(text))
+        (match.start(), match.end(), texts[LANGUAGES[column]][0])
+        for _, told_by, texts in _rows(table)
+        if (match := told_by.search(text))
     )
     best, end = "", None
     for start, its_end, entry in found:
@@ -136,10 +130,7 @@ def _found(table: str, text: str, column: int) -> str:
     return best
 
 
-@lru_cache(maxsize=8)
-def _rows(table: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    rows = [line.split(" || ") for line in table.strip().splitlines()]
-    return tuple((re.compile(row[0].strip(), re.IGNORECASE), tuple(cell.strip() for cell in row[1:])) for row in rows)
+_rows = lru_cache(maxsize=8)(partial(phrases.rows, named=False))
 
 
 def _name(name: str, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Sentences a told tale is made of: in Korean in the plain past, so that any speech level can be put on."""
+"""Table: sentences of told stories; in Korean in the plain past, so that any speech level can be put on."""
 # ruff: noqa: E501 (a table: one line is one entry)
 
 # Each block is one beat of a scene; a scene takes one sentence of every beat, in this order.
@@ -67,12 +67,6 @@ ENDS = {
 }  # fmt: skip
 THINGS = {
     "ko": ("잃어버린 이름", "꺼지지 않는 등불", "바다로 가는 열쇠", "겨울에 우는 새", "별의 지도"),
-    "en": (
-        "a lost name",
-        "a lamp that never goes out",
-        "the key to the sea",
-        "a bird that sings in winter",
-        "a map of the stars",
-    ),
+    "en": ("a lost name", "a lamp that never goes out", "the key to the sea", "a bird that sings in winter", "a map of the stars"),
     "ja": ("なくした名前", "消えない灯り", "海へ行く鍵", "冬に鳴く鳥", "星の地図"),
-}
+}  # fmt: skip

@@ -1,4 +1,4 @@
-"""Sentences of reviews: praise and advice for each thing that is counted, in Korean, English and Japanese."""
+"""Table: sentences of reviews, praise and advice for each thing that is counted; Korean, English, Japanese."""
 # ruff: noqa: E501 (tables: one line is one entry)
 
 Columns = tuple[str, str, str]

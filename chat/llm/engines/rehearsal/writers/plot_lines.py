@@ -1,4 +1,4 @@
-"""Sentences of plots: places, hours and weather, what is at stake, how characters stand there, the last moment."""
+"""Table: sentences of plots: places, hours and weather, what is at stake, how characters stand, the last moment."""
 # ruff: noqa: E501 (tables: one line is one entry)
 
 # recognised by || Korean || English || Japanese

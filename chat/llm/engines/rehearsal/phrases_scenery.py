@@ -1,4 +1,4 @@
-"""What can stand on the stage: how a scenario names it, and what an actor does with it, in three languages."""
+"""Table: things and places a scenario may name, and what an actor does with them, in three languages."""
 # ruff: noqa: E501 (a table: one line is one entry)
 
 # name | recognised by | Korean business / … | English business / … | Japanese business / …

@@ -1,4 +1,4 @@
-"""Hints without a model: three lines in three directions, from what was said last and how the person speaks."""
+"""Writes hints without a model: three lines, from what was said last and how the person speaks."""
 # ruff: noqa: E501 (patterns of words)
 
 from __future__ import annotations
@@ -6,19 +6,16 @@ from __future__ import annotations
 import random
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from chat.assist.offline_writers.hint_lines import TEXT
 from chat.llm.engines.rehearsal import keywords, manner, names, phrases
-from chat.llm.engines.rehearsal.language import Language, suits
-
-if TYPE_CHECKING:
-    from chat.assist.hints import HintsRequest
+from chat.llm.engines.rehearsal.writers.hint_lines import TEXT
+from chat.llm.language import Language, suits
+from chat.llm.stage_directions import STARRED_OR_BRACKETED
+from chat.llm.tasks import HintsRequest
 
 DIRECTIONS = "aqm"
 COLUMNS = {"polite": 0, "plain": 1, "en": 2, "ja": 3}
 PLAIN: frozenset[str] = frozenset({"banmal", "haera", "hage"})
-STAGE = re.compile(r"\*[^*\n]*\*|\([^()\n]*\)")
 # What was said last, by its words; the first that fits.
 CUES = tuple(
     (cue, re.compile(pattern, re.IGNORECASE))
@@ -39,7 +36,7 @@ CUES = tuple(
 def write(asked: HintsRequest) -> list[str]:
     """Return three lines, always the same for the same talk."""
     last = _last_of(asked, "assistant")
-    heard = STAGE.sub(" ", last).strip()
+    heard = STARRED_OR_BRACKETED.sub(" ", last).strip()
     language = asked.language
     name = _name(asked, language)
     key = keywords.of(_statement(heard), language) if heard else ""
@@ -102,7 +99,7 @@ def _register(asked: HintsRequest) -> str:
     """How the person speaks: as in their own lines, else politely."""
     if asked.language != "ko":
         return asked.language
-    own = [STAGE.sub(" ", text) for role, text in asked.lines if role == "user"]
+    own = [STARRED_OR_BRACKETED.sub(" ", text) for role, text in asked.lines if role == "user"]
     own = [text for text in own if re.search("[가-힣]", text)]
     return "plain" if own and manner.korean(own) in PLAIN else "polite"
 

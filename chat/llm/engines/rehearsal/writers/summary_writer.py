@@ -1,4 +1,4 @@
-"""A summary without a model: the sentences of the play that carry most, in their order, marked as what they are.
+"""Writes summaries without a model: the sentences that carry most, in their order, marked as such.
 
 Extractive: words are taken from the lines as they stand, so nothing is invented; what was said before them is kept,
 shortened from its beginning.
@@ -11,13 +11,13 @@ from collections import Counter
 
 from chat.llm.engines import CompletionRequest, Line
 from chat.llm.engines.rehearsal import pacing
-from chat.llm.engines.rehearsal.language import Language, first_detected
+from chat.llm.language import Language, first_detected
+from chat.llm.stage_directions import STARRED
 
 ROOM, PART_OF_EARLIER = 100, 0.45  # tokens of a summary, and how many of them what was remembered before may keep
 LINE_MAX = 60  # characters quoted of one line
 LABEL: dict[Language, str] = {"ko": "(연습 요약) ", "en": "(Rehearsal notes) ", "ja": "（稽古メモ）"}
 PERSON: dict[Language, str] = {"ko": "상대", "en": "The other", "ja": "相手"}
-STAGE = re.compile(r"\*[^*\n]*\*")
 SENTENCE = re.compile(r"[^.!?…。！？\n]+[.!?…。！？]*")
 WORD = re.compile(r"[A-Za-z]{4,}|[가-힣]{2,}|[一-鿿]{2,}|[ァ-ヺー]{2,}")
 # What a later scene leans on: promises, names, places, gifts, secrets, numbers.
@@ -31,7 +31,7 @@ WEIGHTY = re.compile(
 )
 
 
-def compose(request: CompletionRequest) -> str:
+def write(request: CompletionRequest) -> str:
     """The summary of the request's lines, and of the one before them; the same for the same lines."""
     language = first_detected([line.content for line in request.lines]) or "ko"
     label = LABEL[language]
@@ -77,7 +77,7 @@ def _chosen(request: CompletionRequest, language: Language, kept: str, room: int
 
 def _sentences(line: Line) -> list[str]:
     """What is said in the line, sentence by sentence; its stage business where nothing is said."""
-    said = STAGE.sub(" ", line.content).strip() or line.content.replace("*", "")
+    said = STARRED.sub(" ", line.content).strip() or line.content.replace("*", "")
     found = (" ".join(sentence.split()).strip(" .。") for sentence in SENTENCE.findall(said))
     return [sentence for sentence in found if 4 <= len(sentence) <= LINE_MAX]
 

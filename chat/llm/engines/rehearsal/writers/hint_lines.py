@@ -1,4 +1,4 @@
-"""Lines a person could say: by what was said last, in three directions, polite and plain Korean, English, Japanese."""
+"""Table: lines a person could say, by what was said last and in three directions; Korean, English, Japanese."""
 # ruff: noqa: E501 (a table: one line is one entry)
 
 # @what was said last; then `direction | polite Korean || plain Korean || English || Japanese`.

@@ -1,4 +1,4 @@
-"""Reviews of a director without a model: how often, how fully and how variously the notes were given, and what for.
+"""Table: sentences of a director's review, for how often, how fully and how variously notes were given.
 
 Columns are Korean, English and Japanese, as in `review_lines`.
 """
@@ -6,7 +6,7 @@ Columns are Korean, English and Japanese, as in `review_lines`.
 
 from __future__ import annotations
 
-from chat.assist.offline_writers.review_lines import Columns
+from chat.llm.engines.rehearsal.writers.review_lines import Columns
 
 SUMMARY: Columns = (
     '{name:과} {other:이} {spoken}번 대사를 주고받고, 감독이 {count}번 귀띔한 연극입니다. "{first}", 이 귀띔이 장면을 움직이기 시작했습니다.',

@@ -1,4 +1,4 @@
-"""Kinds of characters with what belongs to them, in Korean and English: material for details without a model."""
+"""Table: kinds of characters with what belongs to them, in Korean and English, for details without a model."""
 # ruff: noqa: E501 (tables: one line is one entry)
 
 from __future__ import annotations

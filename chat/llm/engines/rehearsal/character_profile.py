@@ -1,4 +1,4 @@
-"""The part an actor plays, read once from its card: everything a reply may draw on, in the language of the reply."""
+"""Reads a character's card into what a reply in one language can draw on."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from typing import Any
 from chat.llm.engines import Actor
 from chat.llm.engines.rehearsal import dialogue, fields, manner, names, retelling
 from chat.llm.engines.rehearsal.dialogue import Exchange
-from chat.llm.engines.rehearsal.language import Language, suits
 from chat.llm.engines.rehearsal.manner import JapaneseManner, Manner
 from chat.llm.engines.rehearsal.retelling import Teller
+from chat.llm.language import Language, suits
+from chat.llm.stage_directions import STARRED
 
 WHEN = re.compile(r"^.*?(?:면|때마다|때면|때)\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class CharacterProfile:
     """What the character is, says and thinks, as far as it can be used in one language."""
 
     language: Language
@@ -58,7 +59,8 @@ def _facts(actor: Actor, teller: Teller, language: Language) -> tuple[str, ...]:
 
 def _gestures(own_words: list[str], details: Mapping[str, Any], language: Language) -> tuple[str, ...]:
     """The character's own stage business, from its lines, and in Korean from its habits ("긴장하면 안경을 닦는다")."""
-    acted = [found.strip() for text in own_words for found in re.findall(r"\*([^*\n]{3,60})\*", text)]
+    starred = (found[1:-1] for text in own_words for found in STARRED.findall(text))
+    acted = [act.strip() for act in starred if 3 <= len(act) <= 60]
     habits = (
         [WHEN.sub("", habit.strip(" .")) for habit in fields.strings(details.get("habits"))] if language == "ko" else []
     )
@@ -68,7 +70,7 @@ def _gestures(own_words: list[str], details: Mapping[str, Any], language: Langua
     return tuple(dict.fromkeys(act for act in acted if suits(act, language)))
 
 
-def read(actor: Actor, language: Language) -> Part:
+def read(actor: Actor, language: Language) -> CharacterProfile:
     """The part of this actor in this language."""
     return _read(_Card(actor, language))
 
@@ -89,7 +91,7 @@ class _Card:
 
 
 @lru_cache(maxsize=128)
-def _read(card: _Card) -> Part:
+def _read(card: _Card) -> CharacterProfile:
     actor, language = card.actor, card.language
     details = actor.details
     exchanges = _exchanges(actor, language)
@@ -99,7 +101,7 @@ def _read(card: _Card) -> Part:
     self_word = manner.self_word(own_words, language, humble=level in manner.HUMBLE)
     jobs = fields.things(details.get(f"job_{language}"), language) or fields.things(details.get("job"), language)
     teller = Teller(_name(actor, details, language), level, manner.japanese(own_words), self_word)
-    return Part(
+    return CharacterProfile(
         language=language,
         name=teller.name,
         manner=teller.manner,
