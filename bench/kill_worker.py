@@ -27,8 +27,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import psycopg
-from clients import ROOT, Guest, House, houses
 
+from clients import ROOT, Guest, House, houses
 from jobs.tests.pictures import png
 
 LEASE_SECONDS = 4.0  # bench/jobs_settings.py

@@ -13,8 +13,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from clients import houses, steady_model
 from two_processes import Tally, run
+
+from clients import houses, steady_model
 
 
 def measure(streams: int, rate: float, tokens: int, *, postgres: bool = False) -> tuple[Tally, float]:

@@ -17,9 +17,8 @@ import wave
 from dataclasses import dataclass, field
 from typing import Any
 
-from clients import houses
-
 from avatar_forge.tests.house import Guest, say
+from clients import houses
 
 TEXT = "봄밤에 매화가 핍니다. 나그네님은 어디서 오셨어요?"
 SAID = ["안녕하세요?", "오늘 밤은 달이 밝네요.", "이름이 무엇인가요?", "무엇을 좋아하세요?", "다음에 또 올게요."]

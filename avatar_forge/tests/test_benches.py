@@ -15,7 +15,6 @@ from conftest import need, on_postgresql, with_postgresql, with_sqlite
 
 sys.path.insert(0, str(ROOT / "bench"))
 
-import clients
 import cuts
 import import_legacy
 import kill_worker
@@ -23,6 +22,8 @@ import kills
 import many_streams
 import speech
 import two_processes
+
+import clients
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
