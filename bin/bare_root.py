@@ -1,4 +1,4 @@
-"""A bare Debian in a folder, made with debootstrap, and commands run inside it: for trying the project on new machines."""
+"""A bare Debian in a folder, made with debootstrap, and commands that run inside it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def can_be_made() -> str:
         if subprocess.run(["sh", "-c", f"command -v {program}"], stdout=subprocess.DEVNULL, check=False).returncode:
             return f"{program} is missing: apt-get install debootstrap util-linux"
     if subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True, check=False).returncode:
-        return "This machine does not let root mount (a container without CAP_SYS_ADMIN): use a real or virtual machine."
+        return (
+            "This machine does not let root mount (a container without CAP_SYS_ADMIN): use a real or virtual machine."
+        )
     return ""
 
 
