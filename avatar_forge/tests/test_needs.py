@@ -21,7 +21,7 @@ def test_a_program_that_is_there_and_does_not_run_is_missing(tmp_path: Path, mon
     (tmp_path / "curl").write_text("#!/bin/sh\nexit 127\n")
     (tmp_path / "curl").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(pytest.skip.Exception, match="curl is missing. To have it: sudo apt-get install curl"):
+    with pytest.raises(pytest.skip.Exception, match=r"curl is missing\. To have it: sudo apt-get install curl"):
         needs.program("curl")
 
 
