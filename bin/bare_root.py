@@ -19,6 +19,7 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 ENTER = """
 set -e
 root=$1; shift
+ip link set lo up
 mount -t proc proc "$root/proc"
 mkdir -p "$root/dev/shm"; mount -t tmpfs tmpfs "$root/dev/shm"
 while [ "$1" != -- ]; do
@@ -35,6 +36,7 @@ class BareRoot:
 
     def __init__(self, suite: str, folder: Path) -> None:
         self.folder = folder
+        folder.chmod(0o755)  # a temporary folder is for its owner alone; this one is everybody's "/"
         self.pip, self.shared = _pip_of_this_machine()
         command = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", suite, str(folder), _mirror()]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -60,14 +62,21 @@ class BareRoot:
         if done.returncode:
             raise RuntimeError(f"{command} ended with {done.returncode}: {done.stdout}{done.stderr}")
 
-    def inside(self, who: str, folder: str, settings: dict[str, str], command: Sequence[str]) -> list[str]:
-        """The command line that runs `command` inside, in that folder, with nothing of this environment but pip's."""
+    def inside(
+        self, who: str, folder: str, settings: dict[str, str], command: Sequence[str], *, network: bool = True
+    ) -> list[str]:
+        """The command line that runs `command` inside, in that folder, with nothing of this environment but pip's.
+
+        Without network there is a loopback of its own, on which none of this machine's servers answer.
+        """
         home = "/root" if who == "root" else f"/home/{who}"
         environment = {"HOME": home, "USER": who, "PATH": PATH, "TERM": "dumb", **self.pip, **settings}
         there = ["sh", "-c", 'cd "$1" && shift && exec "$@"', "sh", folder, *command]
         become = ["setpriv", f"--reuid={who}", f"--regid={who}", "--init-groups"]
         assigned = [f"{name}={value}" for name, value in environment.items()]
-        enter = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, "sh", str(self.folder)]
+        away = [] if network else ["--net"]
+        unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", *away]
+        enter = [*unshare, "sh", "-c", ENTER, "sh", str(self.folder)]
         return [*enter, *self.shared, "--", *become, "env", "-i", *assigned, *there]
 
 
@@ -75,9 +84,9 @@ def can_be_made() -> str:
     """Why no root can be made here, or nothing."""
     if os.geteuid() != 0:
         return "Only root may make a root file system: sudo make slow"
-    for program in ("debootstrap", "unshare", "apt-config"):
+    for program in ("debootstrap", "unshare", "apt-config", "ip"):
         if subprocess.run(["sh", "-c", f"command -v {program}"], stdout=subprocess.DEVNULL, check=False).returncode:
-            return f"{program} is missing: apt-get install debootstrap util-linux"
+            return f"{program} is missing: apt-get install debootstrap util-linux iproute2"
     if subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True, check=False).returncode:
         return (
             "This machine does not let root mount (a container without CAP_SYS_ADMIN): use a real or virtual machine."
