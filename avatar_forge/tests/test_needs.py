@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from avatar_forge.tests import needs
-from avatar_forge.tests.house import free_port
 
-NOWHERE = f"127.0.0.1:{free_port()}"
+NOWHERE = "127.0.0.1:9"  # the port of a service that nobody runs
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +31,7 @@ def test_a_program_that_is_there_and_does_not_run_is_missing(tmp_path: Path, mon
         (needs.rabbitmq, f"amqp://guest:secret@{NOWHERE}//", "rabbitmq-server && sudo service rabbitmq-server start"),
         (needs.postgresql, f"postgresql://me:secret@{NOWHERE}/x", "postgresql && sudo service postgresql start"),
     ],
+    ids=["redis", "rabbitmq", "postgresql"],
 )
 def test_a_server_that_does_not_answer_is_told_with_its_place_and_start(need, url, start):
     with pytest.raises(pytest.skip.Exception) as skipped:
