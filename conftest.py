@@ -181,13 +181,16 @@ def on_postgresql() -> bool:
 
 # The gate runs the suite on both databases; a test that brings its own, always the same one, runs with that one only.
 with_sqlite = pytest.mark.skipif(on_postgresql(), reason="is about SQLite: runs with the suite on it")
-with_postgresql = pytest.mark.skipif(not on_postgresql(), reason="is about PostgreSQL: runs with the suite on it")
+with_postgresql = pytest.mark.skipif(
+    not on_postgresql(),
+    reason="is about PostgreSQL: DATABASE_URL=postgresql://user:password@host/name make test",
+)
 
 
-def need(available: bool, what: str, start: str) -> None:
-    """Skip a test whose server is missing, with the way to start it; fail instead where all servers must be there."""
+def need(available: bool, what: str, install: str) -> None:
+    """Skip a test that misses something, with the line that installs and starts it; fail where all must be there."""
     if not available:
-        message = f"{what} is missing. {start}"
+        message = f"{what} is missing. To have it: {install}"
         if os.environ.get("REQUIRE_SERVERS"):
             pytest.fail(message)
         pytest.skip(message)

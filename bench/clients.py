@@ -34,7 +34,7 @@ UNLIMITED = {
     "LOG_LEVEL": "WARNING",
 }
 REDIS = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
-POSTGRES = os.environ.get("DATABASE_URL") or "postgresql://postgres@127.0.0.1:5432/postgres"
+POSTGRES = os.environ.get("DATABASE_URL") or "postgresql://avatar_forge:avatar_forge@127.0.0.1:5432/postgres"
 GONE = (OSError, EOFError, TimeoutError, WebSocketException)
 
 

@@ -57,7 +57,7 @@ def main() -> None:
         data = encoded(picture)
         command = [sys.executable, __file__, "--resolution", asked.resolution, "--began", str(time.time())]
         limits = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "2"}
-        out = subprocess.run(command, input=data, capture_output=True, check=True, env=limits).stdout
+        out = subprocess.run(command, input=data, stdout=subprocess.PIPE, check=True, env=limits).stdout
         cost = json.loads(out)
         size = "{}×{}".format(*picture.size)
         print(

@@ -37,7 +37,7 @@ def measure(name: str, side: int, style: str, rounds: int) -> tuple[float, float
     runs = []
     for _ in range(rounds):
         command = [sys.executable, __file__, "--paint", name, str(side), style]
-        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
         runs.append([float(word) for word in said.split()])
     seconds, processor, peaks = zip(*runs, strict=True)
     return statistics.median(seconds), max(seconds), statistics.median(processor), max(peaks)

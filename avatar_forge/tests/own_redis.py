@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
+import tempfile
 import time
 
 import redis
 
+from avatar_forge.tests import needs
 from avatar_forge.tests.house import free_port
-from conftest import need
 
 
 class OwnRedis:
     """Runs from the start until `kill`; keeps nothing on disk."""
 
     def __init__(self) -> None:
-        need(shutil.which("redis-server") is not None, "redis-server", "Install it.")
+        self.program = needs.program("redis-server")
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.start()
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        command = ["redis-server", "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
-        while not self._answers():
-            assert time.monotonic() < deadline, "redis-server does not start"
-            time.sleep(0.02)
+        command = [self.program, "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"]
+        with tempfile.TemporaryFile(mode="w+") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+            deadline = time.monotonic() + 20
+            while not self._answers():
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    self.kill()  # nobody else will
+                    log.seek(0)
+                    raise RuntimeError(f"redis-server does not start: {log.read()[-3000:]}")
+                time.sleep(0.02)
 
     def flush(self) -> None:
         with redis.Redis.from_url(self.url) as line:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 
-import psycopg
 import pytest
-import redis
 
+from avatar_forge.tests import needs
 from avatar_forge.tests.house import ROOT
-from conftest import need, on_postgresql, with_postgresql, with_sqlite
+from conftest import on_postgresql, with_postgresql, with_sqlite
 
 sys.path.insert(0, str(ROOT / "bench"))
 
@@ -31,11 +29,8 @@ pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 @pytest.fixture
 def servers() -> None:
     """Redis and PostgreSQL, which two processes share."""
-    try:
-        redis.Redis.from_url(clients.REDIS, socket_connect_timeout=5).ping()
-        psycopg.connect(clients.POSTGRES, connect_timeout=10).close()
-    except (redis.RedisError, psycopg.Error):
-        need(False, "Redis or PostgreSQL", "Start redis-server and postgres, set DATABASE_URL.")
+    needs.redis(clients.REDIS)
+    needs.postgresql(clients.POSTGRES)
 
 
 @with_sqlite
@@ -60,10 +55,7 @@ def test_ten_jobs_end_once_through_kills_of_the_process():
 
 @with_postgresql
 def test_ten_jobs_end_once_through_kills_of_their_worker_on_rabbitmq(servers):
-    try:
-        socket.create_connection(("127.0.0.1", 5672), timeout=1).close()
-    except OSError:
-        need(False, "RabbitMQ", "Start rabbitmq-server.")
+    needs.rabbitmq(kill_worker.RABBITMQ)
     assert kill_worker.kills(10, kill_worker.RABBITMQ, postgres=True)[0] == []
 
 

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -19,10 +18,11 @@ import pytest
 import requests
 
 from accounts.tests.google.fake_google import running
+from avatar_forge.tests import needs
 from avatar_forge.tests.house import House, scratch_database
 from avatar_forge.tests.test_front_end import DETAILS, DIRECTED, HINT, SETTINGS, STORY, WIZARD
 from chat.assist.details import FIELDS
-from conftest import need, on_postgresql
+from conftest import on_postgresql
 
 pytestmark = pytest.mark.server
 
@@ -252,12 +252,11 @@ STREAM = """async (body) => {
 
 @pytest.mark.browser
 def test_chromium_plays_from_another_port(house, front):
-    chromium = Path("/usr/bin/chromium")
-    need(chromium.exists(), "Chromium", "Install it: sudo apt-get install chromium")
+    chromium = needs.chromium()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_context(locale="ko-KR").new_page()
         failures: list[str] = []
         page.on("requestfailed", lambda request: failures.append(f"{request.method} {request.url}"))

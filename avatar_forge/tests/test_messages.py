@@ -11,8 +11,8 @@ from pathlib import Path
 import polib
 import pytest
 
+from avatar_forge.tests import needs
 from bin.messages import CATALOGUE, COLLECT, ROOT
-from conftest import need
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]")
 
@@ -40,10 +40,10 @@ def test_translations_keep_their_placeholders(catalogue):
 
 
 def test_no_text_of_the_code_is_missing(catalogue, tmp_path: Path):
-    need(shutil.which("xgettext") is not None, "gettext", "Install it: sudo apt-get install gettext")
+    needs.program("xgettext", "gettext")
     copy = tmp_path / "house"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", "data", ".git", "*_cache", "node_modules"))
-    subprocess.run([sys.executable, "manage.py", *COLLECT], cwd=copy, check=True, capture_output=True)
+    subprocess.run([sys.executable, "manage.py", *COLLECT], cwd=copy, check=True, stdout=subprocess.DEVNULL)
     collected = polib.pofile(str(copy / CATALOGUE.relative_to(ROOT)))
     known = {(entry.msgctxt, entry.msgid) for entry in catalogue}
     assert {(e.msgctxt, e.msgid) for e in collected if not e.obsolete} - known == set()

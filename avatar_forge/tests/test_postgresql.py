@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -11,27 +10,18 @@ import psycopg
 import pytest
 
 from avatar_forge.postgresql.base import DatabaseWrapper, DeadlineConnection
+from avatar_forge.tests import needs
 from avatar_forge.tests.tcp_proxy import Proxy
-from conftest import need
 
 pytestmark = pytest.mark.postgres
 
-ADDRESS = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 DEADLINE = 0.5
-
-
-def answers() -> bool:
-    try:
-        psycopg.connect(ADDRESS, connect_timeout=10).close()
-    except psycopg.OperationalError:
-        return False
-    return True
 
 
 @pytest.fixture
 def proxy() -> Iterator[Proxy]:
-    need(answers(), f"PostgreSQL at {ADDRESS.rpartition('@')[2]}", "Start it, or set TEST_POSTGRES_URL.")
-    parts = urlsplit(ADDRESS)
+    needs.postgresql(needs.POSTGRES)
+    parts = urlsplit(needs.POSTGRES)
     with Proxy((parts.hostname or "127.0.0.1", parts.port or 5432)) as proxy:
         yield proxy
 
@@ -39,7 +29,7 @@ def proxy() -> Iterator[Proxy]:
 @pytest.fixture
 def connection(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeadlineConnection]:
     monkeypatch.setattr(DeadlineConnection, "deadline", DEADLINE)
-    parts = urlsplit(ADDRESS)
+    parts = urlsplit(needs.POSTGRES)
     through = parts._replace(netloc=f"{parts.netloc.rpartition('@')[0]}@127.0.0.1:{proxy.port}").geturl()
     connection = DeadlineConnection.connect(through, autocommit=True)
     yield connection

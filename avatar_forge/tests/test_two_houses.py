@@ -7,15 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 
-import psycopg
 import pytest
-import redis
 
+from avatar_forge.tests import needs
 from avatar_forge.tests.house import ROOT, Guest, House, say, until
 from avatar_forge.tests.own_redis import OwnRedis
 from avatar_forge.tests.test_house import wait_for
 from chat.live.redis_hub import PLAY
-from conftest import need, with_postgresql
+from conftest import with_postgresql
 
 sys.path.insert(0, str(ROOT / "bench"))
 
@@ -28,11 +27,8 @@ LONG = "긴 이야기를 들려줘."
 
 @pytest.fixture(scope="module")
 def two() -> Iterator[list[House]]:
-    try:
-        redis.Redis.from_url(clients.REDIS, socket_connect_timeout=5).ping()
-        psycopg.connect(clients.POSTGRES, connect_timeout=10).close()
-    except (redis.RedisError, psycopg.Error):
-        need(False, "Redis or PostgreSQL", "Start redis-server and postgres, set DATABASE_URL.")
+    needs.redis(clients.REDIS)
+    needs.postgresql(clients.POSTGRES)
     with clients.houses(2, postgres=True, redis=True, REHEARSAL_TOKENS_PER_SECOND="20") as opened:
         yield opened
 

@@ -3,7 +3,13 @@
 import sys
 from pathlib import Path
 
-import skia
+try:
+    import skia
+except ImportError as missing:  # the package, or a library of the system that it draws with
+    sys.exit(
+        f"The portraits are drawn with skia, which does not load ({missing}). "
+        "To have it: bin/setup dev && sudo apt-get install libegl1 libgl1"
+    )
 
 from characters.portraits.cast import CAST
 from characters.portraits.compose import crop_thumb, draw_portrait

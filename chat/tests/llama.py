@@ -6,21 +6,15 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
-from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 20.0
-HOW_TO_START = "pip install xllamacpp==2026.10.11549 gguf==0.19.0"
-
-
-def available() -> bool:
-    """Whether llama.cpp and the writer of its files are installed."""
-    return find_spec("xllamacpp") is not None and find_spec("gguf") is not None
 
 
 class Llama:
@@ -36,22 +30,26 @@ class Llama:
 
     def __enter__(self) -> Llama:
         environment = os.environ | {"LLAMA_TEST_KEY": self.key}
+        self.errors = tempfile.TemporaryFile(mode="w+", errors="replace")
         self.process = subprocess.Popen(
-            self.command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            self.command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=self.errors, text=True
         )
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if line.startswith("ready "):
-                self.url = line.split()[1].rstrip("/") + "/v1"
-                self._wait_until_loaded()
-                return self
-        raise RuntimeError(f"llama.cpp ended with {self.process.wait()}")
+        try:
+            self.url = self._address()
+            self._wait_until_loaded()
+        except (RuntimeError, OSError) as failure:
+            self.errors.seek(0)
+            failure.add_note(self.errors.read()[-3000:])
+            self.__exit__(None, None, None)
+            raise
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.process.kill()
         self.process.wait()
+        self.errors.close()
         assert self.process.stdout is not None
         self.process.stdout.close()
 
@@ -65,6 +63,13 @@ class Llama:
     def busy(self) -> int:
         """How many replies are being generated."""
         return sum(slot["is_processing"] for slot in self.ask("/slots"))
+
+    def _address(self) -> str:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith("ready "):
+                return line.split()[1].rstrip("/") + "/v1"
+        raise RuntimeError(f"llama.cpp ended with {self.process.wait()}")
 
     def _wait_until_loaded(self) -> None:
         deadline = time.monotonic() + START_SECONDS

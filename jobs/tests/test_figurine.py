@@ -14,7 +14,7 @@ from PIL import Image
 from skimage import data
 
 from avatar_forge.errors import EngineTimeout, InvalidImage
-from conftest import need
+from avatar_forge.tests import needs
 from jobs import children, meshes
 from jobs.engines import FigureOptions
 from jobs.engines.figurine import FigurineEngine, glb
@@ -51,7 +51,7 @@ def test_every_figure_passes_the_house_and_khronos(figures, name):
     stats = meshes.check(figures[name].glb)
     assert 4_000 < stats.triangles < 40_000
     assert stats.animations == 1
-    need(khronos.HERE, "The glTF validator", khronos.START)
+    needs.gltf_validator()
     issues = khronos.validate(figures[name].glb)["issues"]
     assert (issues["numErrors"], issues["numWarnings"]) == (0, 0), issues["messages"][:5]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from conftest import need
+from avatar_forge.tests import needs
 from jobs.engines import FigureOptions
 from jobs.engines.figurine import FigurineEngine
 from jobs.tests import drawn
@@ -32,8 +31,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def browser():
-    path = shutil.which("chromium")
-    need(path is not None, "Chromium", "sudo apt-get install chromium")
+    path = needs.chromium()
     flags = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=flags)

@@ -21,8 +21,9 @@ from websockets.sync.client import connect
 
 from accounts.models import User
 from accounts.tests.google.fake_google import CLIENT_ID, FakeGoogle, id_token, running
+from avatar_forge.tests import needs
 from avatar_forge.tests.house import House, scratch_database, until
-from conftest import need, on_postgresql
+from conftest import on_postgresql
 
 APP = "/_allauth/app/v1"
 BY_TOKEN = f"{APP}/auth/provider/token"
@@ -305,8 +306,8 @@ def house(tmp_path: Path, server: FakeGoogle) -> Iterator[House]:
 @pytest.mark.server
 def test_curl_comes_in_with_an_id_token_and_opens_a_socket(house):
     body = json.dumps({"provider": "google", "process": "login", "token": given()})
-    command = ["curl", "-sS", "-H", "Content-Type: application/json", "-d", body, house.home + BY_TOKEN]
-    meta = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=30).stdout)["meta"]
+    command = [needs.program("curl"), "-sS", "-H", "Content-Type: application/json", "-d", body, house.home + BY_TOKEN]
+    meta = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=30).stdout)["meta"]
     bearer = {"Authorization": f"Bearer {meta['access_token']}"}
     character = requests.get(f"{house.home}/api/characters/presets", headers=bearer, timeout=30).json()["data"]
     made = requests.post(
@@ -333,12 +334,11 @@ def test_curl_comes_in_with_an_id_token_and_opens_a_socket(house):
 @pytest.mark.browser
 @pytest.mark.server
 def test_chromium_signs_in_through_the_fake_google(house, server):
-    chromium = Path("/usr/bin/chromium")
-    need(chromium.exists(), "Chromium", "Install it: sudo apt-get install chromium")
+    chromium = needs.chromium()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_context(locale="en-GB").new_page()
         page.goto(f"{house.home}/accounts/login/?next=/play/new")
         server.consents = False

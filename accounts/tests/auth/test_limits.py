@@ -15,7 +15,8 @@ from redis.exceptions import ConnectionError as RedisGone
 from accounts.models import User
 from avatar_forge import client_address, limiter
 from avatar_forge.ids import new_id
-from conftest import ApiClient, need
+from avatar_forge.tests import needs
+from conftest import ApiClient
 
 GUEST, LOGIN, SIGNUP = "/api/auth/guest/login", "/accounts/login/", "/accounts/signup/"
 
@@ -125,10 +126,8 @@ def test_while_redis_is_away_nobody_is_refused(settings):
 
 
 def test_two_processes_share_one_count_in_redis(settings):
-    from redis import Redis
-
     settings.REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/15"
-    need(_answers(Redis.from_url(settings.REDIS_URL)), "Redis", "Start redis-server.")
+    needs.redis(settings.REDIS_URL)
     name = f"guests-{new_id()}"
     assert limiter.wait(name, "shared", limit=1, seconds=3600) == 0
     limiter.forget()  # what another process knows: nothing but what Redis tells
@@ -144,13 +143,6 @@ def test_a_window_slides_and_does_not_begin_anew_at_its_edge(monkeypatch):
     assert 49 <= limiter.wait("x", "k", limit=10, seconds=60) <= 52
     now += 51
     assert limiter.wait("x", "k", limit=10, seconds=60) == 0
-
-
-def _answers(server: Any) -> bool:
-    try:
-        return bool(server.ping())
-    except RedisGone:
-        return False
 
 
 @pytest.mark.parametrize(

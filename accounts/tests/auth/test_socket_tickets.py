@@ -20,28 +20,20 @@ from accounts.auth.socket_user import SessionUser
 from accounts.models import User
 from accounts.tests.auth.test_bearer_tokens import session_of, tokens_of
 from avatar_forge import dbpool
+from avatar_forge.tests import needs
 from chat.tests.conftest import Socket, cookie_of, stage  # noqa: F401  a fixture
-from conftest import HOME, need
+from conftest import HOME
 
 TICKET = "/api/ws-ticket"
 PROTOCOL = "avatar-forge.v1"
 REDIS = "redis://127.0.0.1:6379/9"
 
 
-def redis_answers() -> bool:
-    import redis
-
-    try:
-        return bool(redis.Redis.from_url(REDIS, socket_connect_timeout=5).ping())
-    except redis.RedisError:
-        return False
-
-
 @pytest.fixture(autouse=True, params=["locmem", "redis"])
 def store(request: Any, settings: Any) -> None:
     """Both caches that a house may have."""
     if request.param == "redis":
-        need(redis_answers(), "Redis", "Start it: redis-server")
+        needs.redis(REDIS)
         settings.CACHES = {
             "default": {
                 "BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS, "KEY_PREFIX": "test",

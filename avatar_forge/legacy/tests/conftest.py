@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
+from avatar_forge.tests import needs
 from avatar_forge.tests.house import scratch_database
-from conftest import need
-
-SERVER = os.environ.get("DATABASE_URL") or "postgresql://postgres@127.0.0.1:5432/postgres"
-
-
-def need_postgresql() -> None:
-    try:
-        psycopg.connect(SERVER, connect_timeout=2).close()
-    except psycopg.Error:
-        need(False, "PostgreSQL", "Start postgres, set DATABASE_URL.")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -32,8 +21,8 @@ def earlier(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'earlier.db'}"
         return
-    need_postgresql()
-    with scratch_database(SERVER) as url:
+    needs.postgresql(needs.POSTGRES)
+    with scratch_database(needs.POSTGRES) as url:
         yield url
 
 

@@ -23,8 +23,8 @@ from accounts.tests.google.test_google import sign_in, who
 from audio.models import AudioFile
 from avatar_forge.legacy.tables.users import ANONYMOUS_ID
 from avatar_forge.legacy.tests import shapes
-from avatar_forge.legacy.tests.conftest import SERVER, need_postgresql
 from avatar_forge.legacy.tests.shapes import at, pk
+from avatar_forge.tests import needs
 from avatar_forge.tests.house import scratch_database
 from characters.models import Character
 from chat.conversation import takes
@@ -71,10 +71,10 @@ def test_the_second_run_changes_nothing_and_says_so(earlier, run, shape):
 
 @every_shape
 def test_it_makes_no_difference_which_database_it_came_from(run, tmp_path, shape):
-    need_postgresql()
+    needs.postgresql(needs.POSTGRES)
     meta, rows = SHAPES[shape]
     dumps = []
-    with scratch_database(SERVER) as server:
+    with scratch_database(needs.POSTGRES) as server:
         for url in (f"sqlite:///{tmp_path / 'earlier.db'}", server):
             shapes.build(url, meta(), rows())
             run(url)

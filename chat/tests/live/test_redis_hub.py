@@ -15,25 +15,18 @@ import pytest
 import redis as redis_py
 
 from avatar_forge import cancelling
+from avatar_forge.tests import needs
 from avatar_forge.tests.own_redis import OwnRedis
 from avatar_forge.tests.tcp_proxy import Proxy
 from chat.live import Pieces, RunningReply, Subscription
 from chat.live.redis_hub import CONTROL, RedisHub
-from conftest import need
 
 URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
 
 
-def answers() -> bool:
-    try:
-        return bool(redis_py.Redis.from_url(URL, socket_connect_timeout=5).ping())
-    except redis_py.RedisError:
-        return False
-
-
 @pytest.fixture
 def play() -> str:
-    need(answers(), "Redis", "Start redis-server.")
+    needs.redis(URL)
     return str(uuid4())
 
 

@@ -12,11 +12,11 @@ import pytest
 
 from avatar_forge import errors
 from avatar_forge.errors import EngineError
+from avatar_forge.tests import needs
 from avatar_forge.tests.house import Guest, House, say, until
 from chat.llm.engines import Actor, CompletionRequest, Delta, Line, Scenario, Usage
 from chat.llm.engines.openai import OpenAIEngine
-from chat.tests.llama import HOW_TO_START, Llama, available
-from conftest import need
+from chat.tests.llama import Llama
 
 KEY = "sk-llama-test"
 TEXT = "안녕하세요! 저는 시험용 모델이에요. Today is a good day, isn't it? 今日はいい天気ですね。 끝 🙂👩‍👩‍👧"
@@ -31,7 +31,7 @@ def asked(*lines: Line, **more: Any) -> CompletionRequest:
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    need(available(), "llama.cpp", HOW_TO_START)
+    needs.llama_cpp()
     from chat.tests import chain_gguf  # needs what may be missing
 
     folder = tmp_path_factory.mktemp("gguf")

@@ -14,13 +14,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from avatar_forge.tests import needs
 from chat.conversation import lines, takes
 from chat.memory import recall as recalling
 from chat.memory import redis_line_cache, summary_store
 from chat.models import ChatSession, Message
 from chat.tests.memory.test_memory import TEXT, grow, summarise
 from chat.turns import transactions
-from conftest import need
 
 URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
 
@@ -28,10 +28,7 @@ URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
 @pytest.fixture
 def at_hand(settings: Any, play: ChatSession, django_capture_on_commit_callbacks: Any) -> Any:
     """A play of 20 turns whose lines are kept in Redis; `at_hand()` remembers it anew, as a turn does."""
-    try:
-        redis_py.Redis.from_url(URL, socket_connect_timeout=0.5).ping()
-    except redis_py.RedisError:
-        need(False, "Redis", "Start redis-server.")
+    needs.redis(URL)
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": URL}}
     settings.LINES_IN_REDIS = True
     grow(play, 20)

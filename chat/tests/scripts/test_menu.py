@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from avatar_forge.tests import needs
 from avatar_forge.tests.house import Guest, House, scratch_database
-from conftest import need, on_postgresql
+from conftest import on_postgresql
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
@@ -27,15 +28,14 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def test_chromium_saves_a_pdf_under_its_korean_name_and_reads_why_not(house, tmp_path):
-    chromium = Path("/usr/bin/chromium")
-    need(chromium.exists(), "Chromium", "Install it: sudo apt-get install chromium")
+    chromium = needs.chromium()
     from playwright.sync_api import sync_playwright
 
     guest = Guest(house)
     play = guest.start_play()
     guest.call("patch", f"/api/chat/sessions/{play}", json={"display_name": "봄밤: 하나"})
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_context(locale="en").new_page()
         page.context.add_cookies([{"name": "sessionid", "value": guest.http.cookies["sessionid"], "url": house.home}])
         page.goto(f"{house.home}/play/{play}")
