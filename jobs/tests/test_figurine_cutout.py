@@ -7,14 +7,14 @@ import time
 import numpy as np
 import pytest
 from PIL import Image
-from scipy.ndimage import binary_fill_holes
-from skimage import data
 
 from avatar_forge.errors import InvalidImage
 from jobs.engines.figurine import cutout, faces, reading
+from jobs.engines.figurine.arrays import filled
 from jobs.tests import drawn
+from jobs.tests.photographs import photograph
 
-ASTRONAUT = Image.fromarray(data.astronaut())
+ASTRONAUT = photograph("astronaut")
 PORTRAIT = ASTRONAUT.crop((90, 0, 370, 300))
 
 
@@ -35,7 +35,7 @@ CASES = {
     "a transparent hair": (drawn.hair(), "framed card"),
     "portrait": (PORTRAIT, "grabcut"),
     "close-up of a face": (ASTRONAUT.crop((165, 60, 285, 190)), "framed card"),
-    "close-up of a cat": (Image.fromarray(data.chelsea()), "framed card"),
+    "close-up of a cat": (photograph("chelsea"), "framed card"),
     "all of it opaque in a corner": (drawn.doll().crop((60, 100, 100, 180)), "framed card"),
     "a thread": (drawn.doll().resize((32, 600)), "plain background"),
 }
@@ -62,7 +62,7 @@ def test_the_gap_between_arm_and_body_is_background_and_a_white_eye_is_not(backg
 @pytest.mark.parametrize("kind", ["plain", "shading", "transparent"])
 def test_hardly_any_background_is_left(kind):
     image = drawn.doll()
-    truth = binary_fill_holes(np.abs(np.asarray(image, float) - drawn.PAPER).max(2) > 3)
+    truth = filled(np.abs(np.asarray(image, float) - drawn.PAPER).max(2) > 3)
     mask = cut_out({"plain": image, "shading": drawn.shaded(image), "transparent": drawn.cut(image)}[kind]).mask
     assert (mask & ~truth).mean() < 0.015
     assert (mask != truth).mean() < 0.03
