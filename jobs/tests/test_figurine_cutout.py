@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,10 @@ from jobs.tests import drawn
 from jobs.tests.photographs import photograph
 
 ASTRONAUT = photograph("astronaut")
+CAT = photograph("chelsea")
 PORTRAIT = ASTRONAUT.crop((90, 0, 370, 300))
+
+PRESETS = Path(faces.__file__).parents[3] / "characters/static/characters/presets"
 
 
 def cut_out(image: Image.Image) -> cutout.Cutout:
@@ -35,7 +39,7 @@ CASES = {
     "a transparent hair": (drawn.hair(), "framed card"),
     "portrait": (PORTRAIT, "grabcut"),
     "close-up of a face": (ASTRONAUT.crop((165, 60, 285, 190)), "framed card"),
-    "close-up of a cat": (photograph("chelsea"), "framed card"),
+    "close-up of a cat": (CAT, "framed card"),
     "all of it opaque in a corner": (drawn.doll().crop((60, 100, 100, 180)), "framed card"),
     "a thread": (drawn.doll().resize((32, 600)), "plain background"),
 }
@@ -101,7 +105,17 @@ def test_a_face_is_found_where_it_is():
     assert abs(face.y - 115) < 30
 
 
-@pytest.mark.parametrize("image", [drawn.noise(), Image.new("RGB", (64, 64))], ids=["noise", "black"])
+@pytest.mark.parametrize("name", ["chunhyang", "gildong", "haeun", "nolbu", "sera"])
+def test_the_face_of_a_drawn_portrait_is_found(name):
+    image = Image.open(PRESETS / f"{name}.webp").convert("RGB")
+    face = faces.find(np.asarray(image))
+    assert face is not None
+    assert abs(face.x / image.width - 0.5) < 0.03
+    assert 0.38 < face.y / image.height < 0.5
+    assert 0.3 < face.width / image.width < 0.45
+
+
+@pytest.mark.parametrize("image", [drawn.noise(), Image.new("RGB", (64, 64)), CAT], ids=["noise", "black", "cat"])
 def test_no_face_is_found_where_none_is(image):
     assert faces.find(np.asarray(image)) is None
 
