@@ -6,29 +6,35 @@ import io
 import wave
 from typing import Literal, get_args
 
-import av
-from av.audio.stream import AudioStream
-
+from audio import aac, levels
 from audio.engines import SAMPLE_BYTES, Pcm
+from avatar_forge.errors import FormatMissing
 
 AudioFormat = Literal["wav", "ogg", "aac", "raw"]
 FORMATS: tuple[AudioFormat, ...] = get_args(AudioFormat)
 # `raw` says nothing of itself, so its type does (RFC 2586 has big-endian samples; ours are s16le, as GPT-SoVITS's).
 CONTENT_TYPES: dict[str, str] = {"wav": "audio/wav", "ogg": "audio/ogg", "aac": "audio/aac", "raw": "audio/raw"}
-# Container, codec and bits per second. Opus runs at 48 kHz always; AAC at the sound's own rate where it knows that.
-_CODECS: dict[str, tuple[str, str, int]] = {"ogg": ("ogg", "libopus", 48_000), "aac": ("adts", "aac", 96_000)}
-_OPUS_RATE = 48_000
-_SHORTEST_SECONDS = 0.02  # Opus makes nothing of less
-_AAC_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+OPUS_RATE = 48_000  # the rate at which Opus runs
+OPUS_BITS_PER_SECOND = 56_000  # below it Opus takes three times as long for a voice
+_OPUS_RANGE = (6_000, 256_000)  # what libsndfile makes of 1 and 0, its levels of compression
 
 
 def encode(sound: Pcm, audio_format: AudioFormat) -> bytes:
-    """Return the bytes of a file. `sound` is mono s16le; its length is `sound.seconds` in every format."""
+    """Return the bytes of a file. `sound` is mono s16le; its length is `sound.seconds` in every format.
+
+    Raises `FormatMissing` for AAC without its extra.
+    """
     if audio_format == "raw":
         return sound.samples
     if audio_format == "wav":
         return _wav(sound)
-    return _coded(sound, *_CODECS[audio_format])
+    return aac.encode(sound) if audio_format == "aac" else _ogg(sound)
+
+
+def check(audio_format: AudioFormat) -> None:
+    """Raise `FormatMissing` for what this stage cannot make."""
+    if audio_format == "aac" and not aac.available():
+        raise FormatMissing()
 
 
 def join(sounds: list[Pcm], *, pause_seconds: float = 0.0) -> Pcm:
@@ -51,26 +57,14 @@ def _wav(sound: Pcm) -> bytes:
     return file.getvalue()
 
 
-def _coded(sound: Pcm, container: str, codec: str, bit_rate: int) -> bytes:
-    rate = _OPUS_RATE if codec == "libopus" else _near(sound.sample_rate)
+def _ogg(sound: Pcm) -> bytes:
+    import soundfile  # libsndfile, which those who hear wav never need
+    import soxr
+
+    least, most = _OPUS_RANGE
+    level = (most - OPUS_BITS_PER_SECOND) / (most - least)
+    samples = soxr.resample(levels.floats(sound.samples).astype("float32"), sound.sample_rate, OPUS_RATE)
     file = io.BytesIO()
-    with av.open(file, "w", format=container) as output:
-        stream = output.add_stream(codec, rate=rate, layout="mono")
-        assert isinstance(stream, AudioStream)
-        stream.bit_rate = bit_rate
-        for frame in (_frame(sound), None):  # the encoder resamples, cuts into its own frames and pads the last
-            output.mux(stream.encode(frame))
+    with soundfile.SoundFile(file, "w", OPUS_RATE, 1, "OPUS", format="OGG", compression_level=level) as output:
+        output.write(samples)
     return file.getvalue()
-
-
-def _near(rate: int) -> int:
-    return rate if rate in _AAC_RATES else min(_AAC_RATES, key=lambda known: (known < rate, abs(known - rate)))
-
-
-def _frame(sound: Pcm) -> av.AudioFrame:
-    samples = sound.samples.ljust(round(_SHORTEST_SECONDS * sound.sample_rate) * SAMPLE_BYTES, b"\0")
-    frame = av.AudioFrame(format="s16", layout="mono", samples=len(samples) // SAMPLE_BYTES, align=1)
-    frame.planes[0].update(samples)
-    frame.sample_rate = sound.sample_rate
-    frame.pts = 0
-    return frame

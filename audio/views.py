@@ -17,8 +17,7 @@ from rest_framework.response import Response
 
 from accounts.guests import guests
 from accounts.models import User
-from audio import speech, voices
-from audio.encoding import CONTENT_TYPES
+from audio import encoding, speech, voices
 from audio.models import AudioFile
 from audio.orders import Order, order
 from audio.serializers import (
@@ -39,6 +38,7 @@ from avatar_forge.api.views import View, checked, person
 from avatar_forge.errors import (
     AvatarForgeError,
     EngineError,
+    FormatMissing,
     NotFound,
     NothingToSay,
     OriginRefused,
@@ -57,7 +57,7 @@ from avatar_forge.ids import is_id
 OF_SPEECH = (SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable)
 FRAME_MS = 20
 
-for _ending, _type in CONTENT_TYPES.items():
+for _ending, _type in encoding.CONTENT_TYPES.items():
     mimetypes.add_type(_type, f".{_ending}")
 
 
@@ -100,7 +100,7 @@ class SpeechView(WaitingView):
 
     permission_classes = [AllowAny]
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (
-        NothingToSay, ReadingMissing, RateLimited, SpeechTooLong, StorageFull, *OF_SPEECH,
+        FormatMissing, NothingToSay, ReadingMissing, RateLimited, SpeechTooLong, StorageFull, *OF_SPEECH,
     )  # fmt: skip
 
     @extend_schema(
@@ -115,6 +115,7 @@ class SpeechView(WaitingView):
         """
         asked = checked(SpeechAskedSerializer(data=request.data)).validated_data
         spoken(asked["text"])  # says nothing? Then nobody becomes a guest for it
+        encoding.check(asked["media_type"])
         check_pace(request._request)
         if not isinstance(request.user, User) and is_foreign(request._request):
             raise OriginRefused()

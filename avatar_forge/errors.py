@@ -288,6 +288,14 @@ class ReadingMissing(AvatarForgeError):
     )
 
 
+class FormatMissing(AvatarForgeError):
+    code, status = "FORMAT_MISSING", 422
+    message = _(
+        "This stage cannot make AAC. Ask for wav or ogg, or ask whoever runs it to install what AAC needs "
+        "(requirements-aac.txt)."
+    )
+
+
 class RateLimited(AvatarForgeError):
     code, status, retryable = "RATE_LIMITED", 429, True
     message = _("That was a lot at once. Take a breath and try again shortly.")

@@ -1,4 +1,4 @@
-"""Pictures for measuring and looking at figures: drawn here, of our presets, and photographs from scikit-image."""
+"""Pictures for measuring and looking at figures: drawn here, of our presets, and the photographs of the tests."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
-from scipy import ndimage
-from skimage import data
+
+from jobs.engines.figurine.arrays import pieces
+from jobs.tests.photographs import photograph
 
 PRESETS = Path(__file__).parents[1] / "characters" / "static" / "characters" / "presets"
 
@@ -78,7 +79,7 @@ def _head(pen, at, line) -> None:
 def paper_of(image: Image.Image) -> np.ndarray:
     """Return where the paper around the illustration shows, 0 to 1."""
     alike = np.abs(np.asarray(image, float) - PAPER).max(2) < 8
-    labels, _ = ndimage.label(alike)
+    labels, _ = pieces(alike)
     return (labels == labels[0, 0]).astype(float)
 
 
@@ -106,7 +107,7 @@ def before_a_sunset(width: int = 800) -> Image.Image:
 
 def pictures() -> dict[str, Image.Image]:
     """Return all of them by name."""
-    astronaut = Image.fromarray(data.astronaut())
+    astronaut = photograph("astronaut")
     return {
         "illustration": illustration(),
         "transparent": transparent(),
@@ -114,8 +115,8 @@ def pictures() -> dict[str, Image.Image]:
         "photograph": astronaut,
         "portrait": astronaut.crop((90, 0, 370, 300)),
         "face": astronaut.crop((150, 30, 300, 200)).resize((600, 680)),
-        "cat": Image.fromarray(data.chelsea()),
-        "coffee": Image.fromarray(data.coffee()),
+        "cat": photograph("chelsea"),
+        "coffee": photograph("coffee"),
         "sera": Image.open(PRESETS / "sera.webp").convert("RGB"),
         "gildong": Image.open(PRESETS / "gildong.webp").convert("RGB"),
     }

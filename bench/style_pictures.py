@@ -1,8 +1,7 @@
-"""Pictures to try engines on: preset portraits, a drawn landscape, scikit-image's photographs where it is installed."""
+"""Pictures to try engines on: preset portraits, a drawn landscape, the photographs of the tests."""
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
@@ -12,9 +11,11 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
+from jobs.tests.photographs import photograph
+
 ROOT = Path(__file__).resolve().parent.parent
 PRESETS = ROOT / "characters" / "static" / "characters" / "presets"
-PHOTOGRAPHS = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg")
+PHOTOGRAPHS = ("astronaut", "coffee", "chelsea")
 
 
 def all_pictures() -> dict[str, Callable[[], Image.Image]]:
@@ -25,10 +26,7 @@ def all_pictures() -> dict[str, Callable[[], Image.Image]]:
         "landscape": landscape,
         "cutout": cutout,
     }
-    if found := importlib.util.find_spec("skimage"):
-        folder = Path(str(found.origin)).parent / "data"
-        pictures |= {Path(name).stem: partial(Image.open, folder / name) for name in PHOTOGRAPHS}
-    return pictures
+    return pictures | {name: partial(photograph, name) for name in PHOTOGRAPHS}
 
 
 def png(name: str, side: int = 1024) -> bytes:

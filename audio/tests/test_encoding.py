@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import io
+import struct
+import sys
+from contextlib import suppress
 
 import av
 import numpy as np
 import pytest
+import soundfile
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from audio import decoding, encoding, levels
+from audio import aac, decoding, encoding, levels
 from audio.engines import Pcm
 from audio.engines.wav import NotWav, WavReader
 from audio.tests import waves
 from audio.tests.waves import pitch, tone, wav_head
+from avatar_forge.errors import FormatMissing
 
 RATES = [16_000, 22_050, 24_000, 32_000, 48_000]
 PADDING = {"wav": 0.0, "ogg": 0.001, "aac": 0.13}  # AAC begins with a frame of its own and fills the last
+WHOLE = [encoding.encode(tone(0.2), "wav"), encoding.encode(tone(0.2), "ogg")]
 
 
 @pytest.mark.parametrize("rate", RATES)
@@ -33,6 +41,49 @@ def test_each_format_is_what_it_is_called(audio_format, codec):
     with av.open(io.BytesIO(encoding.encode(tone(0.3), audio_format))) as container:
         assert container.streams.audio[0].codec.name in {codec, f"lib{codec}"}
         assert container.streams.audio[0].channels == 1
+
+
+def test_without_its_extra_there_is_no_aac_and_all_else(monkeypatch):
+    monkeypatch.setitem(sys.modules, "av", None)
+    aac.available.cache_clear()
+    with pytest.raises(FormatMissing):
+        encoding.encode(tone(0.1), "aac")
+    with pytest.raises(decoding.Undecodable, match="extra"):
+        decoding.decode(b"\xff\xf1" + bytes(100), longest_seconds=1)
+    assert decoding.decode(encoding.encode(tone(0.1), "ogg"), longest_seconds=1).seconds == pytest.approx(0.1)
+    aac.available.cache_clear()
+
+
+def test_a_chain_of_ogg_files_is_read_to_its_end():
+    """As speech servers stream Ogg: one whole file for each piece."""
+    chain = b"".join(encoding.encode(tone(seconds), "ogg") for seconds in (0.5, 0.25, 0.75))
+    assert decoding.decode(chain, longest_seconds=10).seconds == pytest.approx(1.5, abs=0.001)
+    with pytest.raises(decoding.Undecodable):
+        decoding.decode(chain, longest_seconds=1)
+
+
+@pytest.mark.parametrize("subtype", ["PCM_U8", "PCM_24", "FLOAT", "ULAW"])
+@pytest.mark.parametrize("told", [0, 0xFFFFFFFF, None], ids=["streamed", "endless", "whole"])
+def test_a_wav_of_other_samples_is_as_loud(subtype, told):
+    sound, file = tone(0.5), io.BytesIO()
+    soundfile.write(file, levels.floats(sound.samples), sound.sample_rate, subtype, format="WAV")
+    data = bytearray(file.getvalue())
+    if told is not None:
+        struct.pack_into("<I", data, data.index(b"data") + 4, told)
+    read = decoding.decode(bytes(data), longest_seconds=1)
+    assert read.seconds == pytest.approx(0.5, abs=0.001)
+    assert levels.rms_dbfs(read.samples, read.sample_rate) == pytest.approx(
+        levels.rms_dbfs(sound.samples, sound.sample_rate), abs=0.5
+    )
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_no_bytes_are_more_than_undecodable(data):
+    head = data.draw(st.sampled_from([b"RIFF0000WAVE", b"OggS", b"fLaC", b"ID3", b"\xff\xfb", *WHOLE]))
+    cut = data.draw(st.integers(0, len(head)))
+    with suppress(decoding.Undecodable):
+        assert decoding.decode(head[:cut] + data.draw(st.binary(max_size=300)) + head[cut:], longest_seconds=5).samples
 
 
 def test_raw_is_the_samples_themselves():

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from accounts.models import User
+from audio import aac
 from audio.models import AudioFile
 from avatar_forge import files
 
@@ -87,6 +88,15 @@ def test_other_formats(api, alice, audio_format):
         with av.open(io.BytesIO(data)) as sound:
             seconds = sum(frame.samples / frame.sample_rate for frame in sound.decode(audio=0))
         assert seconds == pytest.approx(told["duration"], abs=0.15)
+
+
+def test_aac_without_its_extra_says_what_to_do_and_makes_nobody_a_guest(api, db, monkeypatch):
+    monkeypatch.setattr(aac, "available", lambda: False)
+    response = api().send("post", "/api/tts", {"text": LINE, "media_type": "aac"})
+    error = response.json()["error"]
+    assert (response.status_code, error["code"]) == (422, "FORMAT_MISSING")
+    assert "requirements-aac.txt" in error["message"]
+    assert not User.objects.exists()
 
 
 def test_a_visitor_becomes_a_guest_whose_file_it_is(api, db):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pylopdf_fonts_jp
 import pylopdf_fonts_ko
-from fontTools.ttLib import TTFont
+import uharfbuzz
 
 _SERIF = (pylopdf_fonts_ko.serif_path, pylopdf_fonts_jp.serif_path)
 _SANS = (pylopdf_fonts_ko.sans_path, pylopdf_fonts_jp.sans_path)
@@ -53,11 +53,10 @@ def _told(char: str) -> str:
 
 @cache
 def _signs() -> frozenset[str]:
-    """Return what is in a serif and in a sans font, so that it can stand anywhere; a tenth of a second, once."""
-    serif, sans = (set().union(*(_cmap(path()) for path in paths)) for paths in (_SERIF, _SANS))
+    """Return what is in a serif and in a sans font, so that it can stand anywhere."""
+    serif, sans = (set[int]().union(*(_cmap(path()) for path in paths)) for paths in (_SERIF, _SANS))
     return frozenset(map(chr, serif & sans)) | {"\n"}
 
 
 def _cmap(path: Path) -> set[int]:
-    with TTFont(path, lazy=True) as font:
-        return set(font.getBestCmap())
+    return set(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path)).unicodes)

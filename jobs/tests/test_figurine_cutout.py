@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from scipy.ndimage import binary_fill_holes
-from skimage import data
 
 from avatar_forge.errors import InvalidImage
 from jobs.engines.figurine import cutout, faces, reading
+from jobs.engines.figurine.arrays import filled
 from jobs.tests import drawn
+from jobs.tests.photographs import photograph
 
-ASTRONAUT = Image.fromarray(data.astronaut())
+ASTRONAUT = photograph("astronaut")
+CAT = photograph("chelsea")
 PORTRAIT = ASTRONAUT.crop((90, 0, 370, 300))
+
+PRESETS = Path(faces.__file__).parents[3] / "characters/static/characters/presets"
 
 
 def cut_out(image: Image.Image) -> cutout.Cutout:
@@ -35,7 +39,7 @@ CASES = {
     "a transparent hair": (drawn.hair(), "framed card"),
     "portrait": (PORTRAIT, "grabcut"),
     "close-up of a face": (ASTRONAUT.crop((165, 60, 285, 190)), "framed card"),
-    "close-up of a cat": (Image.fromarray(data.chelsea()), "framed card"),
+    "close-up of a cat": (CAT, "framed card"),
     "all of it opaque in a corner": (drawn.doll().crop((60, 100, 100, 180)), "framed card"),
     "a thread": (drawn.doll().resize((32, 600)), "plain background"),
 }
@@ -62,7 +66,7 @@ def test_the_gap_between_arm_and_body_is_background_and_a_white_eye_is_not(backg
 @pytest.mark.parametrize("kind", ["plain", "shading", "transparent"])
 def test_hardly_any_background_is_left(kind):
     image = drawn.doll()
-    truth = binary_fill_holes(np.abs(np.asarray(image, float) - drawn.PAPER).max(2) > 3)
+    truth = filled(np.abs(np.asarray(image, float) - drawn.PAPER).max(2) > 3)
     mask = cut_out({"plain": image, "shading": drawn.shaded(image), "transparent": drawn.cut(image)}[kind]).mask
     assert (mask & ~truth).mean() < 0.015
     assert (mask != truth).mean() < 0.03
@@ -101,7 +105,17 @@ def test_a_face_is_found_where_it_is():
     assert abs(face.y - 115) < 30
 
 
-@pytest.mark.parametrize("image", [drawn.noise(), Image.new("RGB", (64, 64))], ids=["noise", "black"])
+@pytest.mark.parametrize("name", ["chunhyang", "gildong", "haeun", "nolbu", "sera"])
+def test_the_face_of_a_drawn_portrait_is_found(name):
+    image = Image.open(PRESETS / f"{name}.webp").convert("RGB")
+    face = faces.find(np.asarray(image))
+    assert face is not None
+    assert abs(face.x / image.width - 0.5) < 0.03
+    assert 0.38 < face.y / image.height < 0.5
+    assert 0.3 < face.width / image.width < 0.45
+
+
+@pytest.mark.parametrize("image", [drawn.noise(), Image.new("RGB", (64, 64)), CAT], ids=["noise", "black", "cat"])
 def test_no_face_is_found_where_none_is(image):
     assert faces.find(np.asarray(image)) is None
 

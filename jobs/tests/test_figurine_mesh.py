@@ -157,3 +157,19 @@ def test_the_stand_is_closed_and_wide_enough(name):
     assert height == pytest.approx(np.ptp(used[:, 1]))
     feet = body.front.places[body.front.places[:, 1] < 0.02 * body.height]
     assert np.abs(used[:, 2]).max() > np.abs(feet[:, 2]).max()
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_membrane_solves_the_equation_of_its_grid(name):
+    laid = grid.lay(figure(SHAPES[name]), points=400)
+    matrix = np.zeros((laid.points, laid.points))
+    for link in laid.links():
+        matrix[link.here, link.here] += np.where(link.wall, 0, 1 / link.ahead)
+        matrix[link.here[link.there >= 0], link.there[link.there >= 0]] = -1
+    flat = Membrane(laid).heights()[laid.inside] ** 2 / 2
+    assert matrix @ flat == pytest.approx(np.ones(laid.points), abs=1e-9)
+
+
+def test_one_colour_outside_is_one_colour_within():
+    laid = grid.lay(figure(RING), points=400)
+    assert Membrane(laid).carried(np.full((*laid.inside.shape, 2), 7.0)) == pytest.approx(7, abs=1e-9)

@@ -16,6 +16,6 @@ class FigurineEngine:
     slot = ""
 
     def make(self, picture: bytes, *, options: FigureOptions, seconds: float, report: Report) -> Figure:
-        from jobs.engines.figurine import making  # NumPy, SciPy and OpenCV are for the child process alone
+        from jobs.engines.figurine import making  # NumPy and OpenCV are for the child process alone
 
         return making.make(picture, options=options, seconds=seconds, report=report)

@@ -7,12 +7,13 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 Pixels = NDArray[np.uint8]  # [height, width, 3], sRGB
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.integer[Any]]
 Bools = NDArray[np.bool_]
+
+NEIGHBOURS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)  # what a pixel is joined to
 
 
 def lab(rgb: Pixels) -> Floats:
@@ -53,29 +54,72 @@ def sampled(values: Any, x: Floats, y: Floats) -> Floats:
     return np.asarray(taken)
 
 
+def eroded(mask: Bools, steps: int = 1, *, beyond: bool = False) -> Bools:
+    """Return the mask without its rim; `beyond` tells whether it goes on outside the picture."""
+    return _changed(cv2.erode, mask, steps, beyond)
+
+
+def dilated(mask: Bools, steps: int = 1) -> Bools:
+    """Return the mask with the pixels around it."""
+    return _changed(cv2.dilate, mask, steps, beyond=False)
+
+
+def opened(mask: Bools, steps: int = 1) -> Bools:
+    """Return the mask without what is thinner than twice as many pixels."""
+    return dilated(eroded(mask, steps), steps)
+
+
+def closed(mask: Bools, steps: int = 1) -> Bools:
+    """Return the mask with the bays that are narrower than twice as many pixels."""
+    return eroded(dilated(mask, steps), steps)
+
+
+def filled(mask: Bools) -> Bools:
+    """Return the mask with its holes: all that the outside does not reach."""
+    labels, _ = pieces(np.pad(~mask, 1, constant_values=True))
+    return np.asarray(labels[1:-1, 1:-1] != labels[0, 0])
+
+
+def lowest_around(values: Floats, side: int) -> Floats:
+    """Return the least of the values in the square around each pixel."""
+    return np.asarray(cv2.erode(values, np.ones((side, side), np.uint8)))
+
+
 def depth_in(mask: Bools, *, open_bottom: bool = False) -> Floats:
     """Return how far each pixel lies from the outside, which begins at the rim (not below, with `open_bottom`)."""
     padded = np.pad(mask, ((1, 1), (1, 1)))
     if open_bottom:
         padded[-1] = padded[-2]
-    return np.asarray(ndimage.distance_transform_edt(padded))[1:-1, 1:-1]
+    depth = cv2.distanceTransform(padded.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    # Its roots differ in their last bit with where the array lies in memory; their squares are whole numbers.
+    return np.asarray(np.sqrt(np.rint(depth.astype(float) ** 2)))
 
 
 def nearest(mask: Bools) -> tuple[Ints, Ints]:
-    """Return rows and columns of the pixel of `mask` that is nearest to each pixel."""
-    rows, columns = ndimage.distance_transform_edt(~mask, return_distances=False, return_indices=True)
-    return rows, columns
+    """Return rows and columns of the pixel of `mask` that is nearest to each pixel, or within 3 % of that."""
+    outside = (~mask).astype(np.uint8)
+    _, labels = cv2.distanceTransformWithLabels(outside, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    rows, columns = np.nonzero(mask)
+    of_label = np.empty(len(rows) + 1, int)  # labels begin at 1
+    of_label[labels[mask]] = np.arange(len(rows))
+    which = of_label[labels]
+    return rows[which], columns[which]
 
 
 def pieces(mask: Bools) -> tuple[Ints, Ints]:
     """Return the connected pieces, numbered from 1, and the size of each; size 0 of number 0."""
-    labels, _ = ndimage.label(mask)
+    labels = np.asarray(cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)[1])
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
-    return labels, sizes
+    return labels.astype(int, copy=False), sizes
 
 
 def without_crumbs(mask: Bools, *, share: float = 0.08) -> Bools:
     """Return the pieces that are at least `share` of the largest one."""
     labels, sizes = pieces(mask)
     return np.isin(labels, np.flatnonzero(sizes >= max(1.0, sizes.max() * share)))
+
+
+def _changed(change: Any, mask: Bools, steps: int, beyond: bool) -> Bools:
+    border = {"borderType": cv2.BORDER_CONSTANT, "borderValue": int(beyond)}
+    return np.asarray(change(mask.astype(np.uint8), NEIGHBOURS, iterations=steps, **border)) > 0

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
 
-from jobs.engines.figurine.arrays import Bools, Floats, Pixels, blur, depth_in, lab, nearest, pieces, without_crumbs
+from jobs.engines.figurine.arrays import (
+    Bools,
+    Floats,
+    Pixels,
+    blur,
+    depth_in,
+    filled,
+    lab,
+    nearest,
+    opened,
+    pieces,
+    without_crumbs,
+)
 
 EVEN = 6.0  # ΔE from the model of the background that may be noise
 EVENLY = 0.80  # of the border, for the background to be plain
@@ -22,8 +33,8 @@ def cut(rgb: Pixels) -> Bools | None:
     away = np.linalg.norm(blur(colours, 0.8) - model, axis=2)
     alike = away < max(5.0, 2.2 * noise)
     outside = _reaching_the_border(alike)
-    figure = without_crumbs(np.asarray(ndimage.binary_opening(~outside)))
-    figure = np.asarray(ndimage.binary_fill_holes(figure)) & ~_gaps(figure, alike, away, noise)
+    figure = without_crumbs(opened(~outside))
+    figure = filled(figure) & ~_gaps(figure, alike, away, noise)
     return figure if 0.03 < figure.mean() < 0.93 else None
 
 
@@ -72,9 +83,9 @@ def _gaps(figure: Bools, alike: Bools, away: Floats, noise: float) -> Bools:
 
     A white eye before a white wall is alike too: a gap is larger, and only a limb away from the outside.
     """
-    holes = np.asarray(ndimage.binary_fill_holes(figure)) & alike
-    labels, sizes = pieces(np.asarray(ndimage.binary_opening(holes)))
-    outside = ~np.asarray(ndimage.binary_fill_holes(figure))
+    holes = filled(figure) & alike
+    labels, sizes = pieces(opened(holes))
+    outside = ~filled(figure)
     if not sizes.any() or not outside.any():
         return np.zeros_like(figure)
     to_outside = depth_in(~outside)

@@ -7,10 +7,9 @@ from typing import Literal
 
 import cv2
 import numpy as np
-from scipy import ndimage
 
 from jobs.engines.figurine import background, faces, grabcut
-from jobs.engines.figurine.arrays import Bools, Pixels, blur, depth_in, grey, lab, nearest, without_crumbs
+from jobs.engines.figurine.arrays import Bools, Pixels, blur, depth_in, eroded, grey, lab, nearest, without_crumbs
 from jobs.engines.figurine.faces import Face
 from jobs.engines.figurine.reading import Picture
 
@@ -43,10 +42,10 @@ def cut_out(picture: Picture) -> Cutout:
         how, mask = "plain background", background.cut(rgb)
     else:
         mask = without_crumbs(mask)
-    if mask is not None and ndimage.binary_erosion(mask, iterations=THIN).sum() >= 20:
+    if mask is not None and eroded(mask, THIN).sum() >= 20:
         photograph = is_photograph(rgb, mask)
         thick = 0 if photograph else outline(rgb, mask)
-        inner = np.asarray(ndimage.binary_erosion(mask, iterations=thick + 1)) if thick else mask
+        inner = eroded(mask, thick + 1) if thick else mask
         return Cutout(rgb, inner, how, faces.find(rgb) if photograph else None, thick, photograph)
     face = None if background.is_empty(rgb) else faces.find(rgb)
     mask = None if background.is_empty(rgb) or _close_up(rgb, face) else grabcut.cut(rgb, face)

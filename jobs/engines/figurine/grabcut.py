@@ -8,9 +8,21 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from scipy import ndimage
 
-from jobs.engines.figurine.arrays import Bools, Pixels, blur, lab, pieces, resized
+from jobs.engines.figurine.arrays import (
+    Bools,
+    Pixels,
+    blur,
+    closed,
+    dilated,
+    eroded,
+    filled,
+    lab,
+    nearest,
+    opened,
+    pieces,
+    resized,
+)
 from jobs.engines.figurine.faces import Face
 
 SIDE = 288
@@ -71,9 +83,9 @@ def _grabbed(rgb: Pixels, seeds: Pixels) -> Bools:
 
 def _tidied(figure: Bools) -> Bools:
     """Return its largest piece without hairs, bays and holes."""
-    labels, sizes = pieces(np.asarray(ndimage.binary_opening(figure, iterations=2)))
+    labels, sizes = pieces(opened(figure, 2))
     whole = np.pad(labels == sizes.argmax() if sizes.any() else np.zeros_like(figure), 8, mode="edge")
-    return np.asarray(ndimage.binary_fill_holes(ndimage.binary_closing(whole, iterations=4)))[8:-8, 8:-8]
+    return filled(closed(whole, 4))[8:-8, 8:-8]
 
 
 def _believable(figure: Bools, rgb: Pixels, face: Face | None) -> bool:
@@ -84,14 +96,12 @@ def _believable(figure: Bools, rgb: Pixels, face: Face | None) -> bool:
     if _alike(figure, rgb) > (AKIN if face else AKIN_UNSEEN):
         return False
     colours = blur(lab(rgb), 1.0)
-    inner = np.asarray(ndimage.binary_erosion(figure, iterations=3, border_value=1))
-    outer = ~np.asarray(ndimage.binary_dilation(figure, iterations=3))
-    rim = figure & ~np.asarray(ndimage.binary_erosion(figure, border_value=1))
+    inner = eroded(figure, 3, beyond=True)
+    outer = ~dilated(figure, 3)
+    rim = figure & ~eroded(figure, beyond=True)
     if not rim.any() or not inner.any() or not outer.any():
         return False
-    within = ndimage.distance_transform_edt(~inner, return_distances=False, return_indices=True)[:, rim]
-    beyond = ndimage.distance_transform_edt(~outer, return_distances=False, return_indices=True)[:, rim]
-    across = np.linalg.norm(colours[tuple(within)] - colours[tuple(beyond)], axis=1)
+    across = np.linalg.norm((colours[nearest(inner)] - colours[nearest(outer)])[rim], axis=1)
     ragged = float(rim.sum()) ** 2 / float(figure.sum())
     return bool((across > SEEN_EDGE).mean() > (0.5 if face else 0.7)) and ragged < (60 if face else 34)
 

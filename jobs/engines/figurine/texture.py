@@ -9,9 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
 
-from jobs.engines.figurine.arrays import Bools, Floats, Pixels, blur, depth_in, lab, nearest, sampled, unlab
+from jobs.engines.figurine.arrays import (
+    Bools,
+    Floats,
+    Pixels,
+    blur,
+    depth_in,
+    dilated,
+    eroded,
+    lab,
+    lowest_around,
+    nearest,
+    sampled,
+    unlab,
+)
 from jobs.engines.figurine.cutout import Cutout
 from jobs.engines.figurine.faces import Face
 from jobs.engines.figurine.grid import Grid
@@ -51,7 +63,7 @@ def _frame(mask: Bools, step: float) -> tuple[Frame, tuple[slice, slice]]:
 def _bled(cutout: Cutout) -> Pixels:
     """Return the picture with the figure's colours going on beyond its edge, so that no background shows there."""
     mask = cutout.mask
-    inner = np.asarray(ndimage.binary_erosion(mask, iterations=2, border_value=1))
+    inner = eroded(mask, 2, beyond=True)
     bled = cutout.rgb[nearest(inner if inner.any() else mask)]
     return np.where(mask[..., None], bled, blur(bled, 3))
 
@@ -59,7 +71,7 @@ def _bled(cutout: Cutout) -> Pixels:
 def _on_back(cutout: Cutout, grid: Grid, membrane: Membrane) -> Floats:
     """Return the colours of the back at every point of the grid: [rows, columns, 3]."""
     inside, rim_colours = grid.inside, grid.of(_outline_colours(cutout, open_bottom=grid.cut))
-    rim = inside & np.asarray(ndimage.binary_dilation(~inside))
+    rim = inside & dilated(~inside)
     colours = lab(np.clip(rim_colours, 0, 255).astype(np.uint8))
     kinds = clusters(colours[rim], KINDS)
     kind = ((colours[..., None, :] - kinds) ** 2).sum(-1).argmin(-1)
@@ -94,7 +106,7 @@ def _with_hair(colours: Floats, face: Face, rim: Bools) -> Floats:
 def _with_detail(colour: Floats, front: Floats, inside: Bools) -> Floats:
     """Where the front has nearly that colour (hair, clothes), its detail goes on the back too."""
     apart = np.abs(front - colour).max(-1) * inside
-    agreed = np.asarray(ndimage.minimum_filter(np.clip(1 - apart / 55, 0, 1), 7))
+    agreed = lowest_around(np.clip(1 - apart / 55, 0, 1), 7)
     share = 0.65 * blur(agreed, 2)[..., None]
     return np.asarray(colour * (1 - share) + front * share)
 
