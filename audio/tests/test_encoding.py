@@ -72,8 +72,8 @@ def test_a_wav_of_other_samples_is_as_loud(subtype, told):
         struct.pack_into("<I", data, data.index(b"data") + 4, told)
     read = decoding.decode(bytes(data), longest_seconds=1)
     assert read.seconds == pytest.approx(0.5, abs=0.001)
-    assert levels.rms_dbfs(read.samples, read.sample_rate) == pytest.approx(
-        levels.rms_dbfs(sound.samples, sound.sample_rate), abs=0.5
+    assert waves.rms_dbfs(read.samples, read.sample_rate) == pytest.approx(
+        waves.rms_dbfs(sound.samples, sound.sample_rate), abs=0.5
     )
 
 
