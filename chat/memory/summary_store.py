@@ -22,7 +22,7 @@ from avatar_forge.errors import NotFound, UnknownModel
 from chat.conversation import cast, lines
 from chat.llm import context_window, model_registry, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Line
-from chat.memory import recall, summary_prompt
+from chat.memory import recall, reply_request, summary_due, summary_prompt
 from chat.models import ChatSession, ChatSummary, Message
 
 LEASE = timedelta(seconds=90)  # longer than a summary may take: whoever died with it is forgotten then
@@ -51,10 +51,10 @@ def claim(session_id: str, model_id: str) -> ClaimedSummary | None:
     mine = ChatSession.objects.filter(free, pk=session_id, deleted_at=None)
     if not mine.update(summary_lease_until=timezone.now() + LEASE):
         return None
-    assignment = _plan(ChatSession.objects.get(pk=session_id), model_id)
-    if assignment is None:
+    claimed = _plan(ChatSession.objects.get(pk=session_id), model_id)
+    if claimed is None:
         release(session_id)
-    return assignment
+    return claimed
 
 
 def release(session_id: str, *, pause: timedelta | None = None) -> None:
@@ -63,25 +63,25 @@ def release(session_id: str, *, pause: timedelta | None = None) -> None:
     ChatSession.objects.filter(pk=session_id).update(summary_lease_until=until)
 
 
-def keep(assignment: ClaimedSummary, text: str, *, model: str, engine: str) -> bool:
+def keep(claimed: ClaimedSummary, text: str, *, model: str, engine: str) -> bool:
     """Keep a summary that was written, and end its claim; False when what it builds on has changed meanwhile."""
-    previous = assignment.previous
+    previous = claimed.previous
     with transaction.atomic():
-        release(assignment.session_id)  # locks the play's row, so that no edit comes in between
+        release(claimed.session_id)  # locks the play's row, so that no edit comes in between
         before = ChatSummary.objects.filter(pk=previous.pk).first() if previous else None
         if (before and before.words) != (previous and previous.words):
             return False
-        if not Message.objects.filter(pk=assignment.upto_id).exists():
+        if not Message.objects.filter(pk=claimed.upto_id).exists():
             return False
-        covered = [*(before.pins if before else []), *assignment.covered]
+        covered = [*(before.pins if before else []), *claimed.covered]
         pins = Message.objects.filter(pk__in=covered, pinned=True).order_by("seq")
         ChatSummary.objects.get_or_create(
-            upto_id=assignment.upto_id,
+            upto_id=claimed.upto_id,
             defaults={
-                "session_id": assignment.session_id,
+                "session_id": claimed.session_id,
                 "text": text,
                 "kept": _kept(before),
-                "digest": assignment.digest,
+                "digest": claimed.digest,
                 "pins": list(pins.values_list("pk", flat=True)),
                 "model_used": model[:50],
                 "engine": engine[:50],
@@ -166,11 +166,11 @@ def _plan(play: ChatSession, model_id: str) -> ClaimedSummary | None:
 def _aged(play: ChatSession, model: model_registry.ChatModel, known: recall.Memory) -> int:
     """How many of the lines since the last summary are to be summarised now."""
     newest = recall.Memory(said=known.said[-recall.TAIL_LINES :], summary=known.summary, pins=known.pins)
-    speaker = cast.next_speaker(play, newest.said)
-    standing = context_window.fit(model.addressed(recall.ask(play, model, newest, speaker=speaker)))
-    rate = recall.rate(newest.said, model.id)
-    room, most = context_window.rooms(standing)
-    return context_window.aged([_cost(line, rate) for line in known.said], room=room, most=most)
+    speaker = cast.next_speaker(play, cast.last_speaker(newest.said))
+    standing = context_window.fit(model.addressed(reply_request.for_line(play, model, newest, speaker=speaker)))
+    rate = reply_request.rate(newest.said, model.id)
+    room, most = summary_due.rooms(standing)
+    return summary_due.aged([_cost(line, rate) for line in known.said], room=room, most=most)
 
 
 def _cost(row: Message, rate: float) -> int:
@@ -179,7 +179,7 @@ def _cost(row: Message, rate: float) -> int:
 
 def _handy(rows: Sequence[Message], count: int, model: model_registry.ChatModel) -> int:
     """How many of the oldest `count` lines fit into one summary's material; it ends with an answer where it can."""
-    room = summary_prompt.room(model.context_tokens) / recall.rate(rows, model.id)
+    room = summary_prompt.room(model.context_tokens) / reply_request.rate(rows, model.id)
     fitting = 0
     while fitting < count and (room := room - summary_prompt.cost(rows[fitting].content)) >= 0:
         fitting += 1

@@ -27,8 +27,6 @@ from avatar_forge.errors import (
 from chat.conversation import cast, lines, takes
 from chat.conversation.lines import Expected
 from chat.llm import model_registry
-from chat.llm.engines import CompletionRequest
-from chat.memory import recall
 from chat.models import ChatSession, Message
 from chat.turns import read_aloud
 from chat.turns.read_aloud import SpeechPlan
@@ -40,7 +38,7 @@ Status = Message.Status
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What two actors still have to say before they wait for the director again."""
+    """How many lines two actors still have to say before they wait for the director again."""
 
     user: User
     model: str
@@ -49,11 +47,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class StartedTurn:
-    """A turn whose rows are committed: the line to acknowledge and, unless it was told before, the reply to speak."""
+    """A turn whose rows are committed: the line to acknowledge and, unless it was told before, the reply to generate.
+
+    `play` is as it was committed, with the reply as its head; `takes` are what other takes of the reply said.
+    """
 
     line: Message
     reply: Message | None = None
-    request: CompletionRequest | None = None
+    play: ChatSession | None = None
+    takes: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
     run: Run | None = None
     speech_plan: SpeechPlan | None = None  # how the reply is read aloud
@@ -189,8 +191,7 @@ def retake(
         others = takes.step_before(play, message_id)
         chosen, actor = model_registry.find(model or play.chat_model), _speaker_of(play, message_id)
         started = _open_reply(play, chosen, client_id=client_id, wished=actor)
-        assert started.request is not None
-        return replace(started, branched=True, request=replace(started.request, takes=others))
+        return replace(started, branched=True, takes=others)
 
 
 def _speaker_of(play: ChatSession, message_id: str) -> str | None:
@@ -224,8 +225,8 @@ def _open_reply(
     asked: int | None = None,
     wished: str | None = None,
 ) -> StartedTurn:
-    remembered = recall.recall(play)
-    speaker = cast.next_speaker(play, remembered.said, remembered.moves, wished=wished)
+    """Open a reply in the caller's transaction. What its model is to read is gathered when it is generated."""
+    speaker = cast.next_speaker(play, lines.last_speaker(play), lines.moves(play), wished=wished)
     reply = lines.add(
         play,
         role=Message.Role.ASSISTANT,
@@ -238,29 +239,14 @@ def _open_reply(
         heartbeat_at=Now(),
         lines_asked=asked,
     )
-    request = recall.ask(play, model, remembered, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
-    return StartedTurn(acknowledged or reply, reply, request, notes, run, read_aloud.plan(play, reply.speaker))
-
-
-def replies_to(line: Message) -> list[Message]:
-    """Return the replies of the turn that `line` was acknowledged for, in their order; none were asked: none."""
-    if line.role == Message.Role.ASSISTANT:
-        first: Message | None = Message.objects.filter(pk=line.pk).first()
-    else:  # opened in the transaction that kept the line
-        first = Message.objects.filter(parent=line, seq=line.seq + 1, role=Message.Role.ASSISTANT).first()
-    found = [first] if first else []
-    while found and len(found) < (found[0].lines_asked or 1) and (following := next_of_run(found[-1].pk)):
-        found.append(following)
-    return found
-
-
-def next_of_run(reply_id: str) -> Message | None:
-    """Return the reply that was opened in the transaction that ended this one, if there is one."""
-    reply = Message.objects.filter(pk=reply_id).first()
-    if reply is None:
-        return None
-    opened = Message.objects.filter(parent=reply, seq=reply.seq + 1, role=Message.Role.ASSISTANT)
-    return opened.filter(client_id=None, engine__isnull=False).first()
+    return StartedTurn(
+        acknowledged or reply,
+        reply,
+        play,
+        notes=notes,
+        run=run,
+        speech_plan=read_aloud.plan(play, reply.speaker),
+    )
 
 
 def end_reply(reply: Message, run: Run | None, **ending: Any) -> tuple[Message | None, StartedTurn | None]:

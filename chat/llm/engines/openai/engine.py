@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 from avatar_forge.errors import EngineError
-from chat.llm import context_window, prompts
 from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.llm.engines.openai import roles, upstream
 from chat.llm.engines.openai.reply import Reply
@@ -98,8 +97,7 @@ class OpenAIEngine:
         return self.model
 
     def _body(self, request: CompletionRequest, name: str) -> bytes:
-        written = context_window.fit(request).messages if request.task is None else prompts.of_task(request.task)
-        messages = roles.normalise(written, system_role=self.system_role, alternate=self.alternate)
+        messages = roles.normalise(request.messages, system_role=self.system_role, alternate=self.alternate)
         body: dict[str, Any] = {
             "max_tokens": request.max_tokens,
             "temperature": request.temperature,
