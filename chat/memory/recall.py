@@ -1,4 +1,4 @@
-"""What a play is remembered by when its next line is asked for: a summary, pinned lines, and the lines since.
+"""Reads what a play is remembered by when its next line is asked for: a summary, pinned lines, the lines since.
 
 Three queries, whatever the length of the play (one more where two actors come and go).
 """

@@ -10,7 +10,7 @@ from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable
 from chat.llm import completion
 from chat.memory import summary_prompt, summary_store
-from chat.memory.summary_store import ClaimedSummary
+from chat.memory.summary_plan import PlannedSummary
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class SummaryWorker:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _write(self, session_id: str, model_id: str) -> None:
-        claimed: ClaimedSummary | None = None
+        claimed: PlannedSummary | None = None
         try:
             for _ in range(STEPS):
                 claimed = await dbpool.run(summary_store.claim, session_id, model_id)
@@ -59,7 +59,7 @@ class SummaryWorker:
         except Exception:
             logger.exception("summary_failed", extra={"session_id": session_id})
 
-    async def _write_one(self, claimed: ClaimedSummary) -> bool:
+    async def _write_one(self, claimed: PlannedSummary) -> bool:
         """Ask, and keep what comes; False when it was of no use."""
         text = await self._ask(claimed)
         if text is None:
@@ -68,7 +68,7 @@ class SummaryWorker:
         model = claimed.model
         return await dbpool.run(summary_store.keep, claimed, text, model=model.id, engine=model.engine)
 
-    async def _ask(self, claimed: ClaimedSummary) -> str | None:
+    async def _ask(self, claimed: PlannedSummary) -> str | None:
         try:
             async with asyncio.timeout(SECONDS):
                 answer = await completion.whole(claimed.model, claimed.request)

@@ -1,4 +1,4 @@
-"""The replies that this process writes: started, stopped, checkpointed, swept, and closed with the server."""
+"""The replies that this process generates: started, stopped, checkpointed, swept, and closed with the server."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from chat.live import hub
 from chat.memory.summary_worker import summaries
 from chat.models import Message
 from chat.protocol.frames import end_frame
-from chat.turns import checkpoints, read_aloud
+from chat.turns import checkpoints, speech_plan
 from chat.turns.read_aloud import ReadAloudTask
 from chat.turns.row_poller import RowPoller
 from chat.turns.runner import ReplyTask
+from chat.turns.speech_plan import SpeechPlan
 from chat.turns.transactions import StartedTurn
 
 logger = logging.getLogger(__name__)
@@ -38,14 +39,14 @@ class ReplyManager:
     def start(self, started: StartedTurn, *, voice: bool | None = None) -> ReplyTask:
         """Generate the reply of a started turn in its own task, read aloud as the play or `voice` has it."""
         reply = ReplyTask(started, start_next=partial(self._start_next, voice))
-        if started.speech_plan is not None and (plan := read_aloud.asked(started.speech_plan, voice)).wanted:
+        if started.speech_plan is not None and (plan := speech_plan.for_line(started.speech_plan, voice)).wanted:
             reply.speech_task = self._read_aloud(reply, plan)
         self._replies[reply.reply.session_id] = reply
         reply.task = asyncio.create_task(reply.generate(), name=f"reply {reply.reply.pk}")
         reply.task.add_done_callback(lambda _: self._forget(reply))
         return reply
 
-    def _read_aloud(self, reply: ReplyTask, plan: read_aloud.SpeechPlan) -> ReadAloudTask:
+    def _read_aloud(self, reply: ReplyTask, plan: SpeechPlan) -> ReadAloudTask:
         play = reply.reply.session_id
         speech_task = self._speech_tasks[play] = ReadAloudTask(play, reply.running, plan, self._speech_tasks.get(play))
         speech_task.task.add_done_callback(lambda _: self._forget_speech(speech_task))

@@ -114,7 +114,7 @@ class ReplyTask:
             hub.publish(self.reply.session_id, emotion_frame(self.reply.pk, generation.emotion))
         hub.add_piece(self.reply.session_id, piece)
         if self.speech_task is not None:
-            self.speech_task.hear(piece)
+            self.speech_task.feed(piece)
 
     def _note_model(self, generation: Generation) -> None:
         if generation.model is not None and generation.model.id != self.running.model:
@@ -149,7 +149,7 @@ class ReplyTask:
         usage, context = (self._generation.usage, self._generation.context) if self._generation else (None, None)
         if self.error is not None:
             hub.publish(self.reply.session_id, error_frame(self.error, self.reply.pk))
-        audio = self.speech_task.told() if self.speech_task else None
+        audio = self.speech_task.state() if self.speech_task else None
         end = end_frame(message, usage, context, audio) if message else None
         hub.close_reply(self.reply.session_id, self.reply.pk, end)
         if context is not None and context.is_tight:

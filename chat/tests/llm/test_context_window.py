@@ -200,3 +200,12 @@ def test_the_lines_to_summarise_are_quoted_and_fit():
     assert "Korean" in request.task.rules
     both = token_estimate.of_message(request.task.rules) + token_estimate.of_message(request.task.material)
     assert both + request.max_tokens <= 4096
+
+
+def test_remembered_costs_are_the_same_and_do_not_grow_without_end(monkeypatch):
+    monkeypatch.setattr(token_estimate, "REMEMBERED", 10)
+    monkeypatch.setattr(token_estimate, "_estimates", {})
+    texts = [f"{number}번째 말이오." for number in range(25)]
+    for _ in range(2):
+        assert [token_estimate.estimate(text) for text in texts] == [token_estimate.count(text) for text in texts]
+    assert len(token_estimate._estimates) <= 10

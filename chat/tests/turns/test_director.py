@@ -8,6 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from avatar_forge import dbpool
 from avatar_forge.errors import IdempotencyConflict, SessionBusy, ValidationFailed
@@ -98,6 +100,17 @@ def test_one_who_said_nothing_is_asked_again(alice, duet):
     started = transactions.open_scene(alice, duet.pk, client_id="a")
     lines.finish(started.reply.pk, status="failed", text="")
     assert play_on(alice, duet, "하나").reply.speaker == "춘향"
+
+
+def test_while_a_play_is_locked_only_who_spoke_last_is_looked_up(alice, duet, play):
+    walks = []
+    for started in (duet, play):
+        transactions.open_scene(alice, started.pk, client_id="a")
+        lines.finish(Message.objects.get(session=started).pk, status="complete", text="하나")
+        with CaptureQueriesContext(connection) as queries:
+            transactions.say(alice, started.pk, client_id="b", content="둘")
+        walks.append(sum("WITH RECURSIVE" in query["sql"] for query in queries))
+    assert walks == [1, 0]
 
 
 def test_each_hears_the_other_as_a_person_and_knows_no_secret_of_theirs(alice, duet):
