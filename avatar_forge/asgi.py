@@ -107,7 +107,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
             outages.look()
             await reply_manager.open(alone=alone)
             embedded_worker.worker.open(alone=alone)
-            open_sockets.watch.open(revocation.stop_the_silenced)
+            open_sockets.watch.open(revocation.stop_replies_to_deactivated)
             await send({"type": "lifespan.startup.complete"})
         else:
             await open_sockets.watch.close()

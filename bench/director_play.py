@@ -51,7 +51,7 @@ def preset(slug: str) -> dict[str, Any]:
 
 async def spoken(play: ChatSession, said: list[Message], seed: str) -> Message:
     """The next line of the play."""
-    speaker = cast.next_speaker(play, said)
+    speaker = cast.next_speaker(play, cast.last_speaker(said))
     asked = prompt_request.request(play, SimpleNamespace(id="rehearsal-1"), said, speaker=speaker, seed=seed)  # type: ignore[arg-type]
     cleaner = EmotionTagFilter(prompt_request.names_of(asked.actor))
     pieces = [cleaner.feed(item.text) async for item in RehearsalEngine(0).stream(asked) if isinstance(item, Delta)]

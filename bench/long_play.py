@@ -115,7 +115,7 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
     from chat.llm import context_window, model_registry
     from chat.llm.engines import Delta
     from chat.llm.engines.rehearsal import RehearsalEngine
-    from chat.memory import recall, summary_store
+    from chat.memory import recall, reply_request, summary_store
     from chat.turns import transactions
 
     settings.CHAT_MODELS = [{**settings.CHAT_MODELS[-1], "context_tokens": window}]
@@ -140,10 +140,11 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
         with counted() as count:
             started, worked = time.perf_counter(), time.thread_time()
             started = transactions.say(user, play.pk, client_id=str(uuid4()), content=content)
-            assert started.request is not None and started.reply is not None
-            standing = context_window.fit(model.addressed(started.request))
+            assert started.play is not None and started.reply is not None
+            asked = reply_request.for_reply(started.play, started.reply)
+            asked, standing = context_window.fitted(model.addressed(asked))
             spent, cpu = time.perf_counter() - started, time.thread_time() - worked
-            text = asyncio.run(told(started.request)).partition("] ")[2]
+            text = asyncio.run(told(asked)).partition("] ")[2]
             started, worked = time.perf_counter(), time.thread_time()
             transactions.end_reply(started.reply, None, status="complete", text=text, emotion="neutral")
             tally.seconds.append(spent + time.perf_counter() - started)

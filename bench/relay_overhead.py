@@ -63,7 +63,7 @@ async def relayed(engine: OpenAIEngine) -> Timing:
     """The reply through the engine: prompt, roles, events, chunks, deadlines."""
     began = time.perf_counter()
     first = 0.0
-    async with aclosing(engine.stream(REQUEST)) as stream:
+    async with aclosing(engine.stream(context_window.fitted(REQUEST)[0])) as stream:
         async for item in stream:
             if not first and isinstance(item, Delta):
                 first = time.perf_counter() - began
@@ -137,11 +137,11 @@ def socket_of(house: House) -> connect:
 
 
 @contextmanager
-def whole_house(url: str) -> Iterator[House]:
-    """The server as `make run` starts it, with the upstream as its model."""
+def whole_house(url: str, root: Path = ROOT) -> Iterator[House]:
+    """The server of a checkout as `make run` starts it, with the upstream as its model."""
     with tempfile.TemporaryDirectory() as data:
         limits = {"LINES_PER_MINUTE": "1000000", "FRAMES_PER_10_SECONDS": "1000000"}
-        house = House(Path(data), LLM_BASE_URL=url, LLM_MODEL="fake", LOG_LEVEL="WARNING", **limits)
+        house = House(Path(data), root=root, LLM_BASE_URL=url, LLM_MODEL="fake", LOG_LEVEL="WARNING", **limits)
         house.start()
         try:
             yield house

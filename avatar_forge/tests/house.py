@@ -24,9 +24,10 @@ START_SECONDS = 60.0
 
 
 class House:
-    """A server on a free port with data of its own; `start` and `kill` as often as you like."""
+    """A server on a free port with data of its own; `start` and `kill` as often as you like. `root` is its checkout."""
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    def __init__(self, data: Path, *, root: Path = ROOT, **environment: str) -> None:
+        self.root = root
         self.port = free_port()
         self.home = f"http://localhost:{self.port}"
         self.log = data / "server.log"
@@ -45,8 +46,9 @@ class House:
         began = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", *options], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
+                [sys.executable, "manage.py", "serve", *options],
+                cwd=self.root, env=self.environment, stdout=log, stderr=log,
+            )  # fmt: skip
         while True:
             try:
                 requests.get(f"{self.home}/api/health/ready", timeout=5).raise_for_status()

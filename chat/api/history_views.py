@@ -47,7 +47,7 @@ from chat.api.session_views import PlayView
 from chat.conversation import plays, search
 from chat.conversation.search import SearchQuery
 from chat.models import ChatSession
-from chat.turns import read_aloud
+from chat.turns import read_aloud, speech_plan
 
 
 class PastListView(View):
@@ -109,7 +109,7 @@ class PastSpeechView(WaitingView, PlayView):
         text = asked.get("text") or (line.content if line else "")
         spoken(text)  # says nothing? Then no engine is asked
         check_pace(request._request)
-        usual = read_aloud.plan(play, line.speaker if line else None)
+        usual = speech_plan.of_play(play, line.speaker if line else None)
         wanted = replace(usual, voice_id=asked.get("voice_id") or usual.voice_id).order(
             text, emotion=line.emotion if line else None
         )
@@ -119,6 +119,6 @@ class PastSpeechView(WaitingView, PlayView):
 async def _speak(wanted: Order, line_id: str | None) -> dict[str, Any]:
     file = (await speech.speak(wanted)).file
     if line_id:
-        await dbpool.run(read_aloud.set_address, line_id, file.file_url)
+        await dbpool.run(read_aloud.set_audio_url, line_id, file.file_url)
     url = file.file_url
     return {"message_id": line_id, "voice_id": file.voice_id, "audio_url": url, "play_url": url, "download_url": url}

@@ -18,7 +18,7 @@ from chat.api.memory_serializers import (
 )
 from chat.api.session_views import PlayView
 from chat.conversation import plays
-from chat.memory import recall, summary_store
+from chat.memory import pins, recall, reply_request, summary_store
 from chat.models import ChatSummary
 from chat.protocol.message_json import MessageSerializer
 
@@ -31,7 +31,7 @@ class ContextView(PlayView):
     @extend_schema(operation_id="session_context", responses=ContextSerializer)
     def get(self, request: Request, session_id: str) -> Response:
         """Show what would be sent now for the next line, part by part, with estimated tokens."""
-        model, found = recall.preview(plays.of(person(request), session_id))
+        model, found = reply_request.preview(plays.of(person(request), session_id))
         figures = {
             **found.figures(),
             "model": model.id,
@@ -69,12 +69,12 @@ class PinView(PlayView):
     @extend_schema(operation_id="messages_pin", request=None, responses=MessageSerializer)
     def put(self, request: Request, session_id: str, message_id: str) -> Response:
         """Never let this line be summarised away."""
-        return Response(MessageSerializer(recall.pin(person(request), session_id, message_id, pinned=True)).data)
+        return Response(MessageSerializer(pins.pin(person(request), session_id, message_id, pinned=True)).data)
 
     @extend_schema(operation_id="messages_unpin", request=None, responses=MessageSerializer)
     def delete(self, request: Request, session_id: str, message_id: str) -> Response:
         """Let it age like every other line."""
-        return Response(MessageSerializer(recall.pin(person(request), session_id, message_id, pinned=False)).data)
+        return Response(MessageSerializer(pins.pin(person(request), session_id, message_id, pinned=False)).data)
 
 
 def _shown(summary: ChatSummary | None) -> Response:

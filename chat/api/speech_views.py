@@ -30,7 +30,7 @@ from chat.api.serializers import LineSpokenAskedSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays
 from chat.models import Message
-from chat.turns import read_aloud
+from chat.turns import read_aloud, speech_plan
 
 
 class LineSpokenView(PlayView, WaitingView):
@@ -52,13 +52,13 @@ class LineSpokenView(PlayView, WaitingView):
             raise SessionBusy()
         spoken(line.content)  # says nothing? Then no engine is asked
         check_pace(request._request)
-        usual = read_aloud.plan(play, line.speaker)
+        usual = speech_plan.of_play(play, line.speaker)
         usual = replace(usual, voice_id=asked["voice_id"] or usual.voice_id, speed=asked["speed"] or usual.speed)
         wanted = usual.order(line.content, emotion=line.emotion)
 
         async def speak() -> dict[str, Any]:
             heard = await speech.speak(wanted)
-            await dbpool.run(read_aloud.set_address, message_id, heard.file.file_url)
+            await dbpool.run(read_aloud.set_audio_url, message_id, heard.file.file_url)
             fallback = voices.find(usual.voice_id).fallback
             return dict(SpeechSerializer(heard, context={"fallback": fallback}).data)
 

@@ -21,19 +21,20 @@ def on_stage(play: ChatSession, moves: Sequence[Message]) -> list[str]:
     return [name for name in actors(play) if last.get(name) != Message.Move.LEAVE]
 
 
+def last_speaker(said: Sequence[Message]) -> str | None:
+    """Who said the newest reply of these lines."""
+    return next((message.speaker for message in reversed(said) if message.role == Message.Role.ASSISTANT), None)
+
+
 def next_speaker(
-    play: ChatSession, said: Sequence[Message], moves: Sequence[Message] = (), *, wished: str | None = None
+    play: ChatSession, last: str | None, moves: Sequence[Message] = (), *, wished: str | None = None
 ) -> str:
-    """Who speaks next: `wished` if on stage, else of those who are the one who did not speak last, or the first."""
+    """Who speaks next: `wished` if on stage, else one who is there and did not speak `last`, else the first who is."""
     present = on_stage(play, moves)
     if wished in present:
         return str(wished)
-    waiting = [name for name in present if name != _last_speaker(said)]
+    waiting = [name for name in present if name != last]
     return next(iter(waiting or present), "") or name_of(play.persona) or play.character_name[:SPEAKER_MAX]
-
-
-def _last_speaker(said: Sequence[Message]) -> str | None:
-    return next((message.speaker for message in reversed(said) if message.role == Message.Role.ASSISTANT), None)
 
 
 def name_of(persona: Mapping[str, Any] | None) -> str:

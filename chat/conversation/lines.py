@@ -18,6 +18,8 @@ from chat.models import ChatSession, Message
 
 Status = Message.Status
 
+LOOKED_BACK = 400  # lines in which the last speaker is looked for, behind notes and replies that came to nothing
+
 
 class Expected(TypedDict, total=False):
     """What the caller takes for the state of the play: `check_fresh`. A place of None is the start."""
@@ -74,6 +76,15 @@ def moves(play: ChatSession) -> list[Message]:
     if not play.is_directed or not play.messages.filter(move__isnull=False).exists():
         return []  # the branch is not walked for what hardly any play has
     return list(played(play).filter(move__isnull=False))
+
+
+def last_speaker(play: ChatSession) -> str | None:
+    """Return who said the newest reply on the branch being played, without a query where only one replies."""
+    if not play.is_directed or play.head_id is None:
+        return None
+    newest = Message.objects.tail_of(play.head_id, limit=LOOKED_BACK)  # type: ignore[attr-defined]
+    said = newest.filter(role=Message.Role.ASSISTANT, content__regex=r"\S").order_by("-seq")
+    return said.values_list("speaker", flat=True).first()  # type: ignore[no-any-return]
 
 
 def branch_off(play: ChatSession, parent_id: str | None) -> bool:

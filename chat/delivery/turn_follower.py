@@ -15,9 +15,9 @@ so they may be cancelled at any time. They must run in the loop of the process t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 
@@ -30,12 +30,9 @@ from chat.delivery.subscriber import Subscriber
 from chat.live import Frame, hub
 from chat.protocol.frames import TurnCommand, ack_frame
 from chat.protocol.message_json import MessageSerializer
-from chat.turns import commands, transactions
+from chat.turns import commands, turn_replies
 
-T = TypeVar("T")
 Tell = Callable[[Frame], Awaitable[None]]
-
-_unbroken: set[asyncio.Future[Any]] = set()  # keeps the tasks alive
 
 
 class _Over(Exception):
@@ -45,9 +42,9 @@ class _Over(Exception):
 async def play_turn(user: User, session_id: str, command: TurnCommand, tell: Tell) -> None:
     """Begin a turn and tell it until its last line has ended (module docstring)."""
     with hub.subscribe(session_id) as subscription:  # before it begins, so that nothing of it is missed
-        started = await _to_its_end(commands.begin(user, session_id, command, subscription=subscription))
-        await tell(ack_frame(command.id, started.line, replayed=started.replayed))
-        replies = [started.reply] if started.reply else await dbpool.run(transactions.replies_to, started.line)
+        async with commands.begin(user, session_id, command, subscription=subscription) as started:
+            await tell(ack_frame(command.id, started.line, replayed=started.replayed))
+        replies = [started.reply] if started.reply else await dbpool.run(turn_replies.replies_to, started.line)
         if not replies:
             return
         part = _TurnFrames(replies[0].pk, replies[0].seq, (replies[0].lines_asked or 1) - 1, tell)
@@ -104,7 +101,7 @@ class _TurnFrames:
             following = None
             if self.left:
                 self.left -= 1
-                following = await dbpool.run(transactions.next_of_run, message["id"])
+                following = await dbpool.run(turn_replies.next_of_run, message["id"])
             if following is None:
                 raise _Over()
             self.ids.add(following.pk)
@@ -151,11 +148,3 @@ class _TurnAnswer:
             "usage": self.end.get("usage"),
             "context": self.end.get("context"),
         }
-
-
-async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
-    """Await `work`, which goes on when we are cancelled: rows that are committed must get their speaker."""
-    task = asyncio.ensure_future(work)
-    _unbroken.add(task)
-    task.add_done_callback(_unbroken.discard)
-    return await asyncio.shield(task)

@@ -22,10 +22,10 @@ from avatar_forge.ids import is_id
 from chat.conversation import plays
 from chat.delivery.subscriber import Subscriber
 from chat.live import Frame, hub
+from chat.models import Message
 from chat.protocol import frames
 from chat.turns import commands
 from chat.turns.limits import Window, a_seat, resume_after
-from chat.turns.transactions import StartedTurn
 
 logger = logging.getLogger(__name__)
 
@@ -135,23 +135,15 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
                 line, is_new = await commands.move(
                     self.user, self.session_id, frame, subscription=self.subscriber.subscription
                 )
-                await self._acknowledge(frame.id, StartedTurn(line), replayed=not is_new)
+                await self._acknowledge(frame.id, line, replayed=not is_new)
             case _:
+                begun = commands.begin(self.user, self.session_id, frame, subscription=self.subscriber.subscription)
+                async with begun as started:
+                    await self._acknowledge(frame.id, started.line, replayed=started.replayed)
 
-                async def acknowledge(started: StartedTurn) -> None:
-                    await self._acknowledge(frame.id, started, replayed=started.replayed)
-
-                await commands.begin(
-                    self.user,
-                    self.session_id,
-                    frame,
-                    subscription=self.subscriber.subscription,
-                    acknowledge=acknowledge,
-                )
-
-    async def _acknowledge(self, client_id: str, started: StartedTurn, *, replayed: bool) -> None:
-        self.subscriber.holds(started.line)  # the acknowledgement tells all of it
-        await self.subscriber.tell(frames.ack_frame(client_id, started.line, replayed=replayed))
+    async def _acknowledge(self, client_id: str, line: Message, *, replayed: bool) -> None:
+        self.subscriber.holds(line)  # the acknowledgement tells all of it
+        await self.subscriber.tell(frames.ack_frame(client_id, line, replayed=replayed))
 
     async def _forward(self) -> None:
         """Pass on what happens in the play, for as long as the socket is open."""

@@ -7,18 +7,15 @@ is said, the prompt and the reply together stay inside the window; every trim is
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from chat.llm import prompts, token_estimate
-from chat.llm.engines import CompletionRequest, Line
-from chat.llm.prompts import ChatMessage
+from chat.llm.engines import ChatMessage, CompletionRequest, Line
 
 THRESHOLD = 0.8  # of the window: beyond it the oldest lines are summarised
-KEEP_LINES = 36  # 18 turns stay whole when they fit
-REFILL = 0.6  # of their room: what is kept when they do not, so that not every turn asks for a summary
-AGED_LEAST = 10  # lines worth a summary, unless lines would be lost
 
 # Shares of what the window holds beside the reply.
 PART_SHARE = 0.45  # rules, persona, sample dialogue and scenario together
@@ -26,6 +23,7 @@ FLOORS = {"sample_dialogue": 0.0, "scenario": 0.25, "persona": 0.4, "character":
 SUMMARY_SHARE, PINNED_SHARE, NOTE_SHARE = 0.12, 0.15, 0.1
 SECTION = 16  # tokens of the two marks around a section and the empty line before it
 LINE_LEAST = 24  # tokens of the newest line that are said in any window
+CUTS_KEPT = 128  # texts too long for their share, which would be cut anew at each reply: the personas of 100 plays
 _END = re.compile(r"[.!?…。！？]+[\"'”’」』)*]*(?=\s|$|[^\x00-\x7f])|\n")
 
 
@@ -77,78 +75,41 @@ class Context:
         }
 
 
+def fitted(request: CompletionRequest) -> tuple[CompletionRequest, Context]:
+    """Return `request` with its prompt, as an engine takes it, and what stands in that prompt."""
+    context = fit(request)
+    return replace(request, messages=tuple(context.messages), prompt_tokens=context.tokens), context
+
+
 def fit(request: CompletionRequest) -> Context:
     """Return the prompt for `request`: the system text, then lines from the oldest to the newest, then the note.
 
     It always ends with something to answer. With `context_tokens` 0 nothing is trimmed.
     """
-    meter = _Meter(request.token_rate)
-    room = _room(request)
-    bodies = prompts.sections(request)
-    whole = {name: meter(body) for name, body in bodies.items()}
+    meter, room = _Meter(request.token_rate), _room(request)
     rules = meter.message(prompts.system_text({}))
-    if room:
-        _trim(bodies, int(room * PART_SHARE) - rules, meter)
-        bodies["summary"] = meter.clip(bodies["summary"], int(room * SUMMARY_SHARE))
+    bodies, whole = _sections(request, room, rules, meter)
     note, note_part = _note(request.note, int(room * NOTE_SHARE), meter)
     left = room - rules - sum(map(meter, bodies.values())) - sum(part.tokens for part in note_part)
-
-    lines = [line for line in request.lines if line.content.strip()]
-    remembered = [*request.pins, *(line for line in lines[:-1] if line.pinned)]
-    reserved = _pins(remembered, request, int(room * PINNED_SHARE), meter) if room else remembered
-    said, whole_said = _said(lines, request, meter)
-    if room:
-        said = _newest(said, left - sum(meter(prompts.pinned(line, request.actor)) for line in reserved), meter)
-    recent = {id(line) for line, _ in said if line is not None}
-    bodies["pinned"], wanted = (
-        "\n".join(prompts.pinned(line, request.actor) for line in pins if id(line) not in recent)
-        for pins in (reserved, remembered)
-    )
-    whole["pinned"] = meter(wanted)
-
-    messages = [message for _, message in said]
-    spent = sum(meter.message(message["content"]) for message in messages)
-    sections = (
-        PromptPart(name=name, tokens=meter(bodies[name]), whole=whole[name], text=bodies[name])
-        for name in prompts.SECTIONS
+    recent = _recent(request, room, left, meter)
+    bodies["pinned"], whole["pinned"] = recent.pinned, meter(recent.pinned_whole)
+    parts = (
+        PromptPart(name="rules", tokens=rules, whole=rules, text=prompts.system_text({})),
+        *(
+            PromptPart(name=name, tokens=meter(bodies[name]), whole=whole[name], text=bodies[name])
+            for name in prompts.SECTIONS
+        ),
+        PromptPart(name="recent", tokens=recent.tokens, whole=max(recent.whole, recent.tokens)),
+        *note_part,
     )
     return Context(
-        messages=[ChatMessage(role="system", content=prompts.system_text(bodies)), *messages, *note],
-        parts=(
-            PromptPart(name="rules", tokens=rules, whole=rules, text=prompts.system_text({})),
-            *sections,
-            PromptPart(name="recent", tokens=spent, whole=max(whole_said, spent)),
-            *note_part,
-        ),
+        messages=[ChatMessage(role="system", content=prompts.system_text(bodies)), *recent.messages, *note],
+        parts=parts,
         window=request.context_tokens,
         reply=request.max_tokens,
-        left_out=len(lines) - len(recent),
+        left_out=recent.left_out,
         summarised=bool(bodies["summary"]),
     )
-
-
-def aged(costs: Sequence[int], *, room: int, most: int) -> int:
-    """Return how many of the oldest lines to summarise now, 0 for none, from what each line costs.
-
-    `room` is what lines may take below the threshold, `most` what they can take before some are lost.
-    """
-    total = sum(costs)
-    if total <= room:
-        return 0
-    kept = min(KEEP_LINES, len(costs))
-    if sum(costs[-kept:]) > room:
-        kept, spent = 0, 0
-        while kept < len(costs) and (spent := spent + costs[-1 - kept]) <= room * REFILL:
-            kept += 1
-    count = len(costs) - max(kept, 2)
-    return max(count, 0) if count >= AGED_LEAST or total > most else 0
-
-
-def rooms(context: Context) -> tuple[int, int]:
-    """Return the `room` and `most` of `aged` for a play whose prompt stands as in `context`."""
-    spare = 0 if context.summarised else int(context.window * 0.04)  # a summary will want to stand somewhere
-    used = context.fixed + spare
-    return int(THRESHOLD * context.window) - used, context.window - context.reply - used
 
 
 def _room(request: CompletionRequest) -> int:
@@ -159,27 +120,42 @@ def _room(request: CompletionRequest) -> int:
 class _Meter:
     """Counts tokens at the rate of one model, always upwards."""
 
-    def __init__(self, rate: float) -> None:
-        self.rate = rate
+    def __init__(self, rate: float, estimate: Callable[[str], float] = token_estimate.estimate) -> None:
+        self.rate, self._estimate = rate, estimate
 
     def __call__(self, text: str) -> int:
         """What a section costs, its marks included; nothing for no text."""
-        return round((token_estimate.estimate(text) + SECTION) * self.rate + 0.5) if text else 0
+        return round((self._estimate(text) + SECTION) * self.rate + 0.5) if text else 0
 
     def message(self, text: str) -> int:
         return round(token_estimate.of_message(text) * self.rate + 0.5)
 
     def clip(self, text: str, room: int, *, ending: str = "") -> str:
         """Return `text` cut to `room` tokens, at the end of a sentence if that keeps half; "" for no room."""
-        cost = self(text)
-        if cost <= room:
-            return text
-        body, size = text.removesuffix(ending), len(text)
-        while size and self(body[:size] + ending) > room:
-            size = int(size * 0.95) if size > 20 else size - 1
-        ends = [found.end() for found in _END.finditer(body[:size]) if found.end() >= size / 2]
-        cut = body[: ends[-1]] if ends else body[:size]
-        return cut.rstrip() + ending if cut.strip() else ""
+        return text if self(text) <= room else _cut(text, room, self.rate, ending)
+
+
+@lru_cache(maxsize=CUTS_KEPT)
+def _cut(text: str, room: int, rate: float, ending: str) -> str:
+    """The beginning of a text that is larger than `room`, as `_Meter.clip` returns it."""
+    meter, body, size = _Meter(rate, token_estimate.count), text.removesuffix(ending), len(text)
+    while size and meter(body[:size] + ending) > room:
+        size = int(size * 0.95) if size > 20 else size - 1
+    ends = [found.end() for found in _END.finditer(body[:size]) if found.end() >= size / 2]
+    cut = body[: ends[-1]] if ends else body[:size]
+    return cut.rstrip() + ending if cut.strip() else ""
+
+
+def _sections(
+    request: CompletionRequest, room: int, rules: int, meter: _Meter
+) -> tuple[dict[str, str], dict[str, int]]:
+    """The sections but the pinned lines, cut to their shares of `room`, and what each would cost whole."""
+    bodies = prompts.sections(request)
+    whole = {name: meter(body) for name, body in bodies.items()}
+    if room:
+        _trim(bodies, int(room * PART_SHARE) - rules, meter)
+        bodies["summary"] = meter.clip(bodies["summary"], int(room * SUMMARY_SHARE))
+    return bodies, whole
 
 
 def _note(note: str, room: int, meter: _Meter) -> tuple[list[ChatMessage], list[PromptPart]]:
@@ -216,27 +192,67 @@ def _pins(pins: Sequence[Line], request: CompletionRequest, room: int, meter: _M
     return kept[::-1]
 
 
-Said = list[tuple[Line | None, ChatMessage]]
+class _Message(NamedTuple):
+    """A line as a message, with what it costs; without a line, a word that asks for the next one."""
+
+    line: Line | None
+    message: ChatMessage
+    tokens: int
 
 
-def _said(lines: Sequence[Line], request: CompletionRequest, meter: _Meter) -> tuple[Said, int]:
-    """The lines as messages, with something to answer at the end, and what they cost together."""
-    said: Said = [(line, prompts.message(line, request.partner)) for line in lines]
-    last = next((message["role"] for _, message in reversed(said) if message["role"] != "system"), None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Recent:
+    """The lines that are sent, what they cost and would cost whole, and the pinned ones that are not among them."""
+
+    messages: list[ChatMessage]
+    tokens: int
+    whole: int
+    left_out: int
+    pinned: str
+    pinned_whole: str
+
+
+def _recent(request: CompletionRequest, room: int, left: int, meter: _Meter) -> _Recent:
+    """Choose what of the lines is sent: the newest that fit into `left`, beside pinned ones; all when `room` is 0."""
+    lines = [line for line in request.lines if line.content.strip()]
+    remembered = [*request.pins, *(line for line in lines[:-1] if line.pinned)]
+    reserved = _pins(remembered, request, int(room * PINNED_SHARE), meter) if room else remembered
+    whole = sent = _as_messages(lines, request, meter)
+    if room:
+        sent = _newest(whole, left - sum(meter(prompts.pinned(line, request.actor)) for line in reserved), meter)
+    shown = {id(line) for line, _, _ in sent if line is not None}
+    pinned, pinned_whole = (
+        "\n".join(prompts.pinned(line, request.actor) for line in pins if id(line) not in shown)
+        for pins in (reserved, remembered)
+    )
+    return _Recent(
+        messages=[message for _, message, _ in sent],
+        tokens=sum(tokens for _, _, tokens in sent),
+        whole=sum(tokens for _, _, tokens in whole),
+        left_out=len(lines) - len(shown),
+        pinned=pinned,
+        pinned_whole=pinned_whole,
+    )
+
+
+def _as_messages(lines: Sequence[Line], request: CompletionRequest, meter: _Meter) -> list[_Message]:
+    """The lines as messages, with something to answer at the end."""
+    found: list[tuple[Line | None, ChatMessage]] = [(line, prompts.message(line, request.partner)) for line in lines]
+    last = next((message["role"] for _, message in reversed(found) if message["role"] != "system"), None)
     if last != "user":
-        said.append((None, ChatMessage(role="user", content=prompts.GO_ON if last else prompts.OPEN_SCENE)))
-    return said, sum(meter.message(message["content"]) for _, message in said)
+        found.append((None, ChatMessage(role="user", content=prompts.GO_ON if last else prompts.OPEN_SCENE)))
+    return [_Message(line, message, meter.message(message["content"])) for line, message in found]
 
 
-def _newest(said: Said, room: int, meter: _Meter) -> Said:
+def _newest(messages: Sequence[_Message], room: int, meter: _Meter) -> list[_Message]:
     """The newest messages that cost at most `room` together; of one that is larger than all the room, its beginning."""
-    *_, (line, last) = said
-    text = meter.clip(last["content"], max(room - token_estimate.MESSAGE, LINE_LEAST))
-    kept: Said = [(line, ChatMessage(role=last["role"], content=text or last["content"][:LINE_LEAST]))]
-    room -= meter.message(kept[0][1]["content"])
-    for line, message in reversed(said[:-1]):
-        room -= meter.message(message["content"])
+    line, last, _ = messages[-1]
+    text = meter.clip(last["content"], max(room - token_estimate.MESSAGE, LINE_LEAST)) or last["content"][:LINE_LEAST]
+    kept = [_Message(line, ChatMessage(role=last["role"], content=text), meter.message(text))]
+    room -= kept[0].tokens
+    for message in reversed(messages[:-1]):
+        room -= message.tokens
         if room < 0:
             break
-        kept.append((line, message))
+        kept.append(message)
     return kept[::-1]

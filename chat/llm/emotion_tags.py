@@ -33,7 +33,7 @@ _LATER_TAGS = tuple(tag for tag in _TAGS if tag[0] == "[")
 
 
 class EmotionTagFilter:
-    """One line on its way from the engine to the listeners.
+    """One line on its way from the engine to subscribers.
 
     `names` are what the actor may be called in front of its own line. `emotion` is None until the head of the line is
     known. No more than the head, or the beginning of one tag, is ever held back.

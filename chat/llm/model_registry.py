@@ -11,6 +11,7 @@ from django.conf import settings
 from avatar_forge import engines
 from avatar_forge.declared_models import PRODUCT_NAMES
 from avatar_forge.errors import UnknownModel
+from chat.llm import prompts
 from chat.llm.engines import ChatEngine, CompletionRequest
 
 
@@ -42,9 +43,14 @@ class ChatModel:
         return self.build().labelled
 
     def addressed(self, request: CompletionRequest) -> CompletionRequest:
-        """Return `request` as this model is to be asked."""
+        """Return `request` as this model is to be asked; the prompt of a reply is still to be fitted to its window."""
         return replace(
-            request, model=self.id, stop=self.stop, context_tokens=self.context_tokens, sampling=self.sampling
+            request,
+            model=self.id,
+            stop=self.stop,
+            context_tokens=self.context_tokens,
+            sampling=self.sampling,
+            messages=prompts.of_task(request.task) if request.task is not None else (),
         )
 
 

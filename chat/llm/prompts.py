@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict
+from typing import Any
 
 from chat.llm.emotion_tags import EMOTIONS
-from chat.llm.engines import Actor, CompletionRequest, Line, Partner, Role, Task
-
-
-class ChatMessage(TypedDict):
-    """One message of a chat completion."""
-
-    role: Role
-    content: str
-
+from chat.llm.engines import Actor, ChatMessage, CompletionRequest, Line, Partner, Task
 
 # No word of a person is ever put among the rules, so they are the same bytes for every character. They are part of
 # every prompt: each word here is a word less of the play in a small window.
@@ -114,12 +106,12 @@ def plain(text: str) -> str:
     return _MARKS.sub("‹", text) if "<" in text or "[" in text else text
 
 
-def of_task(task: Task) -> list[ChatMessage]:
+def of_task(task: Task) -> tuple[ChatMessage, ...]:
     """Return the messages of something to write that is no reply: its rules, then its material."""
-    return [
+    return (
         ChatMessage(role="system", content=task.rules),
         ChatMessage(role="user", content=plain(task.material)),
-    ]
+    )
 
 
 def message(line: Line, partner: Partner | None = None) -> ChatMessage:

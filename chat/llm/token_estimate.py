@@ -1,4 +1,4 @@
-"""How many tokens a text costs, guessed by script and corrected by what servers report. Pure.
+"""How many tokens a text costs, guessed by script and corrected by what servers report.
 
 No tokenizer is at hand for a model behind a server, so characters are counted by script; docs/context.md holds the
 guesses against two real ones.
@@ -22,8 +22,26 @@ _SPACE = re.compile(r"[ ]")
 _SCRIPTS = ((_HANGUL, HANGUL), (_EAST_ASIAN, EAST_ASIAN), (_LATIN, LATIN), (_SPACE, SPACE))
 
 
+# A prompt is fitted at each reply, and but for two lines it is the same texts each time. 32,768 are the lines of 300
+# plays between two summaries (about 100 each), in about 8 MB however long the texts: they are known by their hash,
+# which the interpreter salts for each process, and their length. Too many begin anew.
+REMEMBERED = 32_768
+_estimates: dict[tuple[int, int], float] = {}
+
+
 def estimate(text: str) -> float:
-    """Return roughly how many tokens `text` costs by itself."""
+    """Return roughly how many tokens `text` costs by itself; remembered for the next time."""
+    key = (hash(text), len(text))
+    cost = _estimates.get(key)
+    if cost is None:
+        if len(_estimates) >= REMEMBERED:
+            _estimates.clear()
+        cost = _estimates[key] = count(text)
+    return cost
+
+
+def count(text: str) -> float:
+    """Return what `estimate` does, for a text that nobody will ask about again."""
     counted = [(len(script.findall(text)), price) for script, price in _SCRIPTS]
     rest = len(text) - sum(count for count, _ in counted)
     return sum(count * price for count, price in counted) + rest * OTHER

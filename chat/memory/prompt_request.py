@@ -1,4 +1,4 @@
-"""What an actor is given to play with: its own part, the other one as a stranger sees them, and what it has heard."""
+"""Builds a `CompletionRequest`: the actor's own part, the other one as a stranger sees them, the lines it knows."""
 
 from __future__ import annotations
 
@@ -36,25 +36,16 @@ def request(
     """
     second = play.is_directed and speaker == name_of(play.co_persona)
     persona, other = (play.co_persona, play.persona) if second else (play.persona, play.co_persona)
-    scenario = {key: (play.scenario or {}).get(key) or "" for key in ("background", "opponent", "situation")}
-    partner = None
-    if play.is_directed:
-        partner = Partner(
-            name=name_of(other),
-            names=_names((other or {}).get("details")),
-            description=str((other or {}).get("description") or ""),
-            is_here=name_of(other) in on_stage(play, moves),
-        )
-        scenario["opponent"] = partner.name  # the scenario's own would be true for one of the two at most
+    partner = _partner(other or {}, on_stage(play, moves)) if play.is_directed else None
     return CompletionRequest(
         model=model.id,
         actor=_actor(persona or {}, name=speaker if play.is_directed else play.character_name),
         partner=partner,
-        scenario=Scenario(**scenario),
-        lines=tuple(_heard(said, speaker, moves, directed=play.is_directed)),
+        scenario=_scenario(play.scenario or {}, partner),
+        lines=tuple(_lines_known_to(speaker, said, moves, directed=play.is_directed)),
         note="\n".join(message.content for message in _fresh_notes(said)),
         summary=summary,
-        pins=tuple(_heard(pins, speaker, moves, directed=play.is_directed)),
+        pins=tuple(_lines_known_to(speaker, pins, moves, directed=play.is_directed)),
         seed=seed,
     )
 
@@ -68,24 +59,39 @@ def _actor(persona: Mapping[str, Any], *, name: str) -> Actor:
     )
 
 
-def _heard(said: Sequence[Message], me: str, moves: Sequence[Message], *, directed: bool) -> list[Line]:
+def _partner(persona: Mapping[str, Any], present: Sequence[str]) -> Partner:
+    return Partner(
+        name=name_of(persona),
+        names=_names(persona.get("details")),
+        description=str(persona.get("description") or ""),
+        is_here=name_of(persona) in present,
+    )
+
+
+def _scenario(known: Mapping[str, Any], partner: Partner | None) -> Scenario:
+    """The scene; of two actors, the scenario's own opponent would be true for one at most."""
+    scenario = {key: known.get(key) or "" for key in ("background", "opponent", "situation")}
+    return Scenario(**scenario | ({"opponent": partner.name} if partner else {}))
+
+
+def _lines_known_to(me: str, said: Sequence[Message], moves: Sequence[Message], *, directed: bool) -> list[Line]:
     """The lines as `me` knows them: the other's come from outside, and a note was felt by one actor alone.
 
     What happened while `me` was not on stage is missing. A coming or going is seen as something its actor did.
     """
     fresh = {message.pk for message in _fresh_notes(said)}
-    heard = []
+    known = []
     for place, message in enumerate(said):
         role = message.role
         if directed and _was_away(me, message, moves):
             continue
         if message.move is not None:
             role = Role.ASSISTANT if message.speaker == me else Role.USER
-        elif role == Role.SYSTEM and (message.pk in fresh or (directed and _felt_by(said[place:]) != me)):
+        elif role == Role.SYSTEM and (message.pk in fresh or (directed and _next_speaker_in(said[place:]) != me)):
             continue
         if directed and role == Role.ASSISTANT and message.speaker != me:
             role = Role.USER
-        heard.append(
+        known.append(
             Line(
                 role=role,  # type: ignore[arg-type]
                 content=message.content,
@@ -94,7 +100,7 @@ def _heard(said: Sequence[Message], me: str, moves: Sequence[Message], *, direct
                 pinned=message.pinned and role != Role.SYSTEM,
             )
         )
-    return heard
+    return known
 
 
 def _was_away(me: str, line: Message, moves: Sequence[Message]) -> bool:
@@ -111,7 +117,7 @@ def _fresh_notes(said: Sequence[Message]) -> list[Message]:
     return [message for message in since if message.role == Role.SYSTEM and message.move is None]
 
 
-def _felt_by(later: Sequence[Message]) -> str | None:
+def _next_speaker_in(later: Sequence[Message]) -> str | None:
     return next((message.speaker for message in later if message.role == Role.ASSISTANT), None)
 
 

@@ -1,4 +1,4 @@
-"""The newest lines of plays kept at hand in Redis, where that is asked for: a copy that the rows may overrule.
+"""An optional copy of the newest lines of plays in Redis, which the rows may overrule.
 
 A play's entry holds its lines up to one line of one branch. Lines that have ended never change and have one parent, so
 whoever meets that line on the way up from the head may take what lies above from here; the line itself is read from
@@ -38,10 +38,10 @@ def read(session_id: str) -> list[Message]:
         rows = json.loads(cache.get(_key(session_id)) or "[]")
         found = [Message.from_db(DEFAULT_DB_ALIAS, FIELDS, row) for row in rows if len(row) == len(FIELDS)]
     except (RedisError, OSError) as exc:
-        logger.warning("hot_lines_unavailable", extra={"kind": type(exc).__name__})
+        logger.warning("line_cache_unavailable", extra={"kind": type(exc).__name__})
         return []
     except (ValueError, TypeError):  # another version's, or nobody's
-        logger.warning("hot_lines_unreadable", extra={"session_id": session_id})
+        logger.warning("line_cache_unreadable", extra={"session_id": session_id})
         return []
     return found if all(line.session_id == session_id for line in found) else []
 
@@ -54,7 +54,7 @@ def write(session_id: str, lines: Sequence[Message]) -> None:
     try:
         cache.set(_key(session_id), json.dumps(rows, ensure_ascii=False), KEPT_SECONDS)
     except (RedisError, OSError) as exc:
-        logger.warning("hot_lines_unavailable", extra={"kind": type(exc).__name__})
+        logger.warning("line_cache_unavailable", extra={"kind": type(exc).__name__})
 
 
 def same(kept: Message, row: Message) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import aclosing, suppress
+from contextlib import suppress
 
 from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable
-from chat.llm.engines import Delta
+from chat.llm import completion
 from chat.memory import summary_prompt, summary_store
-from chat.memory.summary_store import ClaimedSummary
+from chat.memory.summary_plan import PlannedSummary
 
 logger = logging.getLogger(__name__)
 
@@ -43,48 +43,43 @@ class SummaryWorker:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _write(self, session_id: str, model_id: str) -> None:
-        assignment: ClaimedSummary | None = None
+        claimed: PlannedSummary | None = None
         try:
             for _ in range(STEPS):
-                assignment = await dbpool.run(summary_store.claim, session_id, model_id)
-                if assignment is None or not await self._write_one(assignment):
+                claimed = await dbpool.run(summary_store.claim, session_id, model_id)
+                if claimed is None or not await self._write_one(claimed):
                     return
         except DatabaseUnavailable:
             pass  # logged where it happened; the next turn begins anew
         except asyncio.CancelledError:
-            if assignment is not None:  # free at once what is broken off in order
+            if claimed is not None:  # free at once what is broken off in order
                 with suppress(AvatarForgeError):
                     await asyncio.shield(asyncio.ensure_future(dbpool.run(summary_store.release, session_id)))
             raise
         except Exception:
             logger.exception("summary_failed", extra={"session_id": session_id})
 
-    async def _write_one(self, assignment: ClaimedSummary) -> bool:
+    async def _write_one(self, claimed: PlannedSummary) -> bool:
         """Ask, and keep what comes; False when it was of no use."""
-        text = await self._ask(assignment)
+        text = await self._ask(claimed)
         if text is None:
-            await dbpool.run(summary_store.release, assignment.session_id, pause=summary_store.PAUSE)
+            await dbpool.run(summary_store.release, claimed.session_id, pause=summary_store.PAUSE)
             return False
-        model = assignment.model
-        return await dbpool.run(summary_store.keep, assignment, text, model=model.id, engine=model.engine)
+        model = claimed.model
+        return await dbpool.run(summary_store.keep, claimed, text, model=model.id, engine=model.engine)
 
-    async def _ask(self, assignment: ClaimedSummary) -> str | None:
-        parts: list[str] = []
-        cut = False
+    async def _ask(self, claimed: PlannedSummary) -> str | None:
         try:
             async with asyncio.timeout(SECONDS):
-                async with aclosing(assignment.model.build().stream(assignment.request)) as stream:
-                    async for item in stream:
-                        if isinstance(item, Delta):
-                            parts.append(item.text)
-                        else:
-                            cut = item.cut or item.completion_tokens >= assignment.request.max_tokens
+                answer = await completion.whole(claimed.model, claimed.request)
         except (AvatarForgeError, TimeoutError) as exc:
-            logger.warning("summary_refused", extra={"session_id": assignment.session_id, "kind": type(exc).__name__})
+            logger.warning("summary_refused", extra={"session_id": claimed.session_id, "kind": type(exc).__name__})
             return None
-        text = summary_prompt.read("".join(parts), cut=cut)
+        usage = answer.usage
+        cut = usage is not None and (usage.cut or usage.completion_tokens >= claimed.request.max_tokens)
+        text = summary_prompt.read(answer.text, cut=cut)
         if text is None:
-            logger.warning("summary_refused", extra={"session_id": assignment.session_id, "kind": "unusable"})
+            logger.warning("summary_refused", extra={"session_id": claimed.session_id, "kind": "unusable"})
         return text
 
 

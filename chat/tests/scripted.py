@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from avatar_forge.errors import EngineUnavailable
 from chat.llm.engines import CompletionRequest, Delta, Usage
+from chat.memory import reply_request
+from chat.turns.transactions import StartedTurn
 
 
 class ScriptedEngine:
@@ -53,3 +55,9 @@ class AwayEngine:
 
     async def aclose(self) -> None:
         """Nothing is held open."""
+
+
+def request_of(started: StartedTurn) -> CompletionRequest:
+    """What the engine is asked for the reply of a turn."""
+    assert started.play is not None and started.reply is not None
+    return reply_request.for_reply(started.play, started.reply, takes=started.takes)

@@ -1,4 +1,4 @@
-"""The beat of a process: all replies it speaks are checkpointed together, and learn what their rows say."""
+"""Checkpoints: the text so far of all replies of a process is stored, which is their heartbeat, and their rows read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STORE = (
 
 
 class Checkpoint(NamedTuple):
-    """What was said so far of one reply."""
+    """The text so far of one reply."""
 
     message_id: str
     text: str
@@ -38,35 +38,35 @@ class CheckpointResult:
     stop_asked: set[str] = field(default_factory=set)
 
 
-def store(said: Sequence[Checkpoint]) -> CheckpointResult:
-    """Checkpoint replies and beat for them: three statements for every 300, however many listen."""
-    beaten = CheckpointResult()
-    for start in range(0, len(said), ROWS):
-        _store(said[start : start + ROWS], beaten)
-    return beaten
+def store(replies: Sequence[Checkpoint]) -> CheckpointResult:
+    """Store the text so far of replies, as their heartbeat: three statements for every 300."""
+    result = CheckpointResult()
+    for start in range(0, len(replies), ROWS):
+        _store(replies[start : start + ROWS], result)
+    return result
 
 
 def ask_to_stop(session_id: str) -> bool:
-    """Ask in the row: the speaking process sees it at its next beat. False when nothing is being said."""
+    """Ask in the row: the process of the reply sees it at its next heartbeat. False when none is streaming."""
     return bool(Message.objects.streaming().filter(session_id=session_id).update(stop_asked_at=Now()))  # type: ignore[attr-defined]
 
 
-def _store(said: Sequence[Checkpoint], beaten: CheckpointResult) -> None:
-    ids = {reply.message_id for reply in said}
+def _store(replies: Sequence[Checkpoint], result: CheckpointResult) -> None:
+    ids = {reply.message_id for reply in replies}
     running = Message.objects.streaming().filter(pk__in=ids)  # type: ignore[attr-defined]
     with transaction.atomic():
         # Rows that are locked are being ended or deleted: waiting for them while holding others could be a deadlock.
         free = dict(running.select_for_update(skip_locked=True, no_key=True).values_list("pk", "stop_asked_at"))
-        _update([reply for reply in said if reply.message_id in free])
+        _update([reply for reply in replies if reply.message_id in free])
         if missing := ids - free.keys():
-            beaten.ended |= missing - set(running.filter(pk__in=missing).values_list("pk", flat=True))
-    beaten.stop_asked |= {message_id for message_id, asked_at in free.items() if asked_at is not None}
+            result.ended |= missing - set(running.filter(pk__in=missing).values_list("pk", flat=True))
+    result.stop_asked |= {message_id for message_id, asked_at in free.items() if asked_at is not None}
 
 
-def _update(said: Sequence[Checkpoint]) -> None:
-    if not said:
+def _update(replies: Sequence[Checkpoint]) -> None:
+    if not replies:
         return
     now, _ = Message.objects.all().query.get_compiler(connection=connection).compile(Now())
-    rows = ", ".join(["(%s, %s, %s)"] * len(said))
+    rows = ", ".join(["(%s, %s, %s)"] * len(replies))
     with connection.cursor() as cursor:
-        cursor.execute(_STORE.format(rows=rows, now=now), [value for reply in said for value in reply])
+        cursor.execute(_STORE.format(rows=rows, now=now), [value for reply in replies for value in reply])

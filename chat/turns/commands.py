@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 
@@ -13,7 +17,7 @@ from chat.conversation import stage_moves
 from chat.live import Subscription, hub
 from chat.models import Message
 from chat.protocol import frames
-from chat.protocol.frames import Begin, Continue, Move, Retake, Say
+from chat.protocol.frames import Begin, Continue, Move, Retake, Say, TurnCommand
 from chat.turns import transactions
 from chat.turns.limits import Window
 from chat.turns.manager import reply_manager
@@ -21,36 +25,58 @@ from chat.turns.transactions import StartedTurn
 
 _lines = Window(settings.LINES_PER_MINUTE, 60.0)
 
-Acknowledge = Callable[[StartedTurn], Awaitable[None]]
+_opening: set[asyncio.Future[Any]] = set()  # keeps the tasks alive
 
 
+@asynccontextmanager
 async def begin(
-    user: User,
-    session_id: str,
-    command: Say | Begin | Continue | Retake,
-    *,
-    subscription: Subscription | None = None,
-    acknowledge: Acknowledge | None = None,
-) -> StartedTurn:
-    """Keep what a turn begins with, tell all but `subscription`, `acknowledge`, and let the reply be written.
+    user: User, session_id: str, command: TurnCommand, *, subscription: Subscription | None = None
+) -> AsyncIterator[StartedTurn]:
+    """Keep what a turn begins with and tell all but `subscription`; when the block is left, its reply starts.
 
-    A command that was given before (same id, same content) only comes back as `replayed`. The reply is written whether
-    or not anybody still listens. Raises `RateLimited` and what `chat.turns.transactions` raises; nothing is kept then.
+        async with commands.begin(user, session_id, command) as started:
+            await acknowledge(started.line)
+
+    So an acknowledgement comes before every frame of the reply, and the reply is generated whether or not anybody is
+    there: however the block ends, and when the caller is cancelled while the rows are being committed. A command that
+    was given before (same id, same content) only comes back as `replayed`. Raises `RateLimited` and what
+    `chat.turns.transactions` raises; nothing is kept then.
     """
     check_pace(user)
-    started = await _keep(user, session_id, command)
+    opening = asyncio.ensure_future(_open(user, session_id, command, subscription))
+    _opening.add(opening)
+    opening.add_done_callback(_opening.discard)
+    try:
+        started = await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(partial(_start_when_opened, command))
+        raise
+    try:
+        yield started
+    finally:
+        _start_reply(command, started)
+
+
+def _start_when_opened(command: TurnCommand, opening: asyncio.Future[StartedTurn]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        _start_reply(command, opening.result())
+
+
+def _start_reply(command: TurnCommand, started: StartedTurn) -> None:
+    if not started.replayed:
+        reply_manager.start(started, voice=command.voice)
+
+
+async def _open(user: User, session_id: str, command: TurnCommand, subscription: Subscription | None) -> StartedTurn:
+    """Commit the rows of a turn, and tell all subscribers but one of its lines."""
+    verb, given = _transaction_of(command)
+    started = await dbpool.run(verb, user, session_id, client_id=command.id, model=command.model, **given)
     if started.branched:  # before its lines come: the play goes on from another place than the one they know
         hub.publish(session_id, frames.head_frame(started.line.pk), skip=subscription)
     for note in started.notes:  # to every tab, this one included: the `ack` tells of the line alone
         hub.publish(session_id, frames.message_frame(note))
     if isinstance(command, Say) and not started.replayed:
         hub.publish(session_id, frames.message_frame(started.line), skip=subscription)
-    try:
-        if acknowledge is not None:
-            await acknowledge(started)
-    finally:
-        if not started.replayed:
-            reply_manager.start(started, voice=command.voice)
     return started
 
 
@@ -78,7 +104,7 @@ async def move(
 
 
 async def stop(session_id: str) -> None:
-    """End the running reply of a play, wherever it is spoken; what was said is kept. Raises `DatabaseUnavailable`."""
+    """End the running reply of a play, wherever it is generated; its text is kept. Raises `DatabaseUnavailable`."""
     await reply_manager.stop_anywhere(session_id)
 
 
@@ -88,46 +114,17 @@ def check_pace(user: User) -> None:
         raise RateLimited(retry_after=int(wait) + 1)
 
 
-async def _keep(user: User, session_id: str, command: Say | Begin | Continue | Retake) -> StartedTurn:
+def _transaction_of(command: TurnCommand) -> tuple[Callable[..., StartedTurn], dict[str, Any]]:
+    """The transaction that opens the turn, and what it takes beside the user, the play, the id and the model."""
+    if isinstance(command, Begin):
+        return transactions.open_scene, {}
+    given: dict[str, Any] = {"expect_seq": command.expect_seq, "expect_head": command.expect_head}
     match command:
-        case Say():
-            return await dbpool.run(
-                transactions.say,
-                user,
-                session_id,
-                client_id=command.id,
-                content=command.content,
-                model=command.model,
-                expect_seq=command.expect_seq,
-                expect_head=command.expect_head,
-                parent_id=command.parent_id,
-                director_note=command.director_note,
-            )
-        case Begin():
-            return await dbpool.run(
-                transactions.open_scene, user, session_id, client_id=command.id, model=command.model
-            )
-        case Continue():
-            return await dbpool.run(
-                transactions.go_on,
-                user,
-                session_id,
-                client_id=command.id,
-                count=command.lines,
-                director_note=command.director_note,
-                model=command.model,
-                speaker=command.speaker,
-                expect_seq=command.expect_seq,
-                expect_head=command.expect_head,
-            )
         case Retake():
-            return await dbpool.run(
-                transactions.retake,
-                user,
-                session_id,
-                client_id=command.id,
-                message_id=command.message_id,
-                model=command.model,
-                expect_seq=command.expect_seq,
-                expect_head=command.expect_head,
-            )
+            return transactions.retake, {**given, "message_id": command.message_id}
+        case Say():
+            given |= {"content": command.content, "parent_id": command.parent_id}
+            return transactions.say, {**given, "director_note": command.director_note}
+        case Continue():
+            given |= {"count": command.lines, "speaker": command.speaker}
+            return transactions.go_on, {**given, "director_note": command.director_note}

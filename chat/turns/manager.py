@@ -1,4 +1,4 @@
-"""The replies that this process writes: started, stopped, checkpointed, swept, and closed with the server."""
+"""The replies that this process generates: started, stopped, checkpointed, swept, and closed with the server."""
 
 from __future__ import annotations
 
@@ -16,90 +16,92 @@ from chat.live import hub
 from chat.memory.summary_worker import summaries
 from chat.models import Message
 from chat.protocol.frames import end_frame
-from chat.turns import checkpoints, read_aloud
+from chat.turns import checkpoints, speech_plan
 from chat.turns.read_aloud import ReadAloudTask
 from chat.turns.row_poller import RowPoller
 from chat.turns.runner import ReplyTask
+from chat.turns.speech_plan import SpeechPlan
 from chat.turns.transactions import StartedTurn
 
 logger = logging.getLogger(__name__)
 
 
 class ReplyManager:
-    """The turns of this process, and the sweep that looks after those of dead ones."""
+    """The replies of this process, and the sweep that looks after those of dead ones."""
 
     def __init__(self) -> None:
-        self._turns: dict[str, ReplyTask] = {}
+        self._replies: dict[str, ReplyTask] = {}  # by play
         self._speech_tasks: dict[str, ReadAloudTask] = {}
         self._sweeper: asyncio.Task[None] | None = None
         self._row_poller: asyncio.Task[None] | None = None
-        self._heart: asyncio.Task[None] | None = None
+        self._heartbeat: asyncio.Task[None] | None = None
 
     def start(self, started: StartedTurn, *, voice: bool | None = None) -> ReplyTask:
-        """Let the reply of a started turn be spoken in its own task, and read aloud as the play or `voice` has it."""
-        assert started.reply is not None and started.request is not None
-        turn = ReplyTask(started.reply, started.request, started.run)
-        turn.hand_over = partial(self._hand_over, voice)
-        if started.speech_plan is not None and (plan := read_aloud.asked(started.speech_plan, voice)).wanted:
-            turn.speech_task = self._narrate(turn, plan)
-        self._turns[turn.reply.session_id] = turn
-        turn.task = asyncio.create_task(turn.perform(), name=f"turn {turn.reply.pk}")
-        turn.task.add_done_callback(lambda _: self._forget(turn))
-        return turn
+        """Generate the reply of a started turn in its own task, read aloud as the play or `voice` has it."""
+        reply = ReplyTask(started, start_next=partial(self._start_next, voice))
+        if started.speech_plan is not None and (plan := speech_plan.for_line(started.speech_plan, voice)).wanted:
+            reply.speech_task = self._read_aloud(reply, plan)
+        self._replies[reply.reply.session_id] = reply
+        reply.task = asyncio.create_task(reply.generate(), name=f"reply {reply.reply.pk}")
+        reply.task.add_done_callback(lambda _: self._forget(reply))
+        return reply
 
-    def _narrate(self, turn: ReplyTask, plan: read_aloud.SpeechPlan) -> ReadAloudTask:
-        play = turn.reply.session_id
-        speech_task = self._speech_tasks[play] = ReadAloudTask(play, turn.running, plan, self._speech_tasks.get(play))
-        speech_task.task.add_done_callback(lambda _: self._forget_narrator(speech_task))
+    def _read_aloud(self, reply: ReplyTask, plan: SpeechPlan) -> ReadAloudTask:
+        play = reply.reply.session_id
+        speech_task = self._speech_tasks[play] = ReadAloudTask(play, reply.running, plan, self._speech_tasks.get(play))
+        speech_task.task.add_done_callback(lambda _: self._forget_speech(speech_task))
         return speech_task
 
-    def _forget_narrator(self, speech_task: ReadAloudTask) -> None:
+    def _forget(self, reply: ReplyTask) -> None:
+        if self._replies.get(reply.reply.session_id) is reply:
+            del self._replies[reply.reply.session_id]
+
+    def _forget_speech(self, speech_task: ReadAloudTask) -> None:
         if self._speech_tasks.get(speech_task.session_id) is speech_task:
             del self._speech_tasks[speech_task.session_id]
 
-    def _hand_over(self, voice: bool | None, turn: ReplyTask, following: StartedTurn) -> None:
+    def _start_next(self, voice: bool | None, ended: ReplyTask, following: StartedTurn) -> None:
         """Start the next reply of a run; it ends at once if the run was broken off while it was being opened."""
         successor = self.start(following, voice=voice)
-        if turn.stopped:
+        if ended.stopped:
             successor.stop()
-        elif turn.run is None:
+        elif ended.run is None:
             successor.cancel()
 
     def stop(self, session_id: str) -> bool:
         """Stop the running reply of a play; False when none runs here."""
-        turn, speech_task = self._turns.get(session_id), self._speech_tasks.get(session_id)
+        reply, speech_task = self._replies.get(session_id), self._speech_tasks.get(session_id)
         if speech_task is not None:
             speech_task.stop()
-        if turn is None:
-            return speech_task is not None
-        turn.stop()
-        return True
+        if reply is not None:
+            reply.stop()
+        return reply is not None or speech_task is not None
 
     async def stop_anywhere(self, session_id: str) -> None:
-        """Stop the running reply of a play, whoever speaks it. Raises `DatabaseUnavailable`."""
+        """Stop the running reply of a play, whoever generates it. Raises `DatabaseUnavailable`."""
         if self.stop(session_id) or not hub.is_shared:
             return
         hub.ask_to_stop(session_id)
-        await dbpool.run(checkpoints.ask_to_stop, session_id)  # heard at the next beat if Redis is away
+        await dbpool.run(checkpoints.ask_to_stop, session_id)  # seen at the next heartbeat if Redis is away
 
     async def open(self, *, alone: bool) -> None:
-        """Begin to sweep. `alone`: no other process can be speaking, so every open reply is a dead one's."""
+        """Begin to sweep. `alone`: no other process can be generating, so every open reply is a dead one's."""
         await hub.open(self.stop)
         if alone:  # before the first visitor, so that no reply of this process can be taken for a dead one's
             await dbpool.run(lines.sweep, everything=True)
-        self._heart = asyncio.create_task(self._keep_beating(), name="heart")
-        self._sweeper = asyncio.create_task(self._sweep(), name="sweeper")
-        self._row_poller = asyncio.create_task(RowPoller(hub).keep(), name="row_poller")
+        self._heartbeat = asyncio.create_task(self._checkpoint_for_ever(), name="heartbeat")
+        self._sweeper = asyncio.create_task(self._sweep_for_ever(), name="sweeper")
+        self._row_poller = asyncio.create_task(RowPoller(hub).poll_for_ever(), name="row_poller")
 
     async def close(self) -> None:
-        """Interrupt what is being spoken, with its text kept, and stop sweeping."""
+        """Interrupt the replies, with their text kept, and stop sweeping."""
         await call_off(self._sweeper, self._row_poller)
-        while turns := list(self._turns.values()):  # again for a reply that a run opened, or that was not broken off
-            for turn in turns:
-                turn.cancel()
-            await asyncio.wait([turn.task for turn in turns if turn.task is not None], timeout=AGAIN)
+        while replies := list(self._replies.values()):  # again for one that a run opened, or that was not broken off
+            for reply in replies:
+                reply.cancel()
+            await asyncio.wait([reply.task for reply in replies if reply.task is not None], timeout=AGAIN)
         await summaries.close()
-        await call_off(self._heart)  # to the last: an end that waits for the database must not be swept elsewhere
+        await call_off(self._heartbeat)  # to the last: an end that waits for the database must not be swept elsewhere
         speech_tasks = [speech_task.task for speech_task in self._speech_tasks.values()]
         for task in speech_tasks:
             task.cancel()
@@ -108,49 +110,45 @@ class ReplyManager:
         for engine in [*engines.built("chat"), *engines.built("speech")]:
             await engine.aclose()
 
-    def _forget(self, turn: ReplyTask) -> None:
-        if self._turns.get(turn.reply.session_id) is turn:
-            del self._turns[turn.reply.session_id]
-
-    async def _keep_beating(self) -> None:
-        """Checkpoint and beat on a timer, tokens or not."""
+    async def _checkpoint_for_ever(self) -> None:
+        """Checkpoint on a timer, tokens or not: each time is a heartbeat of every reply."""
         clock = asyncio.get_running_loop()
         due = clock.time()
         while True:
             due = max(due + settings.REPLY_CHECKPOINT_SECONDS, clock.time())
             await asyncio.sleep(due - clock.time())
             try:
-                await self._beat()
+                await self._checkpoint()
             except DatabaseUnavailable:
-                pass  # logged where it happened; the next beat tries again
+                pass  # logged where it happened; the next one tries again
             except Exception:
-                logger.exception("beat_failed")
+                logger.exception("checkpoint_failed")
 
-    async def _beat(self) -> None:
-        """Store what was said of every reply, stop those that somebody elsewhere wants stopped, give up lost ones."""
-        turns = {turn.reply.pk: turn for turn in self._turns.values()}
-        if not turns:
+    async def _checkpoint(self) -> None:
+        """Store the text so far of every reply, stop those that somebody elsewhere wants stopped, give up lost ones."""
+        replies = {reply.reply.pk: reply for reply in self._replies.values()}
+        if not replies:
             return
-        beaten = await dbpool.run(checkpoints.store, [turn.said for turn in turns.values()])
-        for message_id in beaten.stop_asked:
-            turns[message_id].stop()
-        for message_id in beaten.ended:
-            turns[message_id].cancel()
+        result = await dbpool.run(checkpoints.store, [reply.checkpoint for reply in replies.values()])
+        for message_id in result.stop_asked:
+            replies[message_id].stop()
+        for message_id in result.ended:
+            replies[message_id].cancel()
 
-    def _sweep_rows(self) -> list[Message]:
-        """Sweep all but our own, as they are when a thread is free at last: a busy process must not sweep itself."""
-        return lines.sweep(spared=[turn.reply.pk for turn in list(self._turns.values())])
-
-    async def _sweep(self) -> None:
+    async def _sweep_for_ever(self) -> None:
         while True:
             try:
                 for message in await dbpool.run(self._sweep_rows):
                     hub.publish(message.session_id, end_frame(message, None))
-            except DatabaseUnavailable:  # when it is back, those who could not beat come first
+            except DatabaseUnavailable:  # when it is back, those who could not send a heartbeat come first
                 await asyncio.sleep(2 * settings.REPLY_CHECKPOINT_SECONDS)
             except Exception:
                 logger.exception("sweep_failed")
             await asyncio.sleep(settings.REPLY_SWEEP_SECONDS)
+
+    def _sweep_rows(self) -> list[Message]:
+        """Sweep all but our own, as they are when a thread is free at last: a busy process must not sweep itself."""
+        return lines.sweep(spared=[reply.reply.pk for reply in list(self._replies.values())])
 
 
 reply_manager = ReplyManager()

@@ -1,4 +1,4 @@
-"""Replies that are being spoken to somebody who has been kept out are stopped, with what was said kept.
+"""Running replies to people who have been kept out are stopped, with their text kept.
 
 Replies of deleted people need nothing here: their rows are gone, which the turn notices at its next checkpoint.
 """
@@ -10,12 +10,12 @@ from chat.models import Message
 from chat.turns.manager import reply_manager
 
 
-async def stop_the_silenced() -> None:
+async def stop_replies_to_deactivated() -> None:
     """Stop the running replies of deactivated people in this process. Raises `DatabaseUnavailable`."""
-    for session_id in await dbpool.run(_silenced):
+    for session_id in await dbpool.run(_of_deactivated):
         reply_manager.stop(session_id)
 
 
-def _silenced() -> list[str]:
+def _of_deactivated() -> list[str]:
     found = Message.objects.streaming().filter(session__user__is_active=False)  # type: ignore[attr-defined]
     return list(found.values_list("session_id", flat=True))

@@ -1,6 +1,6 @@
-"""What the rows tell when no process does: ends and lines of plays followed here and spoken elsewhere.
+"""Polls the rows for what no process has told: ends and lines of plays followed here and generated elsewhere.
 
-Two queries a second at most, whatever the number of listeners, and none while nothing is awaited.
+Two queries a second at most, whatever the number of subscribers, and none while nothing is awaited.
 """
 
 from __future__ import annotations
@@ -20,35 +20,35 @@ EVERY = 1.0
 
 
 class RowPoller:
-    """Looks at the rows for one hub."""
+    """Polls the rows for one hub."""
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
-        # Play → number of its last line and its head, as last seen while deaf.
+        # Play → number of its last line and its head, as last seen while other processes were not heard.
         self._heights: dict[str, tuple[int, str | None]] = {}
-        self._ended: set[str] = set()  # replies that had ended when last looked at: their speaker may be about to tell
-        self._texts: dict[str, int] = {}  # reply → length of the text last told while deaf
+        self._ended: set[str] = set()  # replies that had ended at the last poll: their process may be about to tell
+        self._texts: dict[str, int] = {}  # reply → length of the text that was told last
 
-    async def keep(self) -> None:
+    async def poll_for_ever(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
             try:
-                await self.look()
+                await self.poll()
             except DatabaseUnavailable:
                 pass  # logged where it happened; the next round tries again
             except Exception:
-                logger.exception("vigil_failed")
+                logger.exception("row_poll_failed")
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """Look once. Raises `DatabaseUnavailable`."""
-        await self._look_at_replies()
+        await self._poll_replies()
         if self.hub.is_deaf:
-            await self._look_at_plays()
+            await self._poll_plays()
         else:
             self._heights.clear()
             self._texts.clear()
 
-    async def _look_at_replies(self) -> None:
+    async def _poll_replies(self) -> None:
         awaited, ended = self.hub.awaited(), self._ended
         self._ended = set()
         if not awaited:
@@ -66,8 +66,8 @@ class RowPoller:
                 self._texts[message.pk] = len(message.content)
                 self.hub.tell_here(session_id, stored_snapshot_frame(message))
 
-    async def _look_at_plays(self) -> None:
-        """Send listeners to the rows of plays that have grown or go on from elsewhere. Raises `DatabaseUnavailable`."""
+    async def _poll_plays(self) -> None:
+        """Send subscribers to the rows of plays that grew or go on from elsewhere. Raises `DatabaseUnavailable`."""
         subscribed = self.hub.subscribed()
         if not subscribed:
             return

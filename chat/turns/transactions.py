@@ -27,11 +27,9 @@ from avatar_forge.errors import (
 from chat.conversation import cast, lines, takes
 from chat.conversation.lines import Expected
 from chat.llm import model_registry
-from chat.llm.engines import CompletionRequest
-from chat.memory import recall
 from chat.models import ChatSession, Message
-from chat.turns import read_aloud
-from chat.turns.read_aloud import SpeechPlan
+from chat.turns import speech_plan
+from chat.turns.speech_plan import SpeechPlan
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +38,7 @@ Status = Message.Status
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What two actors still have to say before they wait for the director again."""
+    """How many lines two actors still have to say before they wait for the director again."""
 
     user: User
     model: str
@@ -49,11 +47,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class StartedTurn:
-    """A turn whose rows are committed: the line to acknowledge and, unless it was told before, the reply to speak."""
+    """A turn whose rows are committed: the line to acknowledge and, unless it was told before, the reply to generate.
+
+    `play` is as it was committed, with the reply as its head; `takes` are what other takes of the reply said.
+    """
 
     line: Message
     reply: Message | None = None
-    request: CompletionRequest | None = None
+    play: ChatSession | None = None
+    takes: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
     run: Run | None = None
     speech_plan: SpeechPlan | None = None  # how the reply is read aloud
@@ -85,19 +87,14 @@ def say(
     with _one_transaction():
         play = lines.lock(user, session_id)
         if (known := _known(play, client_id)) is not None:
-            same = (known.role, known.content) == (_role_of_person(play), content)
-            if not same or not _was_noted(known, director_note):
-                raise IdempotencyConflict()
-            before = known.parent.parent_id if director_note and known.parent else known.parent_id
-            if parent_id is not ... and parent_id != before:
-                raise IdempotencyConflict()
+            _check_same_line(play, known, content, parent_id, director_note)
             return StartedTurn(known)
         lines.check_open(play, **expected)
         branched = parent_id is not ... and lines.branch_off(play, parent_id)
         chosen = model_registry.find(model or play.chat_model)
         notes = _note(play, director_note)
         line = lines.add(play, role=_role_of_person(play), content=content, client_id=client_id)
-        return replace(_open_reply(play, chosen, acknowledged=line, notes=notes), branched=branched)
+        return replace(_open_reply(play, chosen), line=line, notes=notes, branched=branched)
 
 
 def open_scene(user: User, session_id: str, *, client_id: str, model: str | None = None) -> StartedTurn:
@@ -127,18 +124,14 @@ def go_on(
 ) -> StartedTurn:
     """Let the actors on stage go on for `count` lines: open the first of them, once per `client_id`.
 
-    It is `speaker`'s if that one is on stage, else of whoever did not speak last.
-
-    The play is busy until the last has ended, since each line is opened in the transaction that ends the one before.
+    It is `speaker`'s if that one is on stage, else of whoever did not speak last. The play is busy until the last has
+    ended, since each line is opened in the transaction that ends the one before.
     Raises `NotFound`, `ValidationFailed`, `IdempotencyConflict`, `Stale`, `SessionEnded`, `SessionBusy` or
     `UnknownModel`.
     """
     with _one_transaction():
         play = lines.lock(user, session_id)
-        if not play.is_directed:
-            raise ValidationFailed(
-                fields={"type": [gettext("Only two characters in director mode go on by themselves.")]}
-            )
+        _check_directed(play)
         if (known := _known(play, client_id)) is not None:
             if known.lines_asked != count or not _was_noted(known, director_note):
                 raise IdempotencyConflict()
@@ -146,8 +139,23 @@ def go_on(
         lines.check_open(play, **expected)
         chosen = model_registry.find(model or play.chat_model)
         notes = _note(play, director_note)
-        run = Run(user, chosen.id, count - 1)
-        return _open_reply(play, chosen, client_id=client_id, notes=notes, run=run, asked=count, wished=speaker)
+        started = _open_reply(play, chosen, client_id=client_id, asked=count, wished=speaker)
+        return replace(started, notes=notes, run=Run(user, chosen.id, count - 1))
+
+
+def _check_same_line(
+    play: ChatSession, known: Message, content: str, parent_id: str | EllipsisType | None, note: str | None
+) -> None:
+    """Raise `IdempotencyConflict` unless a known line was said with the same words, in the same place."""
+    same = (known.role, known.content) == (_role_of_person(play), content)
+    before = known.parent.parent_id if note and known.parent else known.parent_id
+    if not same or not _was_noted(known, note) or parent_id not in (..., before):
+        raise IdempotencyConflict()
+
+
+def _check_directed(play: ChatSession) -> None:
+    if not play.is_directed:
+        raise ValidationFailed(fields={"type": [gettext("Only two characters in director mode go on by themselves.")]})
 
 
 def _role_of_person(play: ChatSession) -> str:
@@ -189,8 +197,7 @@ def retake(
         others = takes.step_before(play, message_id)
         chosen, actor = model_registry.find(model or play.chat_model), _speaker_of(play, message_id)
         started = _open_reply(play, chosen, client_id=client_id, wished=actor)
-        assert started.request is not None
-        return replace(started, branched=True, request=replace(started.request, takes=others))
+        return replace(started, branched=True, takes=others)
 
 
 def _speaker_of(play: ChatSession, message_id: str) -> str | None:
@@ -217,15 +224,12 @@ def _open_reply(
     play: ChatSession,
     model: model_registry.ChatModel,
     *,
-    acknowledged: Message | None = None,
     client_id: str | None = None,
-    notes: tuple[Message, ...] = (),
-    run: Run | None = None,
     asked: int | None = None,
     wished: str | None = None,
 ) -> StartedTurn:
-    remembered = recall.recall(play)
-    speaker = cast.next_speaker(play, remembered.said, remembered.moves, wished=wished)
+    """Open a reply in the caller's transaction. What its model is to read is gathered when it is generated."""
+    speaker = cast.next_speaker(play, lines.last_speaker(play), lines.moves(play), wished=wished)
     reply = lines.add(
         play,
         role=Message.Role.ASSISTANT,
@@ -238,29 +242,7 @@ def _open_reply(
         heartbeat_at=Now(),
         lines_asked=asked,
     )
-    request = recall.ask(play, model, remembered, speaker=speaker, seed=f"{play.pk}:{reply.seq}")
-    return StartedTurn(acknowledged or reply, reply, request, notes, run, read_aloud.plan(play, reply.speaker))
-
-
-def replies_to(line: Message) -> list[Message]:
-    """Return the replies of the turn that `line` was acknowledged for, in their order; none were asked: none."""
-    if line.role == Message.Role.ASSISTANT:
-        first: Message | None = Message.objects.filter(pk=line.pk).first()
-    else:  # opened in the transaction that kept the line
-        first = Message.objects.filter(parent=line, seq=line.seq + 1, role=Message.Role.ASSISTANT).first()
-    found = [first] if first else []
-    while found and len(found) < (found[0].lines_asked or 1) and (following := next_of_run(found[-1].pk)):
-        found.append(following)
-    return found
-
-
-def next_of_run(reply_id: str) -> Message | None:
-    """Return the reply that was opened in the transaction that ended this one, if there is one."""
-    reply = Message.objects.filter(pk=reply_id).first()
-    if reply is None:
-        return None
-    opened = Message.objects.filter(parent=reply, seq=reply.seq + 1, role=Message.Role.ASSISTANT)
-    return opened.filter(client_id=None, engine__isnull=False).first()
+    return StartedTurn(reply, reply, play, speech_plan=speech_plan.of_play(play, reply.speaker))
 
 
 def end_reply(reply: Message, run: Run | None, **ending: Any) -> tuple[Message | None, StartedTurn | None]:
@@ -274,7 +256,7 @@ def end_reply(reply: Message, run: Run | None, **ending: Any) -> tuple[Message |
                     return message, None  # somebody else ended it, or wanted it to end: the run is over
                 lines.check_open(play)
                 rest = replace(run, left=run.left - 1)
-                return message, _open_reply(play, model_registry.find(run.model), run=rest)
+                return message, replace(_open_reply(play, model_registry.find(run.model)), run=rest)
         except (AvatarForgeError, IntegrityError):  # ended, put in the bin: this line is kept all the same
             logger.info("run_over", extra={"session_id": reply.session_id})
     return lines.finish(reply.pk, **ending), None

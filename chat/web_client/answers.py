@@ -16,6 +16,7 @@ from avatar_forge import dbpool
 from avatar_forge.api.streaming import Events
 from avatar_forge.errors import (
     AvatarForgeError,
+    EngineError,
     EngineInterrupted,
     EngineSilent,
     EngineTimeout,
@@ -26,10 +27,10 @@ from avatar_forge.errors import (
 from chat.delivery.turn_follower import answer_turn, play_turn
 from chat.live import Frame
 from chat.llm.engines import CompletionRequest
+from chat.turns.generate import Generation
 from chat.web_client import evaluation, sync
 from chat.web_client.body import ChatCall
 from chat.web_client.display_filter import shown, shown_whole
-from chat.web_client.ephemeral_reply import EphemeralReply
 
 T = TypeVar("T")
 
@@ -56,11 +57,11 @@ async def kept(user: User, asked: ChatCall) -> dict[str, Any]:
 
 async def unkept(request: CompletionRequest, asked: ChatCall) -> dict[str, Any]:
     """Return a reply of which nothing is kept. Raises an `EngineError`."""
-    speech = EphemeralReply(request)
-    async with aclosing(speech.pieces()) as pieces:
+    generation = Generation(request)
+    async with aclosing(generation.pieces()) as pieces:
         async for _ in pieces:
             pass
-    return answer(asked, speech.text, asdict(speech.usage) if speech.usage else None)
+    return answer(asked, generation.text, asdict(generation.usage) if generation.usage else None)
 
 
 async def evaluated(user: User | None, asked: ChatCall, language: str) -> dict[str, Any]:
@@ -118,17 +119,21 @@ async def tell_kept(events: Events, *, user: User, asked: ChatCall, language: st
 
 async def tell_unkept(events: Events, *, request: CompletionRequest, asked: ChatCall, language: str) -> None:
     """Tell a reply of which nothing is kept."""
-    telling, speech = _Telling(events, asked), EphemeralReply(request)
+    telling, generation = _Telling(events, asked), Generation(request)
 
-    async def speak() -> None:
+    async def tell() -> None:
         telling.has_begun = True
-        async with aclosing(speech.pieces()) as pieces:
-            async for piece in pieces:
-                await telling.say(piece)
-        telling.reply = {"content": speech.text}
+        try:
+            async with aclosing(generation.pieces()) as pieces:
+                async for piece in pieces:
+                    await telling.say(piece)
+        except EngineError:
+            await telling.say(generation.rest())
+            raise
+        telling.reply = {"content": generation.text}
 
     with translation.override(language):
-        await telling.through(speak())
+        await telling.through(tell())
 
 
 async def tell_evaluation(events: Events, *, user: User | None, asked: ChatCall, language: str) -> None:

@@ -23,7 +23,7 @@ from chat.models import ChatSession, Message
 from chat.protocol import frames
 from chat.protocol.frames import Begin, Continue, Retake, Say, TurnCommand
 from chat.transfer import same_line
-from chat.turns import transactions
+from chat.turns import turn_replies
 from chat.web_client import parts
 from chat.web_client.body import ChatCall, ToldLine, Use
 
@@ -114,7 +114,7 @@ def _enter(user: User, asked: ChatCall, play: ChatSession) -> str | None:
 
 def _again(play: ChatSession, command: TurnCommand, known: Message) -> TurnCommand:
     """Return how to answer one more try of a turn: with its reply, or with another take of one that came to nothing."""
-    reply = next(iter(transactions.replies_to(known)), None)
+    reply = next(iter(turn_replies.replies_to(known)), None)
     while reply is not None and _came_to_nothing(reply):
         command = Retake(str(uuid5(_SPACE, reply.pk)), reply.pk, command.model, voice=command.voice)
         reply = play.messages.filter(client_id=command.id).first()

@@ -33,7 +33,7 @@ from avatar_forge.errors import (
 )
 from chat.assist.views import OF_ENGINES
 from chat.llm import model_registry
-from chat.web_client import answers, body, ephemeral_reply, evaluation
+from chat.web_client import answers, body, ephemeral_request, evaluation
 from chat.web_client.body import ChatCall, Use
 from chat.web_client.serializers import (
     ChatAnswerSerializer,
@@ -91,7 +91,7 @@ class ChatView(FrontView):
             return Later(partial(answers.evaluated, user, asked, language))
         if (keeper := _keeper(user, asked)) is not None:
             return Later(partial(answers.kept, keeper, asked))
-        return Later(partial(answers.unkept, ephemeral_reply.request_for(request.user, asked), asked))
+        return Later(partial(answers.unkept, ephemeral_request.request_for(request.user, asked), asked))
 
 
 class ChatStreamView(FrontView):
@@ -107,7 +107,7 @@ class ChatStreamView(FrontView):
         if (keeper := _keeper(user, asked)) is not None:
             return EventStream(partial(answers.tell_kept, user=keeper, **more))
         return EventStream(
-            partial(answers.tell_unkept, request=ephemeral_reply.request_for(request.user, asked), **more)
+            partial(answers.tell_unkept, request=ephemeral_request.request_for(request.user, asked), **more)
         )
 
 

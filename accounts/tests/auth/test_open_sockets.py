@@ -44,7 +44,7 @@ async def watched(transactional: None, monkeypatch: pytest.MonkeyPatch) -> Async
             for _ in range(number):
                 await looked.acquire()
 
-    open_sockets.watch.open(revocation.stop_the_silenced, count)
+    open_sockets.watch.open(revocation.stop_replies_to_deactivated, count)
     yield rounds
     await open_sockets.watch.close()
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypedDict
 
 from chat.llm.tasks import TaskData
 
 Role = Literal["user", "assistant", "system"]
+
+
+class ChatMessage(TypedDict):
+    """One message of a chat completion."""
+
+    role: Role
+    content: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +95,9 @@ class CompletionRequest:
     partner's lines have the role `user`. `note` is the director's: felt now as a sudden thought, never answered.
     `summary` tells what came before `lines`, and `pins` are lines of that time to be kept word for word. `token_rate`
     is what estimates of tokens are multiplied by for this model and play.
+
+    `messages` are all of this as a language model is to read it, fitted to its window already: engines fit nothing.
+    `prompt_tokens` is what they are estimated to cost. Engines that need no prompt play from the other fields.
     """
 
     model: str
@@ -108,6 +118,8 @@ class CompletionRequest:
     stop: tuple[str, ...] = ()
     context_tokens: int = 0
     sampling: Mapping[str, Any] = field(default_factory=dict)
+    messages: tuple[ChatMessage, ...] = ()
+    prompt_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

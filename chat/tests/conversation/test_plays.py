@@ -11,6 +11,7 @@ from characters.models import Character
 from chat.conversation import plays
 from chat.models import ChatSession
 from chat.tests.conversation.test_lines import at_once
+from chat.tests.scripted import request_of
 from chat.turns import transactions
 
 VERBS = [plays.of, plays.end, plays.reopen, plays.discard, plays.restore, plays.revise]
@@ -22,7 +23,7 @@ def test_a_play_keeps_its_character_as_it_was(alice, play, preset):
     Character.objects.update(name="다른 이름", persona="바뀜", character={}, sample_dialogue="", image_url="/x")
     play.refresh_from_db()
     assert play.persona == before
-    request = transactions.say(alice, play.pk, client_id=new_id(), content="안녕").request
+    request = request_of(transactions.say(alice, play.pk, client_id=new_id(), content="안녕"))
     assert (request.actor.name, request.actor.persona) == ("춘향", before["persona"])
     assert request.actor.sample_dialogue == before["sample_dialogue"]
     assert request.actor.details["likes"] == ["그네", "매화"]
@@ -31,20 +32,20 @@ def test_a_play_keeps_its_character_as_it_was(alice, play, preset):
 def test_a_play_goes_on_after_its_character_is_deleted(alice, play, preset):
     preset.delete()
     started = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
-    assert started.reply.speaker == started.request.actor.name == "춘향"
+    assert started.reply.speaker == request_of(started).actor.name == "춘향"
 
 
 def test_a_play_needs_no_character(alice):
     play = plays.start(alice, character=None, scenario={"opponent": "나그네"})
     started = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
-    assert (play.persona, started.reply.speaker, started.request.actor.details) == (None, "나그네", {})
+    assert (play.persona, started.reply.speaker, request_of(started).actor.details) == (None, "나그네", {})
 
 
 def test_whoever_is_faced_may_be_described_at_any_length(alice):
     play = plays.start(alice, character=None, scenario={"opponent": "긴 이름 " * 500})
     started = transactions.say(alice, play.pk, client_id=new_id(), content="안녕")
     assert started.reply.speaker == ("긴 이름 " * 500)[:100]
-    assert started.request.scenario.opponent == "긴 이름 " * 500
+    assert request_of(started).scenario.opponent == "긴 이름 " * 500
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_whoever_is_faced_may_be_described_at_any_length(alice):
 )
 def test_an_empty_scenario_is_no_obstacle(alice, preset, scenario):
     play = plays.start(alice, character=preset, scenario=scenario)
-    request = transactions.say(alice, play.pk, client_id=new_id(), content="안녕").request
+    request = request_of(transactions.say(alice, play.pk, client_id=new_id(), content="안녕"))
     assert (request.scenario.background, request.scenario.opponent, request.scenario.situation) == ("", "", "")
 
 

@@ -16,6 +16,7 @@ from chat.llm import context_window
 from chat.llm.engines.rehearsal.writers import review_writer
 from chat.memory import recall
 from chat.models import ChatSession
+from chat.tests.scripted import request_of
 from chat.turns import transactions
 from conftest import ApiClient
 
@@ -39,7 +40,7 @@ def test_who_is_away_does_not_speak_and_misses_what_is_said(alice, duet):
     go(alice, duet, "leave")
     assert [speak(alice, duet, text).reply.speaker for text in ("비밀", "또 비밀")] == ["춘향", "춘향"]
     go(alice, duet, "enter")
-    asked = speak(alice, duet, "다시").request
+    asked = request_of(speak(alice, duet, "다시"))
     assert asked.actor.name == "길동"
     heard = [line.content for line in asked.lines]
     assert heard[:2] == ["하나", "둘"]
@@ -51,13 +52,13 @@ def test_who_is_away_does_not_speak_and_misses_what_is_said(alice, duet):
 def test_who_stays_knows_that_the_other_is_away(alice, duet):
     speak(alice, duet, "하나")
     go(alice, duet, "leave")
-    alone = speak(alice, duet, "혼자").request
+    alone = request_of(speak(alice, duet, "혼자"))
     assert not alone.partner.is_here
     assert alone.lines[-1].role == "user"
     assert "길동" in alone.lines[-1].content
     assert "is away" in context_window.fit(alone).messages[0]["content"]
     go(alice, duet, "enter")
-    assert "stands here" in context_window.fit(speak(alice, duet, "왔다").request).messages[0]["content"]
+    assert "stands here" in context_window.fit(request_of(speak(alice, duet, "왔다"))).messages[0]["content"]
 
 
 def test_a_gap_is_kept_however_long_ago_it_was(alice, duet, monkeypatch):

@@ -27,6 +27,7 @@ from chat.llm import model_registry
 from chat.llm.engines import CompletionRequest, Delta
 from chat.models import ChatSession, Message
 from chat.tests.conversation.test_lines import at_once, keep
+from chat.tests.scripted import request_of
 from chat.tests.turns.test_turns import one_branch
 from chat.turns import transactions
 
@@ -102,26 +103,27 @@ def test_the_engine_is_shown_the_branch_up_to_the_reply_and_another_seed(alice, 
     first = transactions.retake(alice, told.pk, client_id="a", message_id=line(told, 2).pk)
     lines.finish(first.reply.pk, status="complete", text="다시.")
     second = transactions.retake(alice, told.pk, client_id="b", message_id=line(told, 2).pk)
-    assert [said.content for said in first.request.lines] == ["안녕"]
-    assert first.request.lines == second.request.lines
-    assert first.request.seed != second.request.seed
+    assert [said.content for said in request_of(first).lines] == ["안녕"]
+    assert request_of(first).lines == request_of(second).lines
+    assert request_of(first).seed != request_of(second).seed
 
 
 @pytest.mark.parametrize("content", ["그네 좋아해요?", "안녕하세요", "오늘은 무얼 하셨소?", "Hello there"])
 async def test_the_rehearsal_says_something_else(alice, play, fast_engine, transactional, content):
     started = await dbpool.run(transactions.say, alice, play.pk, client_id="0", content=content)
-    said = [await spoken(started.request)]
+    said = [await spoken(await dbpool.run(request_of, started))]
     for number in range(1, 5):
         await dbpool.run(lines.finish, started.reply.pk, status="complete", text=said[-1])
         started = await dbpool.run(
             transactions.retake, alice, play.pk, client_id=str(number), message_id=started.reply.pk
         )
-        said.append(await spoken(started.request))
+        said.append(await spoken(await dbpool.run(request_of, started)))
     assert len(set(said)) == 5
 
 
 async def test_the_rehearsal_opens_the_scene_in_another_way(alice, play, fast_engine, transactional):
-    request = (await dbpool.run(transactions.open_scene, alice, play.pk, client_id="a")).request
+    started = await dbpool.run(transactions.open_scene, alice, play.pk, client_id="a")
+    request = await dbpool.run(request_of, started)
     first = await spoken(request)
     assert await spoken(replace(request, takes=(first,))) not in ("", first)
 

@@ -369,7 +369,7 @@ async def test_stop_ends_the_reply_and_the_call_that_waits_for_it(call, alice, m
     running = await eventually(Message.objects.streaming().filter(session=play).first)
     path = f"/api/chat/sessions/{play.pk}/stop"
     assert (await call("POST", path, mallory, {})).status == 404
-    await eventually(lambda: reply_manager._turns.get(play.pk) and reply_manager._turns[play.pk].running.text)
+    await eventually(lambda: reply_manager._replies.get(play.pk) and reply_manager._replies[play.pk].running.text)
     stopped = await call("POST", path, alice, {})
     assert (await stopped.json())["data"] == {"message_id": running.pk}
     assert (await waiting)[1]["data"]["reply"]["status"] == "stopped"

@@ -10,7 +10,7 @@ import pytest
 
 from chat.llm import context_window, prompts, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Line, Scenario
-from chat.memory import summary_prompt
+from chat.memory import summary_due, summary_prompt
 
 LONG = "그는 오래전부터 이 나루터에서 사람을 기다렸다. " * 200
 ACTOR = Actor(name="허생", persona="남산 아래 선비다.", sample_dialogue="사용자: 누구요?\n허생: 책 읽는 사람이오.")
@@ -93,7 +93,7 @@ def test_what_gives_way_first(size, gone, whole):
 def test_eighteen_turns_stay_whole_when_they_fit_and_the_oldest_slide():
     found = context_window.fit(asked(400, words="맑구려."))
     assert found.left_out > 0
-    assert len(found.messages) > context_window.KEEP_LINES
+    assert len(found.messages) > summary_due.KEEP_LINES
     assert found.messages[-1]["content"] == "그렇소?"
 
 
@@ -143,7 +143,7 @@ def test_without_a_known_window_nothing_is_trimmed():
     ],
 )  # fmt: skip
 def test_how_many_lines_have_aged(costs, room, most, expected):
-    assert context_window.aged(costs, room=room, most=most) == expected
+    assert summary_due.aged(costs, room=room, most=most) == expected
 
 
 @pytest.mark.parametrize(
@@ -200,3 +200,12 @@ def test_the_lines_to_summarise_are_quoted_and_fit():
     assert "Korean" in request.task.rules
     both = token_estimate.of_message(request.task.rules) + token_estimate.of_message(request.task.material)
     assert both + request.max_tokens <= 4096
+
+
+def test_remembered_costs_are_the_same_and_do_not_grow_without_end(monkeypatch):
+    monkeypatch.setattr(token_estimate, "REMEMBERED", 10)
+    monkeypatch.setattr(token_estimate, "_estimates", {})
+    texts = [f"{number}번째 말이오." for number in range(25)]
+    for _ in range(2):
+        assert [token_estimate.estimate(text) for text in texts] == [token_estimate.count(text) for text in texts]
+    assert len(token_estimate._estimates) <= 10

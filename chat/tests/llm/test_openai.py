@@ -18,6 +18,7 @@ import uvloop
 
 from avatar_forge import errors
 from avatar_forge.errors import EngineError
+from chat.llm import context_window
 from chat.llm.engines import Actor, CompletionRequest, Delta, Line, Scenario, Usage
 from chat.llm.engines.openai import OpenAIEngine, upstream
 from chat.tests.fake_llm import (
@@ -46,7 +47,13 @@ TEXT = "안녕 🙂 it's 今日は é"
 
 def asked(**more: Any) -> CompletionRequest:
     line = Line(role="user", content="안녕?")
-    return CompletionRequest(model="our-id", actor=Actor(name="춘향"), scenario=Scenario(), lines=(line,), **more)
+    return as_sent(
+        CompletionRequest(model="our-id", actor=Actor(name="춘향"), scenario=Scenario(), lines=(line,), **more)
+    )
+
+
+def as_sent(request: CompletionRequest) -> CompletionRequest:
+    return context_window.fitted(request)[0]
 
 
 SOON = 20.0  # seconds: long for a busy machine, short beside what would be waited for otherwise
@@ -149,7 +156,7 @@ async def test_a_strict_template_gets_its_roles(fake, build):
 
 async def test_a_long_play_is_sent_whole(fake, engine):
     said = tuple(Line(role="user", content="가" * 8000) for _ in range(60))
-    await hear(engine, CompletionRequest(model="m", actor=Actor(name="n"), scenario=Scenario(), lines=said))
+    await hear(engine, as_sent(CompletionRequest(model="m", actor=Actor(name="n"), scenario=Scenario(), lines=said)))
     assert len(fake.requests[0].body["messages"]) == 61
 
 

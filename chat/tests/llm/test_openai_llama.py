@@ -14,6 +14,7 @@ from avatar_forge import errors
 from avatar_forge.errors import EngineError
 from avatar_forge.tests import needs
 from avatar_forge.tests.house import Guest, House, say, until
+from chat.llm import context_window
 from chat.llm.engines import Actor, CompletionRequest, Delta, Line, Scenario, Usage
 from chat.llm.engines.openai import OpenAIEngine
 from chat.tests.llama import Llama
@@ -24,9 +25,10 @@ LINES = (Line(role="assistant", content="어서 오세요."), Line(role="assista
 
 
 def asked(*lines: Line, **more: Any) -> CompletionRequest:
-    return CompletionRequest(
+    request = CompletionRequest(
         model="chain", actor=Actor(name="춘향"), scenario=Scenario(), lines=lines or LINES, temperature=0, **more
     )
+    return context_window.fitted(request)[0]
 
 
 @pytest.fixture(scope="module")

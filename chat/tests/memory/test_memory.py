@@ -22,9 +22,10 @@ from chat.conversation import lines, plays, takes
 from chat.llm import context_window, model_registry
 from chat.llm.engines import Usage
 from chat.llm.engines.rehearsal import RehearsalEngine
-from chat.memory import recall, summary_store, summary_worker
+from chat.memory import pins, recall, reply_request, summary_store, summary_worker
 from chat.memory.summary_worker import summaries
 from chat.models import ChatSession, ChatSummary, Message
+from chat.tests.scripted import request_of
 from chat.turns import transactions
 from chat.turns.manager import reply_manager
 from conftest import eventually
@@ -110,8 +111,8 @@ def test_a_play_that_came_in_at_once_is_taken_in_steps(play):
     while summarise(play):
         steps += 1
     assert steps > 1
-    assert not recall.preview(play)[1].is_tight
-    assert recall.preview(play)[1].left_out == 0
+    assert not reply_request.preview(play)[1].is_tight
+    assert reply_request.preview(play)[1].left_out == 0
 
 
 def test_a_summary_is_not_kept_when_the_owner_wrote_meanwhile(alice, aged):
@@ -131,8 +132,8 @@ def test_a_retake_among_its_lines_leads_past_a_summary_and_back(alice, aged):
     leaf = aged.head_id
     early = aged.messages.get(seq=4)
     started = transactions.retake(alice, aged.pk, client_id=str(uuid4()), message_id=early.pk)
-    assert started.request.summary == ""
-    assert [line.content for line in started.request.lines][-1].startswith("3.")
+    assert request_of(started).summary == ""
+    assert [line.content for line in request_of(started).lines][-1].startswith("3.")
     lines.finish(started.reply.pk, status="complete", text="다른 대답.")
     assert recalled(aged) is None
     takes.choose(alice, aged.pk, leaf)
@@ -154,7 +155,7 @@ def test_a_branch_above_the_last_summary_keeps_the_one_before(alice, aged):
     assert recalled(aged) == "그 뒤에 편지를 받았다."
     reply = aged.messages.filter(seq__gt=first.upto.seq, seq__lte=second.upto.seq, role="assistant").last()
     started = transactions.retake(alice, aged.pk, client_id=str(uuid4()), message_id=reply.pk)
-    assert started.request.summary == TEXT
+    assert request_of(started).summary == TEXT
 
 
 def test_a_line_changed_in_place_takes_the_summaries_built_on_it_along(aged):
@@ -200,18 +201,18 @@ def test_a_pinned_line_is_remembered_word_for_word(alice, play, early):
     line = play.messages.get(seq=7)
     if not early:
         summarise(play)
-    recall.pin(alice, play.pk, line.pk, pinned=True)
+    pins.pin(alice, play.pk, line.pk, pinned=True)
     if early:
         summarise(play)
     assert [pin.pk for pin in recall.recall(play).pins] == [line.pk]
-    assert line.content in recall.preview(play)[1].messages[0]["content"]
-    recall.pin(alice, play.pk, line.pk, pinned=False)
+    assert line.content in reply_request.preview(play)[1].messages[0]["content"]
+    pins.pin(alice, play.pk, line.pk, pinned=False)
     assert recall.recall(play).pins == ()
 
 
 def test_a_pin_outlives_every_later_summary_and_stays_on_its_branch(alice, aged):
     line = aged.messages.get(seq=7)
-    recall.pin(alice, aged.pk, line.pk, pinned=True)
+    pins.pin(alice, aged.pk, line.pk, pinned=True)
     grow(aged, 40)
     summarise(aged)
     assert [pin.pk for pin in recall.recall(aged).pins] == [line.pk]
@@ -223,20 +224,20 @@ def test_a_pin_outlives_every_later_summary_and_stays_on_its_branch(alice, aged)
 def test_a_pin_survives_where_no_summary_is_made(alice, play):
     grow(play, 300)
     line = play.messages.get(seq=7)
-    recall.pin(alice, play.pk, line.pk, pinned=True)
+    pins.pin(alice, play.pk, line.pk, pinned=True)
     assert [pin.pk for pin in recall.recall(play).pins] == [line.pk]
 
 
 def test_pins_have_a_limit_and_notes_are_none(alice, play):
     said = grow(play, 12)
     for line in said[: recall.PINS_MOST]:
-        recall.pin(alice, play.pk, line.pk, pinned=True)
+        pins.pin(alice, play.pk, line.pk, pinned=True)
     with pytest.raises(ValidationFailed):
-        recall.pin(alice, play.pk, said[-1].pk, pinned=True)
-    recall.pin(alice, play.pk, said[0].pk, pinned=True)  # one that is pinned stays pinned
+        pins.pin(alice, play.pk, said[-1].pk, pinned=True)
+    pins.pin(alice, play.pk, said[0].pk, pinned=True)  # one that is pinned stays pinned
     note = lines.keep(alice, play.pk, client_id=None, role="system", content="비가 온다.")[0]
     with pytest.raises(ValidationFailed):
-        recall.pin(alice, play.pk, note.pk, pinned=True)
+        pins.pin(alice, play.pk, note.pk, pinned=True)
 
 
 # -- two actors ------------------------------------------------------------------------------------------------------
@@ -250,13 +251,13 @@ def test_two_actors_share_what_happened_and_no_note_of_the_director(alice, prese
         line.role, line.speaker = "assistant", "춘향" if line.seq % 2 else "길동"
     said[3].role, said[3].speaker, said[3].content = "system", None, "몰래 운다."
     Message.objects.bulk_update(said, ["role", "speaker", "content"])
-    recall.pin(alice, play.pk, said[0].pk, pinned=True)
+    pins.pin(alice, play.pk, said[0].pk, pinned=True)
     assignment = summary_store.claim(play.pk, "rehearsal-1")
     assert said[3].pk in assignment.covered
     assert "몰래" not in assignment.request.task.material
     assert "길동" in assignment.request.task.material
     assert summary_store.keep(assignment, TEXT, model="m", engine="e")
-    told = recall.preview(play)[1].messages[0]["content"]
+    told = reply_request.preview(play)[1].messages[0]["content"]
     assert TEXT in told
     assert f"춘향: {said[0].content}" in told
 
@@ -267,7 +268,7 @@ def test_two_actors_share_what_happened_and_no_note_of_the_director(alice, prese
 def test_the_context_is_what_would_be_sent(alice, api, aged):
     shown = api(alice).get(f"/api/chat/sessions/{aged.pk}/context").json()["data"]
     started = transactions.say(alice, aged.pk, client_id="a", content="그렇소.")
-    sent = context_window.fit(model_registry.find(None).addressed(started.request))
+    sent = context_window.fit(model_registry.find(None).addressed(request_of(started)))
     assert shown["messages"][0] == sent.messages[0]
     assert shown["messages"][1:-1] == sent.messages[1:-1]  # but for the line that was said since
     assert shown["summarised"] is True
@@ -320,9 +321,10 @@ def test_a_turn_costs_as_many_queries_at_its_tenth_as_at_its_thousandth_line(ali
             connection,
         ) as queries:
             started = transactions.say(alice, play.pk, client_id=str(uuid4()), content="그렇소?")
+            request = request_of(started)
         lines.finish(started.reply.pk, status="complete", text="그렇소.")
         counts.append(len(queries))
-        looked_at.append(len(started.request.lines))
+        looked_at.append(len(request.lines))
     assert counts[0] == counts[1]
     assert looked_at[1] < 120
 
@@ -331,7 +333,7 @@ def test_a_reported_cost_corrects_the_estimates_of_its_model_alone(play):
     said = grow(play, 3)
     Message.objects.filter(pk=said[1].pk).update(model_used="x", prompt_estimate=100, prompt_tokens=180)
     found = recall.recall(play).said
-    assert (recall.rate(found, "x"), recall.rate(found, "y")) == (1.8, 1.0)
+    assert (reply_request.rate(found, "x"), reply_request.rate(found, "y")) == (1.8, 1.0)
 
 
 def test_the_rehearsal_engines_summary_is_labelled_and_made_of_the_lines(play):
@@ -352,7 +354,7 @@ def test_the_rehearsal_engines_summary_is_labelled_and_made_of_the_lines(play):
 
 
 @pytest.fixture
-async def company(transactional: None, settings: Any, scripted: Any) -> AsyncIterator[Any]:
+async def engine(transactional: None, settings: Any, scripted: Any) -> AsyncIterator[Any]:
     """The turns of this process with the scripted model."""
     await reply_manager.open(alone=False)
     yield scripted
@@ -376,24 +378,24 @@ async def idle() -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_a_summary_is_begun_with_the_end_of_a_turn(alice, play, company):
+async def test_a_summary_is_begun_with_the_end_of_a_turn(alice, play, engine):
     await dbpool.run(grow, play, 80)
-    company.script = [TEXT]
+    engine.script = [TEXT]
     reply = await turn(alice, play)
     await eventually(ChatSummary.objects.exists)
     await idle()
     assert reply.status == "complete"
     assert await dbpool.run(recalled, play) == TEXT
-    assert [request.task.kind for request in company.requests if request.task] == ["summary"]
+    assert [request.task.kind for request in engine.requests if request.task] == ["summary"]
 
 
-async def test_a_summary_being_written_does_not_hold_up_the_next_turn(alice, play, company):
+async def test_a_summary_being_written_does_not_hold_up_the_next_turn(alice, play, engine):
     gate = asyncio.Event()
     await dbpool.run(grow, play, 80)
-    company.script = [gate, TEXT]
+    engine.script = [gate, TEXT]
     summaries.begin(play.pk, "scripted-1")
-    await eventually(lambda: bool(company.requests))
-    company.script = ["네."]
+    await eventually(lambda: bool(engine.requests))
+    engine.script = ["네."]
     assert (await turn(alice, play)).content == "네."
     assert summaries._tasks
     gate.set()
@@ -414,63 +416,63 @@ async def test_a_summary_being_written_does_not_hold_up_the_next_turn(alice, pla
     ],
     ids=["reasoning", "empty", "half", "cut", "at-the-limit", "away", "too-much"],
 )
-async def test_what_is_no_summary_changes_nothing_and_waits_a_while(alice, play, company, answer):
+async def test_what_is_no_summary_changes_nothing_and_waits_a_while(alice, play, engine, answer):
     await dbpool.run(grow, play, 80)
-    company.script = answer
+    engine.script = answer
     summaries.begin(play.pk, "scripted-1")
     await idle()
     await sync_to_async(play.refresh_from_db)()
     assert play.summary_lease_until > timezone.now()
     assert not await ChatSummary.objects.aexists()
-    company.script = ["네."]
+    engine.script = ["네."]
     reply = await turn(alice, play)
     assert reply.content == "네."  # the window slides
 
 
-async def test_a_summary_that_takes_too_long_is_given_up(play, company, monkeypatch):
+async def test_a_summary_that_takes_too_long_is_given_up(play, engine, monkeypatch):
     monkeypatch.setattr(summary_worker, "SECONDS", 0.05)
     await dbpool.run(grow, play, 80)
-    company.script = [asyncio.Event()]
+    engine.script = [asyncio.Event()]
     summaries.begin(play.pk, "scripted-1")
     await idle()
     assert not await ChatSummary.objects.aexists()
 
 
-async def test_closing_the_house_frees_the_claim(play, company):
+async def test_closing_the_house_frees_the_claim(play, engine):
     await dbpool.run(grow, play, 80)
-    company.script = [asyncio.Event()]
+    engine.script = [asyncio.Event()]
     summaries.begin(play.pk, "scripted-1")
-    await eventually(lambda: bool(company.requests))
+    await eventually(lambda: bool(engine.requests))
     await summaries.close()
     await sync_to_async(play.refresh_from_db)()
     assert play.summary_lease_until is None
 
 
-async def test_a_prompt_that_was_too_long_is_sent_again_shorter(alice, play, company):
+async def test_a_prompt_that_was_too_long_is_sent_again_shorter(alice, play, engine):
     await dbpool.run(grow, play, 80)
 
     async def stream(self: Any, request: Any) -> Any:
-        company.requests.append(request)
+        engine.requests.append(request)
         if request.token_rate < 1.5:
             raise ContextTooLong()
         async for item in original(self, request):
             yield item
 
-    original = company.stream
-    company.script = ["네.", Usage(prompt_tokens=3000, completion_tokens=2)]
-    company.stream = stream
+    original = engine.stream
+    engine.script = ["네.", Usage(prompt_tokens=3000, completion_tokens=2)]
+    engine.stream = stream
     try:
         reply = await turn(alice, play)
         await idle()
     finally:
-        company.stream = original
+        engine.stream = original
     assert (reply.status, reply.content, reply.prompt_tokens) == ("complete", "네.", 3000)
     assert reply.prompt_estimate < 3000
 
 
-async def test_the_end_of_a_reply_tells_the_context(alice, play, company, stage):
+async def test_the_end_of_a_reply_tells_the_context(alice, play, engine, stage):
     await dbpool.run(grow, play, 80)
-    company.script = ["네."]
+    engine.script = ["네."]
     socket = await stage(play, alice)
     await socket.say("그렇소?")
     told = (await socket.until("end"))[-1]["context"]

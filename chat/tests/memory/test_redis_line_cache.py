@@ -20,6 +20,7 @@ from chat.memory import recall as recalling
 from chat.memory import redis_line_cache, summary_store
 from chat.models import ChatSession, Message
 from chat.tests.memory.test_memory import TEXT, grow, summarise
+from chat.tests.scripted import request_of
 from chat.turns import transactions
 
 URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
@@ -64,6 +65,15 @@ def test_only_what_is_new_is_read_from_the_rows(at_hand):
     assert found[:-2] == before
     assert len(found) == 42
     assert len([query for query in queries if "WITH RECURSIVE" in query["sql"]]) == 1
+
+
+def test_a_turn_renews_the_copy_when_many_lines_are_new(alice, at_hand, django_capture_on_commit_callbacks):
+    grow(at_hand.play, 10)
+    started = transactions.say(alice, at_hand.play.pk, client_id=str(uuid4()), content="그렇소?")
+    with django_capture_on_commit_callbacks(execute=True):
+        request = request_of(started)
+    assert [line.content for line in redis_line_cache.read(at_hand.play.pk)] == [line.content for line in request.lines]
+    assert len(request.lines) == 61
 
 
 def test_a_flushed_key_is_made_anew(at_hand):

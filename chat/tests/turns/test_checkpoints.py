@@ -76,8 +76,8 @@ def test_no_reply_is_no_query(db, django_assert_num_queries):
 def test_after_the_end_a_beat_changes_nothing_and_tells(alice, preset, status):
     over, going_on = spoken(alice, preset, 2)
     lines.finish(over.pk, status=status, text="끝")
-    beaten = checkpoints.store([Checkpoint(over.pk, "늦은 말"), Checkpoint(going_on.pk, "아직")])
-    assert (beaten.ended, beaten.stop_asked) == ({over.pk}, set())
+    result = checkpoints.store([Checkpoint(over.pk, "늦은 말"), Checkpoint(going_on.pk, "아직")])
+    assert (result.ended, result.stop_asked) == ({over.pk}, set())
     assert (stored(over)[::2], stored(going_on)[::2]) == (("끝", status), ("아직", "streaming"))
 
 
@@ -97,8 +97,8 @@ def test_a_beat_that_comes_after_the_sweep_is_too_late(running):
 def test_a_wish_to_stop_is_told_at_the_next_beat(alice, preset):
     wanted, other = spoken(alice, preset, 2)
     assert checkpoints.ask_to_stop(wanted.session_id)
-    beaten = checkpoints.store([Checkpoint(wanted.pk, "그만"), Checkpoint(other.pk, "계속")])
-    assert (beaten.ended, beaten.stop_asked) == (set(), {wanted.pk})
+    result = checkpoints.store([Checkpoint(wanted.pk, "그만"), Checkpoint(other.pk, "계속")])
+    assert (result.ended, result.stop_asked) == (set(), {wanted.pk})
 
 
 def test_nothing_is_asked_of_a_reply_that_has_ended(running):

@@ -8,12 +8,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from avatar_forge import dbpool
 from avatar_forge.errors import IdempotencyConflict, SessionBusy, ValidationFailed
 from characters.models import Character
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
+from chat.tests.scripted import request_of
 from chat.turns import transactions
 from chat.turns.manager import reply_manager
 from conftest import eventually
@@ -84,7 +87,7 @@ def play_on(user: Any, play: ChatSession, text: str, **more: Any) -> transaction
 
 def test_the_actors_alternate_and_two_lines_are_a_turn(alice, duet):
     started = [play_on(alice, duet, text) for text in ("하나", "둘", "셋")]
-    assert [turn.request.actor.name for turn in started] == ["춘향", "길동", "춘향"]
+    assert [request_of(turn).actor.name for turn in started] == ["춘향", "길동", "춘향"]
     assert [turn.reply.speaker for turn in started] == ["춘향", "길동", "춘향"]
     duet.refresh_from_db()
     assert duet.turn_count == 1
@@ -99,12 +102,23 @@ def test_one_who_said_nothing_is_asked_again(alice, duet):
     assert play_on(alice, duet, "하나").reply.speaker == "춘향"
 
 
+def test_while_a_play_is_locked_only_who_spoke_last_is_looked_up(alice, duet, play):
+    walks = []
+    for started in (duet, play):
+        transactions.open_scene(alice, started.pk, client_id="a")
+        lines.finish(Message.objects.get(session=started).pk, status="complete", text="하나")
+        with CaptureQueriesContext(connection) as queries:
+            transactions.say(alice, started.pk, client_id="b", content="둘")
+        walks.append(sum("WITH RECURSIVE" in query["sql"] for query in queries))
+    assert walks == [1, 0]
+
+
 def test_each_hears_the_other_as_a_person_and_knows_no_secret_of_theirs(alice, duet):
     play_on(alice, duet, "어서 오시어요.")
-    second = play_on(alice, duet, "고맙소.").request
+    second = request_of(play_on(alice, duet, "고맙소."))
     assert [(line.role, line.speaker, line.content) for line in second.lines] == [("user", "춘향", "어서 오시어요.")]
     assert (second.partner.name, second.scenario.opponent) == ("춘향", "춘향")
-    first = play_on(alice, duet, "별말씀을.").request
+    first = request_of(play_on(alice, duet, "별말씀을."))
     assert [line.role for line in first.lines] == ["assistant", "user"]
     assert (first.partner.name, first.partner.description) == ("길동", "활빈당의 우두머리")
     assert "비밀" not in repr(first)
@@ -113,17 +127,17 @@ def test_each_hears_the_other_as_a_person_and_knows_no_secret_of_theirs(alice, d
 def test_a_note_is_felt_by_the_one_who_speaks_next_alone(alice, duet):
     play_on(alice, duet, "하나")
     felt = play_on(alice, duet, "둘", director_note="천둥이 친다.")
-    assert (felt.request.note, felt.notes[0].role, felt.notes[0].speaker) == ("천둥이 친다.", "system", None)
+    assert (request_of(felt).note, felt.notes[0].role, felt.notes[0].speaker) == ("천둥이 친다.", "system", None)
     assert felt.notes[0].seq < felt.reply.seq
-    other = play_on(alice, duet, "셋").request
+    other = request_of(play_on(alice, duet, "셋"))
     assert (other.note, [line.role for line in other.lines]) == ("", ["assistant", "user"])
-    again = play_on(alice, duet, "넷").request
+    again = request_of(play_on(alice, duet, "넷"))
     assert [line.role for line in again.lines] == ["user", "system", "assistant", "user"]
 
 
 def test_what_the_director_says_is_a_note(alice, duet):
     started = transactions.say(alice, duet.pk, client_id="a", content="울기 시작한다.")
-    assert (started.line.role, started.line.speaker, started.request.note) == ("system", None, "울기 시작한다.")
+    assert (started.line.role, started.line.speaker, request_of(started).note) == ("system", None, "울기 시작한다.")
     assert started.reply.speaker == "춘향"
     assert transactions.say(alice, duet.pk, client_id="a", content="울기 시작한다.").replayed
 
@@ -131,7 +145,7 @@ def test_what_the_director_says_is_a_note(alice, duet):
 def test_in_actor_mode_a_note_stands_in_front_of_the_line(alice, play):
     started = transactions.say(alice, play.pk, client_id="a", content="안녕", director_note="비가 온다.")
     assert [role for role, _, _ in said(play)] == ["system", "user", "assistant"]
-    assert (started.request.note, [line.role for line in started.request.lines]) == ("비가 온다.", ["user"])
+    assert (request_of(started).note, [line.role for line in request_of(started).lines]) == ("비가 온다.", ["user"])
     lines.finish(started.reply.pk, status="complete", text="네.")
     play.refresh_from_db()
     assert play.turn_count == 1
@@ -143,7 +157,7 @@ def test_another_take_is_the_same_actors_and_feels_the_same_note(alice, duet):
     play_on(alice, duet, "하나")
     felt = play_on(alice, duet, "둘", director_note="천둥")
     again = transactions.retake(alice, duet.pk, client_id="r", message_id=felt.reply.pk)
-    assert (again.reply.speaker, again.request.note, again.request.actor.name) == ("길동", "천둥", "길동")
+    assert (again.reply.speaker, request_of(again).note, request_of(again).actor.name) == ("길동", "천둥", "길동")
     lines.finish(again.reply.pk, status="complete", text="다시")
     duet.refresh_from_db()
     assert duet.turn_count == 1
@@ -224,7 +238,7 @@ async def test_stop_between_two_lines_ends_the_run(stage, alice, duet, scripted,
 
     def stopped_meanwhile(*args: Any, **kwargs: Any) -> Any:
         ending = end(*args, **kwargs)
-        reply_manager._turns[duet.pk].stopped = True
+        reply_manager._replies[duet.pk].stopped = True
         return ending
 
     monkeypatch.setattr(transactions, "end_reply", stopped_meanwhile)
@@ -329,6 +343,6 @@ async def test_a_tag_alone_is_silence(stage, alice, play, scripted):
 def test_in_english_the_other_is_called_by_the_english_name(alice, preset):
     other = Character.objects.create(name="홍길동", is_preset=True, character={"name_en": "Hong Gildong"})
     play = plays.start(alice, character=preset, co_character=other, scenario={})
-    request = transactions.go_on(alice, play.pk, client_id=str(uuid4()), count=1).request
+    request = request_of(transactions.go_on(alice, play.pk, client_id=str(uuid4()), count=1))
     assert request.partner.name == "홍길동"
     assert request.partner.names == {"en": "Hong Gildong"}

@@ -64,32 +64,32 @@ async def finish(reply: Message) -> None:
 
 
 async def test_an_end_that_nobody_told_is_told_once_after_its_speaker_had_a_second_for_it(hub, subscription, reply):
-    watch = RowPoller(hub)
-    await watch.look()
+    poller = RowPoller(hub)
+    await poller.poll()
     await finish(reply)
-    await watch.look()
+    await poller.poll()
     assert heard(subscription) == []
-    await watch.look()
+    await poller.poll()
     assert heard(subscription) == [("end", "complete")]
-    await watch.look()
+    await poller.poll()
     assert heard(subscription) == []
 
 
 async def test_an_end_that_the_speaker_told_is_not_told_again(hub, subscription, reply):
-    watch = RowPoller(hub)
+    poller = RowPoller(hub)
     await finish(reply)
-    await watch.look()
+    await poller.poll()
     hub.tell_here(reply.session_id, {"type": "end", "message_id": reply.pk, "status": "complete"})
-    await watch.look()
+    await poller.poll()
     assert heard(subscription) == [("end", "complete")]
 
 
 async def test_a_swept_reply_ends_interrupted_with_its_checkpoint(hub, subscription, reply):
     await dbpool.run(checkpoints.store, [checkpoints.Checkpoint(reply.pk, "여기까지")])
     assert len(await dbpool.run(lines.sweep, everything=True)) == 1
-    watch = RowPoller(hub)
-    await watch.look()
-    await watch.look()
+    poller = RowPoller(hub)
+    await poller.poll()
+    await poller.poll()
     ((kind, status),) = heard(subscription)
     assert (kind, status) == ("end", "interrupted")
     assert await dbpool.run(
@@ -99,15 +99,15 @@ async def test_a_swept_reply_ends_interrupted_with_its_checkpoint(hub, subscript
 
 
 async def test_a_deaf_process_tells_checkpoints_as_they_grow_and_the_end_at_once(hub, subscription, reply):
-    watch, hub.deaf = RowPoller(hub), True
-    await watch.look()
+    poller, hub.deaf = RowPoller(hub), True
+    await poller.poll()
     heard(subscription)
     for text in ("하나", "하나", "하나 둘"):
         await dbpool.run(checkpoints.store, [checkpoints.Checkpoint(reply.pk, text)])
-        await watch.look()
+        await poller.poll()
     assert heard(subscription) == [("snapshot", "하나"), ("snapshot", "하나 둘")]
     await finish(reply)
-    await watch.look()
+    await poller.poll()
     assert heard(subscription) == [("end", "complete")]
 
 
@@ -117,18 +117,18 @@ async def test_a_deaf_process_sends_listeners_to_the_rows_when_a_line_or_the_hea
     await finish(reply)
     hub.tell_here(reply.session_id, {"type": "end", "message_id": reply.pk})
     heard(subscription)
-    watch, hub.deaf = RowPoller(hub), True
-    await watch.look()
+    poller, hub.deaf = RowPoller(hub), True
+    await poller.poll()
     assert heard(subscription) == [("missed", None)]  # what was lost before it was noticed
-    await watch.look()
+    await poller.poll()
     assert heard(subscription) == []
     await dbpool.run(lines.keep, alice, reply.session_id, client_id=None, role="user", content="들리오?")
-    await watch.look()
+    await poller.poll()
     assert heard(subscription) == [("missed", None)]
     await dbpool.run(takes.delete, alice, reply.session_id, reply.pk, expect_seq=None)
-    await watch.look()
+    await poller.poll()
     assert heard(subscription) == [("missed", None)]
-    await watch.look()
+    await poller.poll()
     assert heard(subscription) == []
 
 
@@ -137,9 +137,9 @@ async def test_while_nothing_is_awaited_no_row_is_read(hub, monkeypatch):
         raise AssertionError("a query")
 
     monkeypatch.setattr(dbpool, "run", never)
-    await RowPoller(hub).look()
+    await RowPoller(hub).poll()
     hub.deaf = True
-    await RowPoller(hub).look()
+    await RowPoller(hub).poll()
 
 
 async def test_the_vigil_outlives_a_database_that_is_away(hub, subscription, reply, monkeypatch):
@@ -147,6 +147,6 @@ async def test_the_vigil_outlives_a_database_that_is_away(hub, subscription, rep
     by_ids, errors = lines.by_ids, [OperationalError("gone"), ValueError("bug")]
     monkeypatch.setattr(lines, "by_ids", lambda ids: (_ for _ in ()).throw(errors.pop()) if errors else by_ids(ids))
     await finish(reply)
-    keeping = asyncio.create_task(RowPoller(hub).keep())
+    keeping = asyncio.create_task(RowPoller(hub).poll_for_ever())
     assert (await asyncio.wait_for(subscription.next(), 10))[0]["type"] == "end"
     keeping.cancel()

@@ -22,6 +22,7 @@ from chat.conversation import lines, plays
 from chat.live import hub
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message
+from chat.tests.scripted import request_of
 from chat.turns import checkpoints, manager, runner, transactions
 from chat.turns.manager import reply_manager
 from chat.turns.transactions import StartedTurn
@@ -29,8 +30,8 @@ from conftest import eventually
 
 
 @pytest.fixture
-async def company(transactional: None, settings: Any) -> AsyncIterator[manager.ReplyManager]:
-    """The turns of this process, with a quick pulse."""
+async def replies(transactional: None, settings: Any) -> AsyncIterator[manager.ReplyManager]:
+    """The replies of this process, with quick checkpoints."""
     settings.REPLY_CHECKPOINT_SECONDS = settings.REPLY_SWEEP_SECONDS = 0.03
     await reply_manager.open(alone=False)
     yield reply_manager
@@ -112,7 +113,7 @@ def test_a_scene_is_opened_in_an_empty_play_only(alice, play):
 
 def test_an_engine_is_shown_the_newest_lines_in_order(alice, play):
     one_branch(play, [str(n) if n != 90 else "" for n in range(1, 101)])
-    request = transactions.say(alice, play.pk, client_id="a", content="안녕").request
+    request = request_of(transactions.say(alice, play.pk, client_id="a", content="안녕"))
     assert [line.content for line in request.lines[-3:]] == ["99", "100", "안녕"]
     assert "90" not in [line.content for line in request.lines]
     assert "" not in [line.content for line in request.lines]
@@ -121,7 +122,7 @@ def test_an_engine_is_shown_the_newest_lines_in_order(alice, play):
 # -- speaking --------------------------------------------------------------------------------------------------------
 
 
-async def test_a_reply_is_stored_whole_with_what_it_cost(alice, play, company, scripted):
+async def test_a_reply_is_stored_whole_with_what_it_cost(alice, play, replies, scripted):
     scripted.script = ["안녕", "하세요.", Usage(prompt_tokens=11, completion_tokens=2)]
     message = await ended(await begin(alice, play))
     assert (message.status, message.content, message.speaker) == ("complete", "안녕하세요.", "춘향")
@@ -134,7 +135,7 @@ def test_a_reply_is_checkpointed_once_a_second_and_found_dead_within_fifteen():
     assert REPLY_ABANDONED_SECONDS + 2 <= 15.0
 
 
-async def test_a_turn_checkpoints_and_beats_while_no_token_flows(alice, play, company, scripted):
+async def test_a_turn_checkpoints_and_beats_while_no_token_flows(alice, play, replies, scripted):
     scripted.script = ["여기까지", go_on := asyncio.Event()]
     started = await begin(alice, play)
     first = await eventually(lambda: row(started, content="여기까지", status="streaming"))
@@ -144,13 +145,13 @@ async def test_a_turn_checkpoints_and_beats_while_no_token_flows(alice, play, co
     assert (await ended(started)).status == "complete"
 
 
-async def test_a_silent_turn_beats_before_its_first_token(alice, play, company, scripted):
+async def test_a_silent_turn_beats_before_its_first_token(alice, play, replies, scripted):
     scripted.script = [asyncio.Event()]
     started = await begin(alice, play)
     await eventually(lambda: row(started, heartbeat_at__gt=started.reply.created_at + timedelta(seconds=0.1)))
 
 
-async def test_a_reply_that_somebody_else_ended_is_given_up(alice, play, company, scripted):
+async def test_a_reply_that_somebody_else_ended_is_given_up(alice, play, replies, scripted):
     scripted.script = ["여기까지", asyncio.Event()]
     started = await begin(alice, play)
     await spoken(play, "여기까지")
@@ -160,7 +161,7 @@ async def test_a_reply_that_somebody_else_ended_is_given_up(alice, play, company
     assert (message.status, message.content) == ("stopped", "남의 끝")
 
 
-async def test_a_reply_of_a_play_that_is_gone_is_given_up(alice, play, company, scripted):
+async def test_a_reply_of_a_play_that_is_gone_is_given_up(alice, play, replies, scripted):
     scripted.script = ["여기까지", asyncio.Event()]
     await begin(alice, play)
     await spoken(play, "여기까지")
@@ -181,27 +182,27 @@ async def test_a_reply_of_a_play_that_is_gone_is_given_up(alice, play, company, 
     ],
     ids=["engine away", "engine error", "bug", "time", "away at once", "silent", "blank"],
 )
-async def test_how_a_reply_fails(alice, play, company, scripted, script, status, content):
+async def test_how_a_reply_fails(alice, play, replies, scripted, script, status, content):
     scripted.script = script
     message = await ended(await begin(alice, play))
     assert (message.status, message.content) == (status, content)
     assert scripted.closed == 1
 
 
-async def test_no_reply_runs_for_ever(alice, play, company, scripted, settings):
+async def test_no_reply_runs_for_ever(alice, play, replies, scripted, settings):
     settings.REPLY_MAX_SECONDS = 0.2
     scripted.script = ["앞", asyncio.Event()]
     message = await ended(await begin(alice, play))
     assert (message.status, message.content, scripted.closed) == ("interrupted", "앞", 1)
 
 
-async def test_what_no_database_takes_is_left_out(alice, play, company, scripted):
+async def test_what_no_database_takes_is_left_out(alice, play, replies, scripted):
     scripted.script = ["a\x00b", "c\ud83d", "\x00", "d"]
     message = await ended(await begin(alice, play))
     assert (message.status, message.content) == ("complete", "abc?d")
 
 
-async def test_plays_are_spoken_beside_each_other(alice, preset, company, scripted):
+async def test_plays_are_spoken_beside_each_other(alice, preset, replies, scripted):
     scripted.script = ["앞", go_on := asyncio.Event(), "뒤"]
     own = [await sync_to_async(plays.start)(alice, character=preset) for _ in range(5)]
     started = [await begin(alice, play) for play in own]
@@ -213,58 +214,58 @@ async def test_plays_are_spoken_beside_each_other(alice, preset, company, script
 # -- stopping and shutting down --------------------------------------------------------------------------------------
 
 
-async def test_a_stop_keeps_what_was_said(alice, play, company, scripted):
+async def test_a_stop_keeps_what_was_said(alice, play, replies, scripted):
     scripted.script = ["여기까지", asyncio.Event()]
     started = await begin(alice, play)
     await spoken(play, "여기까지")
-    assert company.stop(play.pk)
+    assert replies.stop(play.pk)
     message = await ended(started)
     assert (message.status, message.content, scripted.closed) == ("stopped", "여기까지", 1)
 
 
-async def test_a_stop_before_the_first_step_ends_the_row_too(alice, play, company, scripted):
+async def test_a_stop_before_the_first_step_ends_the_row_too(alice, play, replies, scripted):
     scripted.script = [asyncio.Event()]
     started = await begin(alice, play)
-    company.stop(play.pk)
+    replies.stop(play.pk)
     assert (await ended(started)).status == "stopped"
 
 
-async def test_there_is_nothing_to_stop_in_a_quiet_play(play, company):
-    assert not company.stop(play.pk)
+async def test_there_is_nothing_to_stop_in_a_quiet_play(play, replies):
+    assert not replies.stop(play.pk)
 
 
-async def test_a_shutdown_interrupts_and_keeps_the_text(alice, play, company, scripted):
+async def test_a_shutdown_interrupts_and_keeps_the_text(alice, play, replies, scripted):
     scripted.script = ["여기까지", asyncio.Event()]
     started = await begin(alice, play)
     await spoken(play, "여기까지")
-    await company.close()
+    await replies.close()
     message = await dbpool.run(row, started)
     assert (message.status, message.content, scripted.closed) == ("interrupted", "여기까지", 1)
 
 
-async def test_a_shutdown_right_after_the_start_leaves_no_row_open(alice, play, company, scripted):
+async def test_a_shutdown_right_after_the_start_leaves_no_row_open(alice, play, replies, scripted):
     scripted.script = [asyncio.Event()]
     started = await begin(alice, play)
-    await company.close()
+    await replies.close()
     assert (await dbpool.run(row, started)).status == "interrupted"
 
 
-async def test_a_shutdown_waits_for_an_end_that_is_being_stored(alice, play, company, scripted, slow_finish):
+async def test_a_shutdown_waits_for_an_end_that_is_being_stored(alice, play, replies, scripted, slow_finish):
     scripted.script = ["여기까지", asyncio.Event()]
     started = await begin(alice, play)
     await spoken(play, "여기까지")
-    company.stop(play.pk)
+    replies.stop(play.pk)
     await asyncio.sleep(0.05)
-    company.stop(play.pk)  # once more, by an impatient person
-    await company.close()
+    replies.stop(play.pk)  # once more, by an impatient person
+    await replies.close()
     message = await dbpool.run(row, started)
     assert (message.status, message.content) == ("stopped", "여기까지")
 
 
-async def test_an_end_that_is_being_stored_survives_even_a_hard_cancel(alice, play, company, scripted, slow_finish):
+async def test_an_end_that_is_being_stored_survives_even_a_hard_cancel(alice, play, replies, scripted, slow_finish):
     scripted.script = ["다 말했다."]
     started = await begin(alice, play)
-    (turn,) = company._turns.values()
+    (turn,) = replies._replies.values()
     await eventually(lambda: turn.ending)
     turn.task.cancel()
     message = await ended(started)
@@ -300,14 +301,14 @@ def failing_finish(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
     return errors
 
 
-async def test_an_end_is_offered_until_it_is_stored(alice, play, company, scripted, failing_finish):
+async def test_an_end_is_offered_until_it_is_stored(alice, play, replies, scripted, failing_finish):
     scripted.script = ["다 말했다."]
     message = await ended(await begin(alice, play))
     assert (message.status, message.content, failing_finish) == ("complete", "다 말했다.", [])
 
 
 async def test_an_end_that_cannot_be_stored_leaves_the_play_to_the_sweep(
-    alice, play, company, scripted, failing_finish
+    alice, play, replies, scripted, failing_finish
 ):
     failing_finish[:] = [ValueError("bug")]
     scripted.script = ["다 말했다."]
@@ -319,7 +320,7 @@ async def test_an_end_that_cannot_be_stored_leaves_the_play_to_the_sweep(
     assert (await ended(started)).status == "interrupted"
 
 
-async def test_a_checkpoint_that_fails_is_tried_again(alice, play, company, scripted, monkeypatch):
+async def test_a_checkpoint_that_fails_is_tried_again(alice, play, replies, scripted, monkeypatch):
     store, errors = checkpoints.store, [OperationalError("gone"), ValueError("bug"), OperationalError("gone")]
     monkeypatch.setattr(
         checkpoints, "store", lambda said: (_ for _ in ()).throw(errors.pop()) if errors else store(said)
@@ -332,7 +333,7 @@ async def test_a_checkpoint_that_fails_is_tried_again(alice, play, company, scri
 # -- sweeping --------------------------------------------------------------------------------------------------------
 
 
-async def test_the_reply_of_a_dead_process_is_swept_and_told(alice, play, company):
+async def test_the_reply_of_a_dead_process_is_swept_and_told(alice, play, replies):
     started = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
     with hub.subscribe(play.pk) as subscription:
         dead = Message.objects.filter(pk=started.reply.pk)
@@ -343,20 +344,20 @@ async def test_the_reply_of_a_dead_process_is_swept_and_told(alice, play, compan
     assert (end["type"], end["status"], end["message"]["content"]) == ("end", "interrupted", "반쯤")
 
 
-async def test_a_fresh_reply_of_another_process_is_left_alone(alice, play, company):
+async def test_a_fresh_reply_of_another_process_is_left_alone(alice, play, replies):
     started = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
     await asyncio.sleep(0.2)
     assert (await dbpool.run(row, started)).is_streaming
 
 
-async def test_alone_at_the_start_every_open_reply_is_a_dead_ones(alice, play, company):
+async def test_alone_at_the_start_every_open_reply_is_a_dead_ones(alice, play, replies):
     started = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")
-    await company.close()
-    await company.open(alone=True)
+    await replies.close()
+    await replies.open(alone=True)
     assert (await ended(started)).status == "interrupted"
 
 
-async def test_the_sweep_outlives_a_database_that_is_away(alice, play, company, monkeypatch):
+async def test_the_sweep_outlives_a_database_that_is_away(alice, play, replies, monkeypatch):
     sweep, errors = lines.sweep, [OperationalError("gone"), ValueError("bug")]
     monkeypatch.setattr(lines, "sweep", lambda **k: (_ for _ in ()).throw(errors.pop()) if errors else sweep(**k))
     started = await dbpool.run(transactions.say, alice, play.pk, client_id="a", content="안녕")

@@ -16,13 +16,14 @@ from django.db import connections
 from accounts.models import User
 from audio.models import AudioFile
 from avatar_forge import dbpool
-from avatar_forge.errors import EngineUnavailable
+from avatar_forge.errors import ContextTooLong, EngineUnavailable
 from characters.models import Character
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message
 from chat.tests.conftest import cookie_of
 from chat.tests.delivery.test_sse import Call
 from chat.transfer import exporter, importer, writer
+from chat.turns.generate import DEARER
 from chat.turns.manager import reply_manager
 from conftest import ApiClient, eventually
 
@@ -463,6 +464,20 @@ async def test_what_fails_in_a_stream_is_told_in_it(who, stream, alice, scripted
         *pieces, last = frames(await stream(user, [u(f"안녕 {said}")], session_id=str(uuid4())))
         assert len(pieces) == said
         assert set(last) == {"error", "done"} and last["error"]
+
+
+@pytest.mark.parametrize("who", ["person", "visitor"])
+async def test_what_was_held_back_of_a_broken_reply_is_told_before_its_error(who, stream, alice, scripted):
+    scripted.script = ["앞", 0.05, " [hap", EngineUnavailable()]
+    user = alice if who == "person" else None
+    *pieces, last = frames(await stream(user, [u("안녕")], session_id=str(uuid4())))
+    assert ("".join(piece["content"] for piece in pieces), set(last)) == ("앞 [hap", {"error", "done"})
+
+
+async def test_a_visitors_prompt_that_was_too_long_is_sent_again_shorter(ask, scripted):
+    scripted.script = [ContextTooLong()]
+    assert (await ask(None, [u("안녕")], session_id=str(uuid4())))[0] >= 400
+    assert [request.token_rate for request in scripted.requests] == [1.0, DEARER]
 
 
 async def test_what_cannot_begin_is_told_as_json(ask, alice, mallory, scripted):

@@ -11,7 +11,7 @@ from typing import Any, TypeGuard
 
 from chat.llm.engines import Usage
 
-THOUGHTS = frozenset({"reasoning_content", "reasoning", "thinking"})  # what reasoning models think aloud; never spoken
+THOUGHTS = frozenset({"reasoning_content", "reasoning", "thinking"})  # what reasoning models think aloud; never shown
 MAX_COUNT = 2**31 - 1  # what the column of token counts holds
 
 

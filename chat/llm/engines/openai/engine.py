@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 from avatar_forge.errors import EngineError
-from chat.llm import context_window, prompts
 from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.llm.engines.openai import roles, upstream
 from chat.llm.engines.openai.reply import Reply
@@ -23,10 +23,10 @@ class OpenAIEngine:
     """A language model behind `POST {base_url}/chat/completions`, streamed.
 
     `model` is its name at the server unless the request has its own; empty means the first that the server lists.
-    Seconds: `first_token_seconds` until it speaks or
-    thinks for the first time, `between_seconds` between two signs of life, `total_seconds` for all, `connect_seconds`
-    for the connection. `system_role=False` and `alternate=True` are for strict chat templates (see `roles`). `extra`
-    goes into every request body and wins over our own fields; `None` takes one away.
+    Seconds: `first_token_seconds` until its first token or thought, `between_seconds` between two signs of life,
+    `total_seconds` for all, `connect_seconds` for the connection. `system_role=False` and `alternate=True` are for
+    strict chat templates (see `roles`). `extra` goes into every request body and wins over our own fields; `None` takes
+    one away.
     """
 
     name = "openai"
@@ -56,7 +56,7 @@ class OpenAIEngine:
         return f"<OpenAIEngine {self.model!r}>"
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta | Usage, None]:
-        """Yield the reply as it is spoken, then its usage if the server told it.
+        """Yield the reply as it comes, then its usage if the server told it.
 
         Raises `EngineUnavailable`, `EngineTimeout`, `EngineRateLimited`, `EngineRefused`, `EngineFiltered`,
         `ContextTooLong`, `EngineBadResponse` or `EngineInterrupted`. Closing the generator closes the connection.
@@ -67,22 +67,20 @@ class OpenAIEngine:
             name = request.upstream or await self._model_name(pace) or request.model
             response = await self._upstream.post(self._body(request, name), pace)
             status = response.status
-            try:
+            with closing(response):
                 if status != OK:
                     raise await upstream.refusal(response)
                 reply = Reply(request.max_tokens)
                 while not reply.done:
                     data = await upstream.read(response, pace)
-                    heard = reply.heard
+                    signs = reply.signs
                     for piece in reply.feed(data) if data else reply.close():
                         yield Delta(piece)
-                    if reply.heard > heard:
-                        pace.heard()  # after the listener had it: a slow one is not the server's fault
+                    if reply.signs > signs:
+                        pace.extend()  # after the reader had it: a slow one is not the server's fault
                 if reply.usage is not None:
                     yield replace(reply.usage, cut=reply.cut)
                 await upstream.drain(response)
-            finally:
-                response.close()
         except EngineError as exc:
             logger.warning("engine_failed", extra={"status": status, "kind": exc.code, "model_id": request.model})
             raise
@@ -98,8 +96,7 @@ class OpenAIEngine:
         return self.model
 
     def _body(self, request: CompletionRequest, name: str) -> bytes:
-        written = context_window.fit(request).messages if request.task is None else prompts.of_task(request.task)
-        messages = roles.normalise(written, system_role=self.system_role, alternate=self.alternate)
+        messages = roles.normalise(request.messages, system_role=self.system_role, alternate=self.alternate)
         body: dict[str, Any] = {
             "max_tokens": request.max_tokens,
             "temperature": request.temperature,

@@ -1,4 +1,4 @@
-"""A reply read from its bytes: what is spoken, what it cost, and whether it is whole."""
+"""A reply read from its bytes: its text, what it cost, and whether it is whole."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ CHARS_PER_TOKEN, MAX_BYTES = 16, 16 * 1024 * 1024
 
 
 class Reply:
-    """One answer in the making. `heard` counts its signs of life: spoken pieces, and thoughts that are not spoken."""
+    """One answer in the making. `signs` counts its signs of life: pieces of text, and thoughts that are not shown."""
 
     def __init__(self, max_tokens: int) -> None:
         self.usage: Usage | None = None
         self.done = False
-        self.heard = 0
+        self.signs = 0
         self._chars_left = max_tokens * CHARS_PER_TOKEN
         self._bytes_left = MAX_BYTES
         self._parser = sse.Parser()
@@ -33,7 +33,7 @@ class Reply:
         return self._finish == "length"
 
     def feed(self, data: bytes) -> Iterator[str]:
-        """Yield the pieces spoken in `data`, none of them empty. Raises an `EngineError` after what came before it."""
+        """Yield the pieces of text in `data`, none of them empty. Raises an `EngineError` after what came before it."""
         self._bytes_left -= len(data)
         if self._bytes_left < 0:
             raise EngineBadResponse()
@@ -70,7 +70,7 @@ class Reply:
         self._understood = True
         self.usage = chunk.usage or self.usage
         self._finish = chunk.finish or self._finish
-        self.heard += bool(chunk.text or chunk.thought)
+        self.signs += bool(chunk.text or chunk.thought)
         if not chunk.text:
             return ""
         piece, self._held = chunks.storable(self._held + chunk.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from chat.llm.prompts import ChatMessage
+from chat.llm.engines import ChatMessage
 
 OPENER = "(The scene begins.)"
 GAP = "\n\n"

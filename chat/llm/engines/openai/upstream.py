@@ -37,8 +37,8 @@ class Pace:
         """A request goes out."""
         self._due = self.clock() + self.first
 
-    def heard(self) -> None:
-        """The server gave a sign of life, and the listener has taken it in."""
+    def extend(self) -> None:
+        """The server gave a sign of life, and the reader has taken it in."""
         self._due = self.clock() + self.between
 
     def due(self) -> float:

@@ -6,7 +6,6 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator
 
-from chat.llm import context_window
 from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.llm.engines.rehearsal import duet, emotions, pacing, phrases, reply, writers
 
@@ -46,8 +45,8 @@ class RehearsalEngine:
             due = max(due + self._wait(piece, rng), clock.time())
             await asyncio.sleep(due - clock.time())
             yield Delta(piece)
-        read = context_window.fit(request).tokens  # what a language model would have been given to read
-        yield Usage(prompt_tokens=read, completion_tokens=pacing.tokens(text), estimated=True)
+        # As if it had read what a language model would have been given.
+        yield Usage(prompt_tokens=request.prompt_tokens, completion_tokens=pacing.tokens(text), estimated=True)
 
     async def aclose(self) -> None:
         """Nothing is held open."""

@@ -1,0 +1,125 @@
+"""One reply generated: which models are asked, with what prompt, and what of their streams is the text of the line."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import replace
+
+from django.conf import settings
+
+from avatar_forge.errors import ContextTooLong, EngineError, EngineSilent, EngineTimeout
+from chat.llm import context_window, model_registry
+from chat.llm.emotion_tags import EmotionTagFilter
+from chat.llm.engines import CompletionRequest, Usage
+from chat.llm.model_registry import ChatModel
+from chat.memory import prompt_request
+
+logger = logging.getLogger(__name__)
+
+DEARER = 1.7  # times the guess, for a model that found the prompt too long
+
+# Prompts are fitted beside the event loop, one at a time (it is all Python), and not in the loop's own threads: there
+# they would wait behind sound that is being encoded.
+_fitting = ThreadPoolExecutor(1, thread_name_prefix="prompt")
+
+
+def storable(text: str) -> str:
+    """Return `text` without what no database takes and no client can read: NUL and halves of surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+class Generation:
+    """One reply from the models. `pieces()` generates it; the attributes are what is known so far.
+
+    `model` was asked last, `context` is what it was given to read, and `usage` comes at the end, if at all.
+    """
+
+    def __init__(self, request: CompletionRequest) -> None:
+        self.model: ChatModel | None = None
+        self.context: context_window.Context | None = None
+        self.usage: Usage | None = None
+        self._request = self._asked = request
+        self._filter = EmotionTagFilter()
+        self._pieces: list[str] = []
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+    @property
+    def emotion(self) -> str | None:
+        """How the line is meant; None before its first piece."""
+        return self._filter.emotion if self._pieces else None
+
+    @property
+    def prompt_estimate(self) -> int | None:
+        """What the prompt was guessed to cost before any correction, where the server has counted it."""
+        if self.context is None or self.usage is None or self.usage.estimated:
+            return None
+        return round(self.context.tokens / self._asked.token_rate)
+
+    async def pieces(self) -> AsyncGenerator[str, None]:
+        """Yield the text as it comes. Raises an `EngineError`; `EngineTimeout` after `settings.REPLY_MAX_SECONDS`.
+
+        A model that fails before its first piece gives way to the next of the fallback chain; one whose tokens are
+        smaller than they were guessed to be is asked once more with less to read.
+        """
+        deadline = asyncio.get_running_loop().time() + settings.REPLY_MAX_SECONDS
+        chain = deque((model, 1.0) for model in model_registry.with_fallbacks(self._request.model))
+        while True:
+            model, dearer = chain.popleft()
+            try:
+                async with aclosing(self._pieces_of(model, dearer, deadline)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+                return
+            except TimeoutError as exc:
+                raise EngineTimeout() from exc
+            except EngineError as exc:
+                if isinstance(exc, ContextTooLong) and dearer == 1.0 and model.context_tokens:
+                    chain.appendleft((model, DEARER))
+                if self._pieces or not chain:
+                    raise
+                logger.warning("model_failed", extra={"model": model.id, "code": exc.code})
+
+    def rest(self) -> str:
+        """Return what is held back of a reply that breaks off, for the reader to put behind its last piece.
+
+        It belongs to the line, unless half a tag is all there ever was.
+        """
+        return self._kept(self._filter.close()) if self._pieces else ""
+
+    async def _pieces_of(self, model: ChatModel, dearer: float, deadline: float) -> AsyncGenerator[str, None]:
+        await self._address(model, dearer)
+        self._filter = EmotionTagFilter(prompt_request.names_of(self._request.actor))
+        async with aclosing(model.build().stream(self._asked)) as stream:
+            while True:
+                async with asyncio.timeout_at(deadline):  # for each item: a slow reader's time is its own
+                    item = await anext(stream, None)
+                if item is None:
+                    break
+                if isinstance(item, Usage):
+                    self.usage = item
+                elif piece := self._kept(self._filter.feed(storable(item.text))):
+                    yield piece
+        if piece := self._kept(self._filter.close()):
+            yield piece
+        if not self.text.strip():
+            raise EngineSilent()
+
+    async def _address(self, model: ChatModel, dearer: float) -> None:
+        """Fit the prompt to the window of the model that is asked now."""
+        self.model, self.usage = model, None
+        request = replace(model.addressed(self._request), token_rate=self._request.token_rate * dearer)
+        loop = asyncio.get_running_loop()
+        self._asked, self.context = await loop.run_in_executor(_fitting, context_window.fitted, request)
+
+    def _kept(self, piece: str) -> str:
+        if piece:
+            self._pieces.append(piece)
+        return piece
