@@ -10,6 +10,7 @@ from time import monotonic
 from types import FrameType
 
 import uvicorn
+from uvicorn.supervisors import ChangeReload
 
 LONGEST = 2.5  # seconds for an orderly end; what is left then is taken up again at the next start
 SAME_REQUEST = 0.5  # make passes SIGTERM on to what it runs, which has had it already: one request, told twice
@@ -30,11 +31,25 @@ class StoppableServer(uvicorn.Server):
         if self._asked_at is None:
             self._asked_at = monotonic()
             self.should_exit = True
-            late = threading.Timer(LONGEST, _end, (0,))
-            late.daemon = True
-            late.start()
+            _end_at_the_latest()
         elif monotonic() - self._asked_at > SAME_REQUEST:
             _end(128 + sig)
+
+
+class StoppableReload(ChangeReload):
+    """uvicorn's supervisor for development: a signal is passed on at once, not after the next look at the files."""
+
+    def signal_handler(self, sig: int, frame: FrameType | None) -> None:
+        if not self.should_exit.is_set():
+            self.process.terminate()
+            _end_at_the_latest()
+        super().signal_handler(sig, frame)
+
+
+def _end_at_the_latest() -> None:
+    late = threading.Timer(LONGEST, _end, (0,))
+    late.daemon = True
+    late.start()
 
 
 def _end(code: int) -> None:

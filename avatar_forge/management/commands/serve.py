@@ -15,10 +15,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-from uvicorn.supervisors import ChangeReload
 
 from avatar_forge import data_dir, database_check, listening, sole_process, sqlite_backup
-from avatar_forge.stopping import StoppableServer
+from avatar_forge.stopping import StoppableReload, StoppableServer
 from avatar_forge.wrong_setting import WrongSetting
 
 
@@ -117,7 +116,7 @@ def serve(server: StoppableServer, sockets: list[socket.socket]) -> None:
     sole_process.give_up()  # to the process that serves
     for opened in sockets:
         opened.set_inheritable(True)
-    ChangeReload(server.config, target=server.run, sockets=sockets).run()
+    StoppableReload(server.config, target=server.run, sockets=sockets).run()
 
 
 def _our_folders() -> list[str]:
