@@ -20,9 +20,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from audio.errors import SpeechFailed
 from audio.models import SpeechClaim
 from avatar_forge import dbpool
-from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable, SpeechFailed, every_error
+from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable, class_of
 from avatar_forge.periodic import PeriodicTask
 
 logger = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ def take(key: str, me: str, *, waited_for: str = "") -> str:
     now = timezone.now()
     held = SpeechClaim.objects.filter(pk=key).first()
     if held is not None and held.error and held.holder == waited_for:
-        raise _error_of(held.error)
+        raise (class_of(held.error) or SpeechFailed)()
     if held is None:
         try:
             with transaction.atomic():
@@ -131,7 +132,3 @@ def _extend(key: str, me: str) -> None:
 
 def _lease() -> timedelta:
     return timedelta(seconds=settings.SPEECH_LEASE_SECONDS)
-
-
-def _error_of(code: str) -> AvatarForgeError:
-    return next((error for error in every_error() if error.code == code), SpeechFailed)()
