@@ -22,11 +22,13 @@ from django.utils.translation import gettext as _
 from requests import RequestException
 
 from accounts.auth import login_events
+from accounts.google import errors
 from accounts.google import provider as google
 from accounts.guests import guest_offer, guests
 from accounts.models import GUEST_DOMAIN, LoginEvent, User
 from accounts.pages.google import problem
-from avatar_forge import client_address, errors
+from avatar_forge import client_address
+from avatar_forge.errors import AvatarForgeError, Unauthorized
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +97,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         """Refuse, or prepare: everything that can go wrong goes wrong before a guest's session is given up."""
         if sociallogin.state.get("process") == AuthProcess.CONNECT:
             if not isinstance(request.user, User) or request.user.is_guest:
-                self._refuse(request, sociallogin, errors.Unauthorized())
+                self._refuse(request, sociallogin, Unauthorized())
             return
         if any(address.verified for address in sociallogin.email_addresses):
             google.drop_unproved_claims(sociallogin.email_addresses[0].email)
@@ -130,14 +132,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         if state.get("headless"):
             return  # allauth tells it in the address that the app named
         if error == AuthError.CANCELLED:
-            kind: type[errors.AvatarForgeError] = errors.GoogleDeclined
+            kind: type[AvatarForgeError] = errors.GoogleDeclined
         elif not state:
             kind = errors.GoogleStateLost
         else:
             kind = errors.GoogleUnreachable if isinstance(exception, RequestException) else errors.GoogleRefused
         raise ImmediateHttpResponse(self._tell(request, kind(), None, state.get("next")))
 
-    def _refuse(self, request: HttpRequest, sociallogin: SocialLogin, error: errors.AvatarForgeError) -> None:
+    def _refuse(self, request: HttpRequest, sociallogin: SocialLogin, error: AvatarForgeError) -> None:
         """Raise what ends the sign-in: a page, or for apps a ValidationError that allauth turns into JSON."""
         user = sociallogin.user if sociallogin.is_existing else None
         response = self._tell(request, error, user, sociallogin.state.get("next"))
@@ -145,7 +147,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
             raise ValidationError(str(error.message), code=error.code)
         raise ImmediateHttpResponse(response)
 
-    def _tell(self, request: HttpRequest, error: errors.AvatarForgeError, user: User | None, onward: str | None) -> Any:
+    def _tell(self, request: HttpRequest, error: AvatarForgeError, user: User | None, onward: str | None) -> Any:
         # The exception's own text may quote what came from outside: it is not logged.
         logger.warning("google_sign_in_failed", extra={"reason": error.code})
         kind, by = LoginEvent.Kind.LOGIN_FAILED, User.Provider.GOOGLE

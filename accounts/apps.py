@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        # For their signals; models are loaded only now.
+        # For their signals and error codes; models are loaded only now.
         from accounts.auth import login_events, sign_ins  # noqa: F401
+        from accounts.google import errors  # noqa: F401
         from accounts.guests import guests  # noqa: F401

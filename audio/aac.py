@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from audio.engines import SAMPLE_BYTES, Pcm
-from avatar_forge.errors import FormatMissing
+from audio.errors import FormatMissing
 
 if TYPE_CHECKING:
     from av import AudioFrame

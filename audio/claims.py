@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 from uuid import uuid4
 
@@ -19,9 +20,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from audio.errors import SpeechFailed
 from audio.models import SpeechClaim
 from avatar_forge import dbpool
-from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable, SpeechFailed, every_error
+from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable, class_of
+from avatar_forge.periodic import PeriodicTask
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +72,8 @@ async def _take_back(taking: asyncio.Future[str], key: str, me: str) -> None:
 
 @asynccontextmanager
 async def _held(key: str, me: str) -> AsyncGenerator[None, None]:
-    renewing = asyncio.create_task(_renew(key, me))
+    renewal = PeriodicTask("renewal", lambda: settings.SPEECH_LEASE_SECONDS / 3, partial(dbpool.run, _extend, key, me))
+    renewal.open()
     code = ""
     try:
         yield
@@ -77,17 +81,8 @@ async def _held(key: str, me: str) -> AsyncGenerator[None, None]:
         code = error.code
         raise
     finally:
-        renewing.cancel()
+        renewal.cancel()
         await asyncio.shield(asyncio.ensure_future(_let_go(key, me, code)))
-
-
-async def _renew(key: str, me: str) -> None:
-    while True:
-        await asyncio.sleep(settings.SPEECH_LEASE_SECONDS / 3)
-        try:
-            await dbpool.run(_extend, key, me)
-        except DatabaseUnavailable:
-            continue  # the next beat tries again
 
 
 async def _let_go(key: str, me: str, code: str) -> None:
@@ -105,7 +100,7 @@ def take(key: str, me: str, *, waited_for: str = "") -> str:
     now = timezone.now()
     held = SpeechClaim.objects.filter(pk=key).first()
     if held is not None and held.error and held.holder == waited_for:
-        raise _error_of(held.error)
+        raise (class_of(held.error) or SpeechFailed)()
     if held is None:
         try:
             with transaction.atomic():
@@ -137,7 +132,3 @@ def _extend(key: str, me: str) -> None:
 
 def _lease() -> timedelta:
     return timedelta(seconds=settings.SPEECH_LEASE_SECONDS)
-
-
-def _error_of(code: str) -> AvatarForgeError:
-    return next((error for error in every_error() if error.code == code), SpeechFailed)()

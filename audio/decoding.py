@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from audio import aac, levels
 from audio.engines import SAMPLE_BYTES, Pcm
-from avatar_forge.errors import FormatMissing
+from audio.errors import FormatMissing
 
 HEAD_BYTES = 12
 LONGEST = 0xFFFFFFFF  # what fits into a header

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from audio import aac, levels
 from audio.engines import SAMPLE_BYTES, Pcm
-from avatar_forge.errors import FormatMissing
+from audio.errors import FormatMissing
 
 AudioFormat = Literal["wav", "ogg", "aac", "raw"]
 FORMATS: tuple[AudioFormat, ...] = get_args(AudioFormat)

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from audio import voices
 from audio.engines import SpeechRequest, whole
+from audio.errors import SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable
 from audio.library_serializers import (
     VoiceDetailSerializer,
     VoiceLibrarySerializer,
@@ -28,16 +29,7 @@ from audio.voices import Voice
 from avatar_forge import limiter
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.views import View, person
-from avatar_forge.errors import (
-    AvatarForgeError,
-    NotFound,
-    RateLimited,
-    SpeechBusy,
-    SpeechFailed,
-    SpeechRefused,
-    SpeechTimeout,
-    SpeechUnavailable,
-)
+from avatar_forge.errors import AvatarForgeError, NotFound, RateLimited
 
 TRIED_PER_MINUTE = 10
 TRY_SECONDS = 30.0

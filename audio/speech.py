@@ -19,11 +19,12 @@ from django.utils import timezone
 from accounts.models import User
 from audio import claims, encoding, levels, orders
 from audio.engines import SAMPLE_BYTES, Pcm, whole
+from audio.errors import SpeechTimeout, SpeechTooLong
 from audio.models import AudioFile
 from audio.orders import Order
 from audio.voices import Voice
 from avatar_forge import dbpool, files
-from avatar_forge.errors import NotFound, SpeechTimeout, SpeechTooLong
+from avatar_forge.errors import NotFound
 from avatar_forge.ids import new_id
 
 # Of everything that speaks: what a raw file's length is compared with.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from avatar_forge.errors import NothingToSay
+from audio.errors import NothingToSay
 
 _CODE_BLOCK = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\n]*\)")

@@ -14,9 +14,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
+from audio.errors import ServiceUnavailable
 from avatar_forge.api.permissions import IsStaff
 from avatar_forge.api.views import View
-from avatar_forge.errors import AvatarForgeError, ServiceUnavailable
+from avatar_forge.errors import AvatarForgeError
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 

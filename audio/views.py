@@ -18,6 +18,17 @@ from rest_framework.response import Response
 from accounts.guests import guests
 from accounts.models import User
 from audio import encoding, speech, voices
+from audio.errors import (
+    FormatMissing,
+    NothingToSay,
+    ReadingMissing,
+    SpeechBusy,
+    SpeechFailed,
+    SpeechRefused,
+    SpeechTimeout,
+    SpeechTooLong,
+    SpeechUnavailable,
+)
 from audio.models import AudioFile
 from audio.orders import Order, order
 from audio.serializers import (
@@ -35,23 +46,7 @@ from avatar_forge.api.authentication import is_foreign
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.rendering import BareRenderer
 from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import (
-    AvatarForgeError,
-    EngineError,
-    FormatMissing,
-    NotFound,
-    NothingToSay,
-    OriginRefused,
-    RateLimited,
-    ReadingMissing,
-    SpeechBusy,
-    SpeechFailed,
-    SpeechRefused,
-    SpeechTimeout,
-    SpeechTooLong,
-    SpeechUnavailable,
-    StorageFull,
-)
+from avatar_forge.errors import AvatarForgeError, EngineError, NotFound, OriginRefused, RateLimited, StorageFull
 from avatar_forge.ids import is_id
 
 OF_SPEECH = (SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable)

@@ -113,7 +113,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
             await open_sockets.watch.close()
             await reply_manager.close()
             await asyncio.to_thread(embedded_worker.worker.close)
-            for voice in engines.built("speech"):
+            for voice in engines.built("speech"):  # when neither replies nor jobs speak any more
                 await voice.aclose()
             dbpool.close()
             bell.take_down()

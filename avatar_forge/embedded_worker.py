@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
@@ -83,13 +84,13 @@ class EmbeddedWorker:
                     return
                 self._workers.append(worker)
                 self._run(f"jobs {queue}", worker.start)
-        self._sweep(boot=alone)
+        self._keep("sweep_missed", sending.sweep, boot=alone)
         pruned = 0.0
         while not self._over.wait(settings.JOB_SWEEP_SECONDS):
             close_old_connections()
-            self._sweep()
+            self._keep("sweep_missed", sending.sweep, boot=False)
             if (pruned := pruned - settings.JOB_SWEEP_SECONDS) <= 0:
-                removal.prune()
+                self._keep("prune_missed", removal.prune)
                 pruned = PRUNE_EVERY
         connection.close()
 
@@ -99,11 +100,12 @@ class EmbeddedWorker:
             sleep(LOOK_SECONDS)
         worker.stop()
 
-    def _sweep(self, *, boot: bool = False) -> None:
+    def _keep(self, missed: str, work: Callable[..., object], **options: Any) -> None:
+        """Work once; a database that is away is logged as `missed`, and the thread goes on."""
         try:
-            sending.sweep(boot=boot)
+            work(**options)
         except DatabaseError as exc:
-            logger.warning("sweep_missed", exc_info=exc)
+            logger.warning(missed, exc_info=exc)
 
     def _is_sweeping(self) -> bool:
         return self._sweeper is not None and self._sweeper.is_alive()

@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from avatar_forge.errors import JobOver, JobUnfinished, NotFound
+from avatar_forge.errors import NotFound
 from jobs import asking, claims, crafts, sending, steps
+from jobs.errors import JobOver, JobUnfinished
 from jobs.forms import PresetFigureForm
 from jobs.models import GenerationJob
 

@@ -9,4 +9,4 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self) -> None:
-        from jobs import removal  # noqa: F401  listens for deleted jobs
+        from jobs import errors, removal  # noqa: F401  registers its codes; listens for deleted jobs

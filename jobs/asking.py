@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge import client_address, files, limiter
-from avatar_forge.errors import EngineCrashed, EngineTimeout, InvalidImage, JobUnfinished, NotFound, RateLimited
+from avatar_forge.errors import EngineCrashed, EngineTimeout, NotFound, RateLimited
 from avatar_forge.ids import is_id, new_id
 from characters import service
 from characters.models import Character
 from jobs import children, crafts, pictures, sending, tokens
 from jobs.children import CLEANING
+from jobs.errors import InvalidImage, JobUnfinished
 from jobs.models import GenerationJob, JobQuerySet, folder_of
 
 HOUR = 3600

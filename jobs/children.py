@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 
-from avatar_forge.errors import AvatarForgeError, EngineCrashed, EngineTimeout, InternalError, every_error
+from avatar_forge.errors import AvatarForgeError, EngineCrashed, EngineTimeout, InternalError, class_of
 from jobs.engines import Step
 
 logger = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ def _raise_what_it_says(news: dict[str, Any]) -> None:
 
 def error_of(code: str) -> AvatarForgeError:
     """Return the error with that code, or `InternalError` for a code that we do not have."""
-    return next((error() for error in every_error() if error.code == code), InternalError())
+    return (class_of(code) or InternalError)()
 
 
 def _cut(data: bytes, sizes: list[int]) -> list[bytes]:

@@ -16,8 +16,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import translation
 
-from avatar_forge.errors import AvatarForgeError, JobAttemptsExhausted, JobCancelled, JobOver
+from avatar_forge.errors import AvatarForgeError
 from jobs import steps
+from jobs.errors import JobAttemptsExhausted, JobCancelled, JobOver
 from jobs.models import GenerationJob, JobQuerySet
 
 Status = GenerationJob.Status

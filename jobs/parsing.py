@@ -8,7 +8,8 @@ from typing import IO, Any
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import DataAndFiles, MultiPartParser
 
-from avatar_forge.errors import BadRequest, FileTooLarge
+from avatar_forge.errors import BadRequest
+from jobs.errors import FileTooLarge
 from jobs.pictures import MAX_BYTES
 
 ROOM_FOR_THE_REST = 64 * 1024

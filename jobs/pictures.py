@@ -10,7 +10,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from avatar_forge.errors import FileTooLarge, ImageTooLarge, ImageTooSmall, InvalidImage, UnsupportedImage
+from jobs.errors import FileTooLarge, ImageTooLarge, ImageTooSmall, InvalidImage, UnsupportedImage
 
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 25_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from avatar_forge.errors import every_error
+from avatar_forge.errors import class_of
 
 WORDS: dict[str, Promise] = {
     "waiting": _("Waiting for its turn"),
@@ -50,4 +50,5 @@ def why(code: str | None) -> str | None:
         return None
     if code in _FAILURES:
         return str(_FAILURES[code])
-    return next((str(error.message) for error in every_error() if error.code == code), code)
+    error = class_of(code)
+    return code if error is None else str(error.message)

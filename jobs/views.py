@@ -21,24 +21,26 @@ from avatar_forge.api.rendering import BareRenderer
 from avatar_forge.api.views import View, checked, person
 from avatar_forge.errors import (
     AvatarForgeError,
-    FileTooLarge,
     IdempotencyConflict,
     IdempotencyInFlight,
-    ImageTooLarge,
-    ImageTooSmall,
-    InvalidImage,
-    JobOver,
-    JobUnfinished,
     NotFound,
     OriginRefused,
     PresetReadOnly,
     RateLimited,
     StorageFull,
     Unauthorized,
-    UnsupportedImage,
 )
 from characters.serializers import CharacterSerializer
 from jobs import asking, claims, crafts, pictures, tokens
+from jobs.errors import (
+    FileTooLarge,
+    ImageTooLarge,
+    ImageTooSmall,
+    InvalidImage,
+    JobOver,
+    JobUnfinished,
+    UnsupportedImage,
+)
 from jobs.models import GenerationJob, JobQuerySet
 from jobs.parsing import PictureParser
 from jobs.serializers import (

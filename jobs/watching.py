@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from avatar_forge import dbpool
-from avatar_forge.errors import DatabaseUnavailable
+from avatar_forge.periodic import PeriodicTask
 from jobs.models import GenerationJob
-
-logger = logging.getLogger(__name__)
 
 EVERY = 0.3  # seconds between two looks
 
@@ -26,7 +23,9 @@ class Watch:
     def __init__(self) -> None:
         self._queues: defaultdict[str, list[News]] = defaultdict(list)
         self._known: dict[str, Any] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._task = PeriodicTask(
+            "watched jobs", lambda: EVERY, self._look, at_once=True, needed=lambda: bool(self._queues)
+        )
 
     @contextmanager
     def follow(self, job_id: str) -> Iterator[News]:
@@ -34,8 +33,7 @@ class Watch:
         queue: News = asyncio.Queue()
         self._queues[job_id].append(queue)
         self._known.pop(job_id, None)  # told to all once more: harmless
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._look_around(), name="watched jobs")
+        self._task.open()
         try:
             yield queue
         finally:
@@ -44,17 +42,12 @@ class Watch:
                 del self._queues[job_id]
                 self._known.pop(job_id, None)
 
-    async def _look_around(self) -> None:
-        while self._queues:
-            watched = set(self._queues)
-            try:
-                rows = await dbpool.run(_look_up, watched)
-            except DatabaseUnavailable:
-                rows = None  # logged where it happened
-            if rows is not None:
-                for job_id in watched & set(self._queues):
-                    self._pass_on(job_id, rows.get(job_id))
-            await asyncio.sleep(EVERY)
+    async def _look(self) -> None:
+        """Look once. Raises `DatabaseUnavailable`."""
+        watched = set(self._queues)
+        rows = await dbpool.run(_look_up, watched)
+        for job_id in watched & set(self._queues):
+            self._pass_on(job_id, rows.get(job_id))
 
     def _pass_on(self, job_id: str, job: GenerationJob | None) -> None:
         state = None if job is None else (job.status, job.progress, job.current_step, job.attempt)

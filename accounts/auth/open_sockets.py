@@ -18,8 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge import dbpool
-from avatar_forge.cancelling import call_off
-from avatar_forge.errors import DatabaseUnavailable
+from avatar_forge.periodic import PeriodicTask, Work
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +27,6 @@ EVERY = 2.0  # seconds between two looks
 SIGNED_OUT, COME_BACK = 4401, 1012
 
 Leave = Callable[[int], Awaitable[None]]
-Check = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class Watch:
 
     def __init__(self) -> None:
         self._present: set[Presence] = set()
-        self._task: asyncio.Task[None] | None = None
+        self._task = PeriodicTask("presence", lambda: EVERY, self.look, at_once=True)
 
     @contextmanager
     def enter(self, user: User, session_key: str, leave: Leave) -> Iterator[None]:
@@ -74,13 +72,13 @@ class Watch:
         finally:
             self._present.discard(presence)
 
-    def open(self, *also: Check) -> None:
+    def open(self, *also: Work) -> None:
         """Begin to watch; `also` are looked at in every round."""
-        self._task = asyncio.create_task(self._keep_looking(also), name="presence")
+        self._task = PeriodicTask("presence", lambda: EVERY, self.look, *also, at_once=True)
+        self._task.open()
 
     async def close(self) -> None:
-        await call_off(self._task)
-        self._task = None
+        await self._task.close()
 
     async def look(self) -> None:
         """Look once: two queries, whatever the number of sockets. Raises `DatabaseUnavailable`."""
@@ -103,17 +101,6 @@ class Watch:
         for failure in await asyncio.gather(*leaving, return_exceptions=True):
             if isinstance(failure, Exception):
                 logger.error("socket_not_closed", exc_info=failure)
-
-    async def _keep_looking(self, also: tuple[Check, ...]) -> None:
-        while True:
-            for check in (self.look, *also):
-                try:
-                    await check()
-                except DatabaseUnavailable:
-                    pass  # logged where it happened; nobody is sent away for it
-                except Exception:
-                    logger.exception("presence_check_failed")
-            await asyncio.sleep(EVERY)
 
 
 def _standing(user: User) -> Standing:

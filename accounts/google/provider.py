@@ -24,9 +24,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from requests import RequestException
 
+from accounts.google import errors
 from accounts.models import User
-from avatar_forge import errors
 from avatar_forge.api.authentication import is_home
+from avatar_forge.errors import AvatarForgeError
 
 ID = "google"
 # In the session: a Google identity that waits until the person has proved the account by its password.
@@ -169,7 +170,7 @@ def person_with(email: str) -> User | None:
     return row.user if row else User.objects.filter(email__iexact=email).exclude(provider=User.Provider.GUEST).first()
 
 
-def objection(login: SocialLogin) -> errors.AvatarForgeError | None:
+def objection(login: SocialLogin) -> AvatarForgeError | None:
     """Return why this identity may not sign in, or None.
 
     `sub` decides who somebody is. An address joins a new `sub` to an older account only when Google has verified it,
@@ -190,7 +191,7 @@ def objection(login: SocialLogin) -> errors.AvatarForgeError | None:
     return None
 
 
-def _objection_to_newcomer(email: str) -> errors.AvatarForgeError | None:
+def _objection_to_newcomer(email: str) -> AvatarForgeError | None:
     try:
         get_account_adapter().clean_email(email)
     except ValidationError as exc:

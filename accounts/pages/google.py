@@ -15,13 +15,13 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.google import provider
+from accounts.google import errors, provider
 from accounts.guests import guests
 from accounts.models import User
-from avatar_forge import errors
 from avatar_forge.api.authentication import CookieAuthentication
 from avatar_forge.api.exceptions import error_response, expected
 from avatar_forge.api.views import View
+from avatar_forge.errors import AvatarForgeError, Unauthorized
 from avatar_forge.request_id import current_request_id
 
 TO_GOOGLE = OpenApiResponse(description="On to Google")
@@ -61,7 +61,7 @@ class GoogleLoginView(_GooglePage):
     @extend_schema(operation_id="auth_google_connect", request=None, responses={302: TO_GOOGLE})
     def post(self, request: Request) -> HttpResponseBase:
         if not isinstance(request.user, User) or request.user.is_guest:
-            raise errors.Unauthorized()
+            raise Unauthorized()
         if not provider.configured():
             return without_keys(request._request, "")
         return provider.begin(request._request, asked=reverse("socialaccount_connections"), connect=True)
@@ -92,7 +92,7 @@ class GoogleCallbackView(_GooglePage):
         return provider.complete(request._request)
 
 
-def problem(request: HttpRequest, error: errors.AvatarForgeError, *, onward: str | None = None) -> HttpResponse:
+def problem(request: HttpRequest, error: AvatarForgeError, *, onward: str | None = None) -> HttpResponse:
     """Return `error` as a page that says what happened and what to do; as JSON for who takes no pages."""
     if not request.accepts("text/html"):
         return error_response(error)

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from avatar_forge.errors import SpeechFailed
+from audio.errors import SpeechFailed
 
 SAMPLE_BYTES = 2
 LONGEST_SECONDS = 3600.0

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from audio.engines import Pcm, SpeechRequest
+from audio.errors import SpeechFailed, SpeechRefused
 from audio.reading import scripts
-from avatar_forge.errors import EngineError, SpeechFailed, SpeechRefused
+from avatar_forge.errors import EngineError
 
 from . import upstream
 from .turns import Note, turn

@@ -12,7 +12,7 @@ from typing import Any
 
 from audio import decoding, sentences
 from audio.engines import SAMPLE_BYTES, Pcm, SpeechRequest
-from avatar_forge.errors import SpeechFailed
+from audio.errors import SpeechFailed
 
 from . import upstream
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from avatar_forge.errors import SpeechBusy
+from audio.errors import SpeechBusy
 
 LOOK_SECONDS = 0.02
 NOTE_BYTES = 8192

@@ -1,6 +1,7 @@
 """A question to a speech server over HTTP: one connection each, deadlines, and our errors for all that can go wrong.
 
 No exception of the HTTP library leaves this module, not even as the context of ours: their texts name the server.
+Why it is not one with the upstream of chat engines is said there (`chat.llm.engines.openai.upstream`).
 """
 
 from __future__ import annotations
@@ -14,14 +15,8 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from avatar_forge.errors import (
-    EngineError,
-    SpeechBusy,
-    SpeechFailed,
-    SpeechRefused,
-    SpeechTimeout,
-    SpeechUnavailable,
-)
+from audio.errors import SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable
+from avatar_forge.errors import EngineError
 
 logger = logging.getLogger(__name__)
 

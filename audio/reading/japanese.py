@@ -11,7 +11,7 @@ import threading
 from functools import cache
 from typing import Any
 
-from avatar_forge.errors import ReadingMissing
+from audio.errors import ReadingMissing
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any, ClassVar
 
 from audio.engines import Pcm, SpeechRequest
-from avatar_forge.errors import SpeechUnavailable
+from audio.errors import SpeechUnavailable
 
 
 class CountingEngine:

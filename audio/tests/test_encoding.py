@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from audio import aac, decoding, encoding, levels
 from audio.engines import Pcm
 from audio.engines.wav import NotWav, WavReader
+from audio.errors import FormatMissing
 from audio.tests import waves
 from audio.tests.waves import pitch, tone, wav_head
-from avatar_forge.errors import FormatMissing
 
 RATES = [16_000, 22_050, 24_000, 32_000, 48_000]
 PADDING = {"wav": 0.0, "ogg": 0.001, "aac": 0.13}  # AAC begins with a frame of its own and fills the last

@@ -19,11 +19,11 @@ import pytest
 from audio import levels, reading, voices
 from audio.engines import Pcm, SpeechRequest, whole
 from audio.engines.espeak import EspeakEngine, process
+from audio.errors import NothingToSay, ReadingMissing, SpeechBusy, SpeechFailed, SpeechTimeout, SpeechUnavailable
 from audio.reading import japanese
 from audio.tests import waves
 from audio.tests.waves import pitch
 from avatar_forge import engines
-from avatar_forge.errors import NothingToSay, ReadingMissing, SpeechBusy, SpeechFailed, SpeechTimeout, SpeechUnavailable
 
 LINES = {
     "ko": "안녕하세요, 오늘 밤은 달이 참 밝네요. 어디까지 가시나요?",

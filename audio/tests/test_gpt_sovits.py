@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from audio import errors
 from audio.engines import Pcm, SpeechRequest, whole
 from audio.engines.gpt_sovits import GptSovitsEngine
 from audio.tests.peers import SECRET, Peer
 from audio.tests.waves import tone
-from avatar_forge import errors
 
 OPTIONS = {"ref_audio_path": "/opt/ref/sera.wav", "prompt_text": "안녕하세요.", "prompt_lang": "KO", "top_k": 15}
 IMPATIENT = {"first_seconds": 0.3, "between_seconds": 0.3}

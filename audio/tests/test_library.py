@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from audio.engines import Pcm
+from audio.errors import SpeechUnavailable
 from avatar_forge import engines
-from avatar_forge.errors import SpeechUnavailable
 
 pytestmark = pytest.mark.django_db
 

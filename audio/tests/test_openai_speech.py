@@ -9,12 +9,12 @@ from typing import Any
 import av
 import pytest
 
+from audio import errors
 from audio.encoding import encode
 from audio.engines import Pcm, SpeechRequest, whole
 from audio.engines.openai import LONGEST_INPUT, OpenAISpeechEngine
 from audio.tests.peers import SECRET, Peer
 from audio.tests.waves import tone, wav_head
-from avatar_forge import errors
 
 KEY = "sk-never-to-be-seen-7f3a"
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio import reading
+from audio.errors import ReadingMissing
 from audio.reading import hangul, japanese, korean, korean_numbers, korean_sounds, scripts
-from avatar_forge.errors import ReadingMissing
 
 SOUNDS = """
 합니다 함니다 / 독립문 동님문 / 같이 가치 / 굳이 구지 / 놓고 노코

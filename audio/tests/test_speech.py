@@ -16,12 +16,12 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from audio import claims, speech
+from audio.errors import NothingToSay, SpeechTooLong, SpeechUnavailable
 from audio.models import AudioFile, SpeechClaim
 from audio.orders import Order, order
 from audio.sounding import Sound
 from audio.tests.counting import CountingEngine
 from avatar_forge import files
-from avatar_forge.errors import NothingToSay, SpeechTooLong, SpeechUnavailable
 
 pytestmark = pytest.mark.usefixtures("transactional", "counting")
 

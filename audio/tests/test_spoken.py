@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audio.errors import NothingToSay
 from audio.spoken import says_something, spoken
-from avatar_forge.errors import NothingToSay
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from avatar_forge import errors
 from avatar_forge.api.views import View
 from avatar_forge.urls import handler400, handler403, handler404, handler500, urlpatterns
+from chat.errors import SessionBusy
 
 SECRET = "postgresql://admin:hunter2@10.0.0.7/secret"
 
@@ -20,7 +21,7 @@ FAILURES: dict[str, Exception] = {
     "bug": ValueError(SECRET),
     "suspicious": SuspiciousOperation(SECRET),
     "denied": PermissionDenied(SECRET),
-    "busy": errors.SessionBusy(),
+    "busy": SessionBusy(),
     "limited": errors.RateLimited(retry_after=7),
     "engine": errors.EngineUnavailable(),
 }

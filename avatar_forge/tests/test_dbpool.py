@@ -11,7 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, InterfaceError, Operatio
 
 from accounts.models import User
 from avatar_forge import dbpool
-from avatar_forge.errors import DatabaseUnavailable, SessionBusy
+from avatar_forge.errors import DatabaseUnavailable
+from chat.errors import SessionBusy
 from conftest import on_postgresql
 
 pytestmark = pytest.mark.usefixtures("transactional")

@@ -75,3 +75,15 @@ def test_the_text_of_an_exception_is_its_code_alone():
 def test_fields_are_told_only_where_there_are_some():
     assert "fields" not in errors.ValidationFailed().as_dict()
     assert errors.ValidationFailed(fields={"a": ["b"]}).as_dict()["fields"] == {"a": ["b"]}
+
+
+def test_a_code_leads_to_its_class_wherever_that_stands():
+    assert all(errors.class_of(error.code) is error for error in errors.every_error())
+    assert {error.__module__ for error in errors.every_error()} == {
+        "avatar_forge.errors",
+        "accounts.google.errors",
+        "audio.errors",
+        "chat.errors",
+        "jobs.errors",
+    }
+    assert errors.class_of("NO_SUCH_CODE") is None

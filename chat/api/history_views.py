@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audio import speech
+from audio.errors import NothingToSay, ReadingMissing, SpeechTooLong
 from audio.orders import Order
 from audio.spoken import spoken
 from audio.views import OF_SPEECH, check_pace
@@ -19,15 +20,7 @@ from avatar_forge import dbpool
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.pagination import paginate
 from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import (
-    AvatarForgeError,
-    NotFound,
-    NothingToSay,
-    RateLimited,
-    ReadingMissing,
-    SpeechTooLong,
-    StorageFull,
-)
+from avatar_forge.errors import AvatarForgeError, NotFound, RateLimited, StorageFull
 from avatar_forge.ids import is_id
 from characters.serializers import MessageSerializer as SentenceSerializer
 from chat.api import history

@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from avatar_forge.api.views import checked, person
-from avatar_forge.errors import UnknownModel
 from chat.api.memory_serializers import (
     ContextSerializer,
     EditSummarySerializer,
@@ -18,6 +17,7 @@ from chat.api.memory_serializers import (
 )
 from chat.api.session_views import PlayView
 from chat.conversation import plays
+from chat.errors import UnknownModel
 from chat.memory import pins, recall, reply_request, summary_store
 from chat.models import ChatSummary
 from chat.protocol.message_json import MessageSerializer

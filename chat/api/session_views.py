@@ -15,16 +15,7 @@ from rest_framework.response import Response
 from accounts.api.idempotency import idempotent
 from avatar_forge.api.pagination import paginate
 from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import (
-    IdempotencyConflict,
-    IdempotencyInFlight,
-    NotFound,
-    SessionBusy,
-    SessionEnded,
-    StageEmpty,
-    Stale,
-    UnknownModel,
-)
+from avatar_forge.errors import IdempotencyConflict, IdempotencyInFlight, NotFound
 from avatar_forge.ids import is_id
 from characters.models import Character
 from chat.api.serializers import (
@@ -46,6 +37,7 @@ from chat.api.serializers import (
 )
 from chat.conversation import lines, plays, search, stage_moves, takes
 from chat.conversation.search import SearchQuery
+from chat.errors import SessionBusy, SessionEnded, StageEmpty, Stale, UnknownModel
 from chat.live import hub
 from chat.llm import model_registry
 from chat.models import ChatSession

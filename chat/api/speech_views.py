@@ -9,26 +9,19 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from audio import speech, voices
+from audio.errors import NothingToSay, ReadingMissing, SpeechTooLong
 from audio.serializers import SpeechSerializer
 from audio.spoken import spoken
 from audio.views import OF_SPEECH, check_pace
 from avatar_forge import dbpool
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.views import checked, person
-from avatar_forge.errors import (
-    AvatarForgeError,
-    NotFound,
-    NothingToSay,
-    RateLimited,
-    ReadingMissing,
-    SessionBusy,
-    SpeechTooLong,
-    StorageFull,
-)
+from avatar_forge.errors import AvatarForgeError, NotFound, RateLimited, StorageFull
 from avatar_forge.ids import is_id
 from chat.api.serializers import LineSpokenAskedSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays
+from chat.errors import SessionBusy
 from chat.models import Message
 from chat.turns import read_aloud, speech_plan
 

@@ -15,22 +15,12 @@ from accounts.auth.bearer_tokens import Credential
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.streaming import MEDIA_TYPE, EventStream
 from avatar_forge.api.views import person
-from avatar_forge.errors import (
-    AvatarForgeError,
-    IdempotencyConflict,
-    Misdirected,
-    RateLimited,
-    SceneStarted,
-    SessionBusy,
-    SessionEnded,
-    Stale,
-    UnknownModel,
-    ValidationFailed,
-)
+from avatar_forge.errors import AvatarForgeError, IdempotencyConflict, Misdirected, RateLimited, ValidationFailed
 from chat.api.serializers import StoppedSerializer, TurnAnswerSerializer, TurnSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays
 from chat.delivery import sse
+from chat.errors import SceneStarted, SessionBusy, SessionEnded, Stale, UnknownModel
 from chat.protocol import frames
 from chat.turns import commands
 from chat.turns.limits import resume_after

@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
 from avatar_forge import dbpool
-from avatar_forge.errors import NothingToReview, SessionBusy
 from chat.assist import json_completion, reviews
 from chat.conversation import lines, plays
+from chat.errors import NothingToReview, SessionBusy
 from chat.llm import clean_text
 from chat.llm.tasks import ReviewRequest
 from chat.models import ChatSession, Message

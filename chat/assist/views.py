@@ -15,17 +15,7 @@ from rest_framework.request import Request
 from avatar_forge import client_address, limiter
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.views import checked, person
-from avatar_forge.errors import (
-    AvatarForgeError,
-    EngineError,
-    NotFound,
-    NothingToReview,
-    RateLimited,
-    SessionBusy,
-    UnknownModel,
-    ValidationFailed,
-    every_error,
-)
+from avatar_forge.errors import AvatarForgeError, EngineError, NotFound, RateLimited, ValidationFailed, every_error
 from avatar_forge.ids import is_id, new_id
 from chat.assist import details, hints, json_completion, plots, session_review, stories
 from chat.assist.serializers import (
@@ -40,6 +30,7 @@ from chat.assist.serializers import (
     TaleAskedSerializer,
     TaleSerializer,
 )
+from chat.errors import NothingToReview, SessionBusy, UnknownModel
 from chat.llm import clean_text, model_registry, tasks
 
 OF_ENGINES = tuple(error for error in every_error() if issubclass(error, EngineError))

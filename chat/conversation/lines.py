@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import User
-from avatar_forge.errors import IdempotencyConflict, NotFound, SessionBusy, SessionEnded, Stale, ValidationFailed
+from avatar_forge.errors import IdempotencyConflict, NotFound, ValidationFailed
 from avatar_forge.ids import is_id
+from chat.errors import SessionBusy, SessionEnded, Stale
 from chat.models import ChatSession, Message
 
 Status = Message.Status

@@ -17,10 +17,11 @@ from django.utils import translation
 from accounts.auth import open_sockets
 from accounts.models import User
 from avatar_forge import dbpool
-from avatar_forge.errors import AvatarForgeError, BadFrame, InternalError, NotFound
+from avatar_forge.errors import AvatarForgeError, InternalError, NotFound
 from avatar_forge.ids import is_id
 from chat.conversation import plays
 from chat.delivery.subscriber import Subscriber
+from chat.errors import BadFrame
 from chat.live import Frame, hub
 from chat.models import Message
 from chat.protocol import frames

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from avatar_forge import engines
 from avatar_forge.declared_models import PRODUCT_NAMES
-from avatar_forge.errors import UnknownModel
+from chat.errors import UnknownModel
 from chat.llm import prompts
 from chat.llm.engines import ChatEngine, CompletionRequest
 

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from avatar_forge.errors import UnknownModel
 from chat.conversation import cast, lines
+from chat.errors import UnknownModel
 from chat.llm import context_window, model_registry, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Line
 from chat.memory import recall, reply_request, summary_due, summary_prompt

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guests import guests
 from accounts.models import User
 from audio import voices
-from avatar_forge.errors import NotFound, UnknownModel
+from avatar_forge.errors import NotFound
 from characters import service
 from characters.models import Character, CharacterQuerySet
 from chat.api.memory_serializers import SUMMARY_MAX
 from chat.api.serializers import VoiceSettingsSerializer
 from chat.conversation import cast, labels, lines, plays
+from chat.errors import UnknownModel
 from chat.llm import model_registry
 from chat.models import ChatSession, Message
 from chat.pages import presenters

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from avatar_forge import strict_json
-from avatar_forge.errors import AvatarForgeError, BadFrame, ValidationFailed
+from avatar_forge.errors import AvatarForgeError, ValidationFailed
 from avatar_forge.ids import is_id
+from chat.errors import BadFrame
 from chat.live import Frame
 from chat.llm.context_window import Context
 from chat.llm.engines import Usage

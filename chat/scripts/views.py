@@ -16,17 +16,11 @@ from avatar_forge import limiter
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.rendering import BareRenderer
 from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import (
-    BadScript,
-    IdempotencyConflict,
-    IdempotencyInFlight,
-    RateLimited,
-    ScriptTooLong,
-    UnknownFormat,
-)
+from avatar_forge.errors import IdempotencyConflict, IdempotencyInFlight, RateLimited
 from chat.api.serializers import SessionSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays
+from chat.errors import BadScript, ScriptTooLong, UnknownFormat
 from chat.scripts import archive, builder, file_name, formats, html, importing
 from chat.scripts.serializers import SavedScriptSerializer
 

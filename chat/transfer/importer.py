@@ -11,9 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge.errors import ImportTooLarge, ValidationFailed
+from avatar_forge.errors import ValidationFailed
 from characters.models import Character
 from chat.conversation import plays
+from chat.errors import ImportTooLarge
 from chat.llm.emotion_tags import EMOTIONS
 from chat.models import ChatSession, Message
 from chat.transfer import matching, reader, report

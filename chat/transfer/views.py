@@ -16,8 +16,9 @@ from accounts.models import User
 from avatar_forge import limiter
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import ImportTooLarge, NotFound, RateLimited, ValidationFailed
+from avatar_forge.errors import NotFound, RateLimited, ValidationFailed
 from avatar_forge.ids import is_id
+from chat.errors import ImportTooLarge
 from chat.transfer import exporter, importer, writer
 from chat.transfer.records import History
 from chat.transfer.report import Report

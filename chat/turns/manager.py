@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from functools import partial
 
 from django.conf import settings
 
 from avatar_forge import dbpool, engines
-from avatar_forge.cancelling import AGAIN, call_off
-from avatar_forge.errors import DatabaseUnavailable
+from avatar_forge.cancelling import AGAIN
+from avatar_forge.periodic import PeriodicTask
 from chat.conversation import lines
 from chat.live import hub
 from chat.memory.summary_worker import summaries
@@ -23,8 +22,6 @@ from chat.turns.runner import ReplyTask
 from chat.turns.speech_plan import SpeechPlan
 from chat.turns.transactions import StartedTurn
 
-logger = logging.getLogger(__name__)
-
 
 class ReplyManager:
     """The replies of this process, and the sweep that looks after those of dead ones."""
@@ -32,9 +29,19 @@ class ReplyManager:
     def __init__(self) -> None:
         self._replies: dict[str, ReplyTask] = {}  # by play
         self._speech_tasks: dict[str, ReadAloudTask] = {}
-        self._sweeper: asyncio.Task[None] | None = None
-        self._row_poller: asyncio.Task[None] | None = None
-        self._heartbeat: asyncio.Task[None] | None = None
+        # On a timer, tokens or not: each checkpoint is a heartbeat of every reply.
+        self._heartbeat = PeriodicTask(
+            "heartbeat", lambda: settings.REPLY_CHECKPOINT_SECONDS, self._checkpoint, timer=True
+        )
+        self._sweeper = PeriodicTask(
+            "sweeper",
+            lambda: settings.REPLY_SWEEP_SECONDS,
+            self._sweep,
+            at_once=True,
+            # When the database is back, those who could not send a heartbeat come first.
+            pause=lambda: 2 * settings.REPLY_CHECKPOINT_SECONDS,
+        )
+        self._row_poller = RowPoller(hub).task
 
     def start(self, started: StartedTurn, *, voice: bool | None = None) -> ReplyTask:
         """Generate the reply of a started turn in its own task, read aloud as the play or `voice` has it."""
@@ -89,40 +96,26 @@ class ReplyManager:
         await hub.open(self.stop)
         if alone:  # before the first visitor, so that no reply of this process can be taken for a dead one's
             await dbpool.run(lines.sweep, everything=True)
-        self._heartbeat = asyncio.create_task(self._checkpoint_for_ever(), name="heartbeat")
-        self._sweeper = asyncio.create_task(self._sweep_for_ever(), name="sweeper")
-        self._row_poller = asyncio.create_task(RowPoller(hub).poll_for_ever(), name="row_poller")
+        for task in (self._heartbeat, self._sweeper, self._row_poller):
+            task.open()
 
     async def close(self) -> None:
         """Interrupt the replies, with their text kept, and stop sweeping."""
-        await call_off(self._sweeper, self._row_poller)
+        await self._sweeper.close()
+        await self._row_poller.close()
         while replies := list(self._replies.values()):  # again for one that a run opened, or that was not broken off
             for reply in replies:
                 reply.cancel()
             await asyncio.wait([reply.task for reply in replies if reply.task is not None], timeout=AGAIN)
         await summaries.close()
-        await call_off(self._heartbeat)  # to the last: an end that waits for the database must not be swept elsewhere
+        await self._heartbeat.close()  # to the last: an end that waits for the database must not be swept elsewhere
         speech_tasks = [speech_task.task for speech_task in self._speech_tasks.values()]
         for task in speech_tasks:
             task.cancel()
         await asyncio.gather(*speech_tasks, return_exceptions=True)
         await hub.close()
-        for engine in [*engines.built("chat"), *engines.built("speech")]:
+        for engine in engines.built("chat"):
             await engine.aclose()
-
-    async def _checkpoint_for_ever(self) -> None:
-        """Checkpoint on a timer, tokens or not: each time is a heartbeat of every reply."""
-        clock = asyncio.get_running_loop()
-        due = clock.time()
-        while True:
-            due = max(due + settings.REPLY_CHECKPOINT_SECONDS, clock.time())
-            await asyncio.sleep(due - clock.time())
-            try:
-                await self._checkpoint()
-            except DatabaseUnavailable:
-                pass  # logged where it happened; the next one tries again
-            except Exception:
-                logger.exception("checkpoint_failed")
 
     async def _checkpoint(self) -> None:
         """Store the text so far of every reply, stop those that somebody elsewhere wants stopped, give up lost ones."""
@@ -135,16 +128,10 @@ class ReplyManager:
         for message_id in result.ended:
             replies[message_id].cancel()
 
-    async def _sweep_for_ever(self) -> None:
-        while True:
-            try:
-                for message in await dbpool.run(self._sweep_rows):
-                    hub.publish(message.session_id, end_frame(message, None))
-            except DatabaseUnavailable:  # when it is back, those who could not send a heartbeat come first
-                await asyncio.sleep(2 * settings.REPLY_CHECKPOINT_SECONDS)
-            except Exception:
-                logger.exception("sweep_failed")
-            await asyncio.sleep(settings.REPLY_SWEEP_SECONDS)
+    async def _sweep(self) -> None:
+        """End the replies of dead processes. Raises `DatabaseUnavailable`."""
+        for message in await dbpool.run(self._sweep_rows):
+            hub.publish(message.session_id, end_frame(message, None))
 
     def _sweep_rows(self) -> list[Message]:
         """Sweep all but our own, as they are when a thread is free at last: a busy process must not sweep itself."""

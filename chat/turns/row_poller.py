@@ -5,39 +5,25 @@ Two queries a second at most, whatever the number of subscribers, and none while
 
 from __future__ import annotations
 
-import asyncio
-import logging
-
 from avatar_forge import dbpool
-from avatar_forge.errors import DatabaseUnavailable
+from avatar_forge.periodic import PeriodicTask
 from chat.conversation import lines
 from chat.live import Hub
 from chat.protocol.frames import end_frame, stored_snapshot_frame
-
-logger = logging.getLogger(__name__)
 
 EVERY = 1.0
 
 
 class RowPoller:
-    """Polls the rows for one hub."""
+    """Polls the rows for one hub, while its `task` is open."""
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
+        self.task = PeriodicTask("row_poller", lambda: EVERY, self.poll)
         # Play → number of its last line and its head, as last seen while other processes were not heard.
         self._heights: dict[str, tuple[int, str | None]] = {}
         self._ended: set[str] = set()  # replies that had ended at the last poll: their process may be about to tell
         self._texts: dict[str, int] = {}  # reply → length of the text that was told last
-
-    async def poll_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
-            try:
-                await self.poll()
-            except DatabaseUnavailable:
-                pass  # logged where it happened; the next round tries again
-            except Exception:
-                logger.exception("row_poll_failed")
 
     async def poll(self) -> None:
         """Look once. Raises `DatabaseUnavailable`."""

@@ -17,15 +17,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from accounts.models import User
-from avatar_forge.errors import (
-    AvatarForgeError,
-    IdempotencyConflict,
-    SceneStarted,
-    SessionBusy,
-    ValidationFailed,
-)
+from avatar_forge.errors import AvatarForgeError, IdempotencyConflict, ValidationFailed
 from chat.conversation import cast, lines, takes
 from chat.conversation.lines import Expected
+from chat.errors import SceneStarted, SessionBusy
 from chat.llm import model_registry
 from chat.models import ChatSession, Message
 from chat.turns import speech_plan

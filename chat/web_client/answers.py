@@ -21,10 +21,10 @@ from avatar_forge.errors import (
     EngineSilent,
     EngineTimeout,
     InternalError,
-    SessionBusy,
-    every_error,
+    class_of,
 )
 from chat.delivery.turn_follower import answer_turn, play_turn
+from chat.errors import SessionBusy
 from chat.live import Frame
 from chat.llm.engines import CompletionRequest
 from chat.turns.generate import Generation
@@ -95,8 +95,7 @@ def _audio_url(asked: ChatCall, reply: dict[str, Any]) -> str | None:
 def why(reply: dict[str, Any], error: dict[str, Any] | None) -> AvatarForgeError | None:
     """Return why a turn is no success: what it was told to have failed of, or what its reply says."""
     if error is not None:
-        kinds = {kind.code: kind for kind in every_error()}
-        return kinds.get(error["code"], InternalError)(error["message"])
+        return (class_of(error["code"]) or InternalError)(error["message"])
     if reply.get("status") in BROKEN:
         return EngineInterrupted()
     return None if reply.get("content", "").strip() else EngineSilent()

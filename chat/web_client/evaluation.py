@@ -10,8 +10,9 @@ from typing import Any
 
 from accounts.models import User
 from avatar_forge import dbpool
-from avatar_forge.errors import EngineError, NothingToReview
+from avatar_forge.errors import EngineError
 from chat.assist import json_completion, reviews, session_review
+from chat.errors import NothingToReview
 from chat.llm import clean_text
 from chat.llm.tasks import ReviewRequest
 from chat.models import ChatSession

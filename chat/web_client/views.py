@@ -18,20 +18,9 @@ from avatar_forge import client_address, limiter
 from avatar_forge.api.later import Later, WaitingView
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.streaming import MEDIA_TYPE, EventStream
-from avatar_forge.errors import (
-    AvatarForgeError,
-    Forbidden,
-    Misdirected,
-    NotFound,
-    NothingToReview,
-    RateLimited,
-    SceneStarted,
-    SessionBusy,
-    SessionEnded,
-    UnknownModel,
-    ValidationFailed,
-)
+from avatar_forge.errors import AvatarForgeError, Forbidden, Misdirected, NotFound, RateLimited, ValidationFailed
 from chat.assist.views import OF_ENGINES
+from chat.errors import NothingToReview, SceneStarted, SessionBusy, SessionEnded, UnknownModel
 from chat.llm import model_registry
 from chat.web_client import answers, body, ephemeral_request, evaluation
 from chat.web_client.body import ChatCall, Use

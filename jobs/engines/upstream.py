@@ -1,4 +1,7 @@
-"""Calls to other servers, with deadlines, caps and our errors; nothing of theirs is ever shown to anybody."""
+"""Calls to other servers, with deadlines, caps and our errors; nothing of theirs is ever shown to anybody.
+
+Made from a job's thread with a blocking library: it has nothing but the statuses in common with the event loop's calls.
+"""
 
 from __future__ import annotations
 

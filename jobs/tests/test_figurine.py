@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from avatar_forge.errors import EngineTimeout, InvalidImage
+from avatar_forge.errors import EngineTimeout
 from avatar_forge.tests import needs
 from jobs import children, meshes
 from jobs.engines import FigureOptions
 from jobs.engines.figurine import FigurineEngine, glb
 from jobs.engines.figurine.solid import Mesh
 from jobs.engines.figurine.thumbnail import SIZE
+from jobs.errors import InvalidImage
 from jobs.tests import drawn, khronos
 from jobs.tests.photographs import photograph
 

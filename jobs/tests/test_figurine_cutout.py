@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from avatar_forge.errors import InvalidImage
 from jobs.engines.figurine import cutout, faces, reading
 from jobs.engines.figurine.arrays import filled
+from jobs.errors import InvalidImage
 from jobs.tests import drawn
 from jobs.tests.photographs import photograph
 

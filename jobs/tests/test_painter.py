@@ -13,11 +13,12 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageDraw
 
-from avatar_forge.errors import EngineBadResponse, EngineTimeout, InvalidImage
+from avatar_forge.errors import EngineBadResponse, EngineTimeout
 from jobs import children
 from jobs.engines import STYLES
 from jobs.engines.painter import PainterEngine, canvas, colours, flow, grain, lines, studio
 from jobs.engines.painter.kuwahara import kuwahara
+from jobs.errors import InvalidImage
 
 SEED = 7
 

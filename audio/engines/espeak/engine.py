@@ -11,8 +11,8 @@ import numpy as np
 
 from audio import levels, reading, sentences
 from audio.engines import Pcm, SpeechRequest
+from audio.errors import NothingToSay
 from audio.reading import scripts
-from avatar_forge.errors import NothingToSay
 
 from .process import VoiceProcess
 

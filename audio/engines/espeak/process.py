@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from avatar_forge.errors import SpeechBusy, SpeechFailed, SpeechTimeout, SpeechUnavailable
+from audio.errors import SpeechBusy, SpeechFailed, SpeechTimeout, SpeechUnavailable
 
 WORKER = Path(__file__).with_name("worker.py")
 START_SECONDS = 10.0

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import UserPreferences
-from avatar_forge.errors import NotFound, UnknownModel
+from avatar_forge.errors import NotFound
 from avatar_forge.ids import new_id
 from characters.models import Character
 from chat.conversation import plays
+from chat.errors import UnknownModel
 from chat.models import ChatSession
 from chat.tests.conversation.test_lines import at_once
 from chat.tests.scripted import request_of

@@ -9,9 +9,10 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
-from avatar_forge.errors import IdempotencyConflict, SessionBusy, StageEmpty, Stale, ValidationFailed
+from avatar_forge.errors import IdempotencyConflict, ValidationFailed
 from chat.assist import session_review
 from chat.conversation import lines, stage_moves, takes
+from chat.errors import SessionBusy, StageEmpty, Stale
 from chat.llm import context_window
 from chat.llm.engines.rehearsal.writers import review_writer
 from chat.memory import recall

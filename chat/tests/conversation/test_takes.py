@@ -12,17 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from avatar_forge import dbpool
-from avatar_forge.errors import (
-    AvatarForgeError,
-    IdempotencyConflict,
-    NotFound,
-    SessionBusy,
-    SessionEnded,
-    Stale,
-    ValidationFailed,
-)
+from avatar_forge.errors import AvatarForgeError, IdempotencyConflict, NotFound, ValidationFailed
 from avatar_forge.ids import new_id
 from chat.conversation import lines, plays, takes
+from chat.errors import SessionBusy, SessionEnded, Stale
 from chat.llm import model_registry
 from chat.llm.engines import CompletionRequest, Delta
 from chat.models import ChatSession, Message

@@ -8,7 +8,8 @@ import pytest
 
 from avatar_forge import declared_models
 from avatar_forge.declared_models import BadDeclaration, declare
-from avatar_forge.errors import EngineUnavailable, UnknownModel
+from avatar_forge.errors import EngineUnavailable
+from chat.errors import UnknownModel
 from chat.llm import model_registry
 
 OLLAMA = {"LLM_BASE_URL": "http://localhost:11434/v1"}

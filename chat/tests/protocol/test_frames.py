@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avatar_forge.errors import BadFrame, EngineUnavailable, RateLimited, ValidationFailed
+from avatar_forge.errors import EngineUnavailable, RateLimited, ValidationFailed
 from avatar_forge.tests.test_strict_json import BAD
+from chat.errors import BadFrame
 from chat.protocol import frames
 
 ID = str(uuid4())

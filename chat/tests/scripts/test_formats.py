@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from avatar_forge.errors import RateLimited, ScriptTooLong
+from avatar_forge.errors import RateLimited
+from chat.errors import ScriptTooLong
 from chat.scripts import file_name, fonts, fountain, html, markdown, pdf, plain_text
 from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pieces
 from chat.tests.scripts.fountain_reader import read

@@ -12,7 +12,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
 
-from avatar_forge.errors import Stale
+from chat.errors import Stale
 from chat.live import hub
 from chat.memory import reply_request
 from chat.models import Message

@@ -12,9 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from avatar_forge import dbpool
-from avatar_forge.errors import IdempotencyConflict, SessionBusy, ValidationFailed
+from avatar_forge.errors import IdempotencyConflict, ValidationFailed
 from characters.models import Character
 from chat.conversation import lines, plays
+from chat.errors import SessionBusy
 from chat.models import ChatSession, Message
 from chat.tests.scripted import request_of
 from chat.turns import transactions

@@ -147,6 +147,7 @@ async def test_the_vigil_outlives_a_database_that_is_away(hub, subscription, rep
     by_ids, errors = lines.by_ids, [OperationalError("gone"), ValueError("bug")]
     monkeypatch.setattr(lines, "by_ids", lambda ids: (_ for _ in ()).throw(errors.pop()) if errors else by_ids(ids))
     await finish(reply)
-    keeping = asyncio.create_task(RowPoller(hub).poll_for_ever())
+    polling = RowPoller(hub).task
+    polling.open()
     assert (await asyncio.wait_for(subscription.next(), 10))[0]["type"] == "end"
-    keeping.cancel()
+    await polling.close()

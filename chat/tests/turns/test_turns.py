@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge import dbpool
-from avatar_forge.errors import EngineError, EngineUnavailable, IdempotencyConflict, SceneStarted, Stale, UnknownModel
+from avatar_forge.errors import EngineError, EngineUnavailable, IdempotencyConflict
 from avatar_forge.settings import REPLY_ABANDONED_SECONDS, REPLY_CHECKPOINT_SECONDS
 from chat.conversation import lines, plays
+from chat.errors import SceneStarted, Stale, UnknownModel
 from chat.live import hub
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message

@@ -8,8 +8,8 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from avatar_forge.errors import InvalidImage
 from jobs.engines.figurine.arrays import Bools, Pixels
+from jobs.errors import InvalidImage
 
 SIDE = 1024  # more gives no better figure
 SEEN_THROUGH = 0.02  # of the pixels, for transparency to mean a cut-out

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from avatar_forge.errors import InvalidImage
 from jobs.engines import Report
+from jobs.errors import InvalidImage
 
 Pixels = NDArray[np.uint8]
 Field = NDArray[np.float32]

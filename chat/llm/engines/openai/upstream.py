@@ -1,6 +1,8 @@
 """The connection to one server: a session per event loop, deadlines, and what may be asked again.
 
 No exception of the HTTP library leaves this module, not even as the context of ours: their texts name the server.
+It shares with the upstream of speech only the check of an address and the arguments of a session: here sessions are
+kept, requests repeated and refusals read, so that one module for both would be longer than the two.
 """
 
 from __future__ import annotations
