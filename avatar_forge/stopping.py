@@ -36,7 +36,7 @@ class StoppableServer(uvicorn.Server):
             _end(128 + sig)
 
 
-class StoppableReload(ChangeReload):
+class StoppableReload(ChangeReload):  # type: ignore[misc, valid-type]  # uvicorn names a class in a variable
     """uvicorn's supervisor for development: a signal is passed on at once, not after the next look at the files."""
 
     def signal_handler(self, sig: int, frame: FrameType | None) -> None:
