@@ -68,6 +68,7 @@ class Socket:
     def __init__(self, session_id: str, cookie: str, *, query: str = "", path: str = "", **headers: str) -> None:
         named = {"host": "testserver", "origin": HOME, "cookie": cookie, "accept-language": "en"}
         named |= {name.replace("_", "-"): value for name, value in headers.items()}
+        self.heard: list[str] = []  # every frame that was read, as it came
         self.wire = ApplicationCommunicator(
             sockets,
             {
@@ -104,6 +105,7 @@ class Socket:
     async def read(self) -> dict[str, Any]:
         event = await self.wire.receive_output(timeout=10)
         assert event["type"] == "websocket.send", event
+        self.heard.append(event["text"])
         frame: dict[str, Any] = json.loads(event["text"])
         return frame
 

@@ -17,10 +17,12 @@ from django.db import connections
 from accounts.auth import open_sockets as person_sockets
 from accounts.models import User
 from avatar_forge import asgi, dbpool
+from avatar_forge.errors import EngineSilent
 from avatar_forge.farewell import bell
 from chat.conversation import lines
 from chat.models import ChatSession, Message
 from chat.tests.conftest import cookie_of
+from chat.tests.delivery.recorded import as_recorded
 from chat.turns.limits import open_sockets
 from chat.turns.manager import reply_manager
 from conftest import HOME, ApiClient, eventually
@@ -42,6 +44,7 @@ class Call:
         }  # fmt: skip
         self.wire = ApplicationCommunicator(asgi.application, scope)
         self.unread = ""
+        self.heard: list[str] = []  # every event with data that was read, as it came
         self.ended = False
 
     async def start(self) -> Call:
@@ -66,6 +69,7 @@ class Call:
             block, _, self.unread = self.unread.partition("\n\n")
             fields = dict(part.partition(": ")[::2] for part in block.split("\n"))
             if "data" in fields:
+                self.heard.append(block)
                 frame = json.loads(fields["data"])
                 assert frame["type"] == fields["event"]
                 return {**frame, "last_id": fields.get("id")}
@@ -401,3 +405,16 @@ async def test_two_tabs_choosing_different_takes(alice, told, transactional):
     status, error = await sync_to_async(choose)()
     assert (status, error["code"]) == (409, "STALE")
     await sync_to_async(connections.close_all)()
+
+
+async def test_a_turn_as_a_stream_and_a_play_that_is_followed_read_as_recorded(call, alice, play, scripted):
+    scripted.script = ["[기쁨] 네."]
+    follower = await call("GET", events(play, "?after=0"), alice)
+    await follower.until("synced")
+    turn = await call("POST", turns(play), alice, {"content": "안녕"}, accept="text/event-stream")
+    assert as_recorded("turn_as_stream", (await turn.until("end")) and turn.heard)
+    scripted.script = [EngineSilent()]
+    await say(call, play, alice)
+    await follower.until("end")
+    await follower.until("end")
+    assert as_recorded("play_followed", follower.heard)
