@@ -152,7 +152,7 @@ class NewMoveSerializer(ExpectSerializer):
 
 
 class TurnSerializer(ExpectSerializer):
-    """What begins a turn, for the OpenAPI document: the frame of a socket (`chat.protocol.frames` reads it)."""
+    """What begins a turn, for the OpenAPI document: the frame of a socket (`chat.protocol.client_frames` reads it)."""
 
     type = serializers.ChoiceField(choices=["say", "begin", "continue", "retake"], required=False, default="say")
     id = serializers.UUIDField(required=False, help_text="Of your own making: the same id is the same turn.")

@@ -41,8 +41,8 @@ from chat.errors import SessionBusy, SessionEnded, StageEmpty, Stale, UnknownMod
 from chat.live import hub
 from chat.llm import model_registry
 from chat.models import ChatSession
-from chat.protocol.frames import head_frame, message_frame
 from chat.protocol.message_json import MessageSerializer
+from chat.protocol.server_frames import head_frame, message_frame
 
 CURSOR = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
 

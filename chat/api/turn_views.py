@@ -21,7 +21,7 @@ from chat.api.session_views import PlayView
 from chat.conversation import plays
 from chat.delivery import sse
 from chat.errors import SceneStarted, SessionBusy, SessionEnded, Stale, UnknownModel
-from chat.protocol import frames
+from chat.protocol import client_frames
 from chat.turns import commands
 from chat.turns.limits import resume_after
 
@@ -110,14 +110,14 @@ class StopView(LiveView):
         return Later(stop)
 
 
-def _cue(request: Request) -> frames.TurnCommand:
+def _cue(request: Request) -> client_frames.TurnCommand:
     """Return what begins the turn; an `Idempotency-Key` stands for an id that is not given."""
     body = dict(request.data)
     if body.get("id") is None:
         key = idempotency.key_of(request)
         body["id"] = str(uuid4() if key is None else uuid5(NAMESPACE_URL, key))
-    command = frames.understand({"type": "say", **body})
-    if not isinstance(command, frames.TurnCommand):
+    command = client_frames.understand({"type": "say", **body})
+    if not isinstance(command, client_frames.TurnCommand):
         raise ValidationFailed(fields={"type": [_("A turn is a say, a begin, a continue or a retake.")]})
     return command
 

@@ -14,9 +14,9 @@ from avatar_forge.api.streaming import Events
 from avatar_forge.errors import AvatarForgeError, RateLimited, Unauthorized
 from chat.delivery.subscriber import Subscriber
 from chat.delivery.turn_follower import answer_turn, play_turn
-from chat.live import Frame, hub
-from chat.protocol import frames
-from chat.protocol.frames import TurnCommand
+from chat.live import hub
+from chat.protocol.client_frames import TurnCommand
+from chat.protocol.server_frames import Frame, error_frame
 from chat.turns.limits import a_seat
 
 
@@ -72,7 +72,7 @@ async def _told(events: Events, telling: Coroutine[Any, Any, None]) -> None:
     except AvatarForgeError as error:
         if not events.has_begun:
             raise
-        await events.write("error", frames.error_frame(error))
+        await events.write("error", error_frame(error))
 
 
 async def _while_welcome(user: User, session_key: str, telling: Coroutine[Any, Any, None]) -> None:

@@ -1,7 +1,7 @@
 """A subscriber of a play: what it has been told, and so what it is told next. Sockets, SSE and blocking calls share it.
 
     with hub.subscribe(session_id) as subscription:
-        subscriber = Listener(user, session_id, subscription, send)
+        subscriber = Subscriber(user, session_id, subscription, send)
         await subscriber.begin(after)   # hello; what was missed; a running reply as `reply` and `snapshot`
         await subscriber.listen()       # live: deltas, ends, other tabs' lines, until it is so slow that it is lost
 
@@ -16,15 +16,14 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from django.conf import settings
-
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import DatabaseUnavailable, NotFound
 from chat.conversation import lines, plays
-from chat.live import Frame, Pieces, Subscription, hub
+from chat.live import Missed, News, Pieces, Subscription, hub
 from chat.models import Message
-from chat.protocol import frames, head_tracking
+from chat.protocol import head_tracking, server_frames
+from chat.protocol.server_frames import Frame
 
 # The number of a text that came from the row: pieces cannot be put behind it, only a snapshot helps.
 UNNUMBERED = sys.maxsize
@@ -57,7 +56,7 @@ class Subscriber:
         """
         # Read after the following has started: a `head` that changed in between would be told to nobody here.
         play = await dbpool.run(plays.of, self.user, self.session_id)
-        await self.tell(_hello(self.session_id, play.last_seq, play.head_id))
+        await self.tell(server_frames.hello_frame(self.session_id, play.last_seq, play.head_id))
         if after is not None:
             await self.catch_up(after)
             return
@@ -78,7 +77,7 @@ class Subscriber:
                 for message in page:
                     await self._give(message)
                 seq = page[-1].seq
-            await self._send({"type": "synced", "seq": seq})
+            await self._send(server_frames.synced_frame(seq))
 
     async def give(self, message: Message) -> None:
         """Tell a line as it is now: a final one as `message`, one that is being spoken with all of it so far."""
@@ -102,6 +101,12 @@ class Subscriber:
                 async with self._writing:
                     await self._pass_on(news)
 
+    async def _look_at_rows(self, missed: Missed) -> None:
+        try:
+            await self._catch_up_quietly()
+        except DatabaseUnavailable:  # Redis and the database may be away together
+            asyncio.get_running_loop().call_later(1.0, self.subscription.put, missed)
+
     async def _catch_up_quietly(self) -> None:
         """Give what was said while this process could not hear it, and the head if it went elsewhere."""
         try:
@@ -114,17 +119,17 @@ class Subscriber:
             missed += page
             seq = page[-1].seq
         if not head_tracking.lead(missed, self._head, play.head_id):
-            await self._send(frames.head_frame(play.head_id))
+            await self._send(server_frames.head_frame(play.head_id))
         for message in missed:
             if message.pk == self._reply_id and not message.is_streaming and message.pk not in self._final:
-                await self._end(frames.end_frame(message, None))
+                await self._end(server_frames.end_frame(message, None))
             elif message.pk not in self._final:
                 await self._give(message)
 
     async def _give(self, message: Message) -> None:
         if not message.is_streaming:
             self._know(message.pk, message.seq)
-            await self._send(frames.message_frame(message))
+            await self._send(server_frames.message_frame(message))
             return
         running = await hub.look(self.session_id)
         if running is not None and running.message_id == message.pk:
@@ -134,50 +139,54 @@ class Subscriber:
         # then the checkpoint is what there is, and pieces that wait in the subscription are in the `end` anyway.
         self._reply_id, self._n = message.pk, UNNUMBERED
         hub.await_end(self.session_id, message.pk)
-        await self._send(frames.stored_reply_frame(message))
-        await self._send(frames.stored_snapshot_frame(message))
+        await self._send(server_frames.stored_reply_frame(message))
+        await self._send(server_frames.stored_snapshot_frame(message))
 
     async def _send_running(self) -> None:
         running = hub.running(self.session_id)
         if running is None or running.message_id in self._final:
             return
         # The frames are made before the first await: pieces that come meanwhile wait in the subscription.
-        reply, snapshot = running.reply_frame(), running.snapshot_frame()
+        reply, snapshot = server_frames.reply_frame(running), server_frames.snapshot_frame(running)
         self._reply_id, self._n = running.message_id, snapshot["n"]
         await self._send(reply)
         await self._send(snapshot)
 
-    async def _pass_on(self, news: Frame | Pieces) -> None:
-        if isinstance(news, Pieces):
-            await self._pass_pieces(news)
-        elif news["type"] == "reply":
-            if news["message_id"] != self._reply_id and news["message_id"] not in self._final:
-                self._reply_id, self._n = news["message_id"], 0
-                await self._send(news)
-        elif news["type"] == "snapshot":
-            await self._pass_snapshot(news)
-        elif news["type"] == "missed":
-            try:
-                await self._catch_up_quietly()
-            except DatabaseUnavailable:  # Redis and the database may be away together
-                asyncio.get_running_loop().call_later(1.0, self.subscription.put, news)
-        elif news["type"] in ("message", "end"):
-            if not self._has(news):
-                await self._end(news)
-        elif not self._has_heard(news):
-            await self._send(news)
+    async def _pass_on(self, news: News) -> None:
+        match news:
+            case Pieces():
+                await self._pass_pieces(news)
+            case Missed():
+                await self._look_at_rows(news)
+            case _:
+                await self._pass_frame(news)
 
-    def _has_heard(self, news: Frame) -> bool:
+    async def _pass_frame(self, frame: Frame) -> None:
+        match frame["type"]:
+            case "reply":
+                if frame["message_id"] != self._reply_id and frame["message_id"] not in self._final:
+                    self._reply_id, self._n = frame["message_id"], 0
+                    await self._send(frame)
+            case "snapshot":
+                await self._pass_snapshot(frame)
+            case "message" | "end":
+                if not self._has(frame):
+                    await self._end(frame)
+            case _:
+                if not self._has_heard(frame):
+                    await self._send(frame)
+
+    def _has_heard(self, frame: Frame) -> bool:
         """Whether this is a sentence as sound that was in the snapshot already."""
-        return bool(news["type"] == "audio" and news["message_id"] == self._reply_id and news["index"] < self._parts)
+        return bool(frame["type"] == "audio" and frame["message_id"] == self._reply_id and frame["index"] < self._parts)
 
-    def _has(self, news: Frame) -> bool:
+    def _has(self, frame: Frame) -> bool:
         """Whether the reader has this line in its final state.
 
         An end is told a moment after it is stored: a reader that has come back meanwhile got it from the row.
         """
-        message = news["message"]
-        return message["id"] in self._final or (news["type"] == "end" and message["seq"] <= self._resumed)
+        message = frame["message"]
+        return message["id"] in self._final or (frame["type"] == "end" and message["seq"] <= self._resumed)
 
     def _know(self, message_id: str, seq: int) -> None:
         self._final.add(message_id)
@@ -188,21 +197,21 @@ class Subscriber:
             self.held += 1
             self._ahead.discard(self.held)
 
-    async def _end(self, news: Frame) -> None:
+    async def _end(self, frame: Frame) -> None:
         """Tell a line in its final state; a running reply of which something is missing is completed before."""
-        message = news["message"]
+        message = frame["message"]
         if message["id"] == self._reply_id and self._told != len(message["content"]):
-            await self._send(frames.snapshot_of(message))
+            await self._send(server_frames.ended_snapshot_frame(message))
         self._know(message["id"], message["seq"])
-        await self._send(news)
+        await self._send(frame)
 
-    async def _pass_snapshot(self, news: Frame) -> None:
+    async def _pass_snapshot(self, frame: Frame) -> None:
         """Begin the reply again with all of it, unless the reader knows as much."""
-        known = news["message_id"] == self._reply_id and self._n != UNNUMBERED and self._n >= news["n"]
-        if news["message_id"] in self._final or (known and news["n"]):
+        known = frame["message_id"] == self._reply_id and self._n != UNNUMBERED and self._n >= frame["n"]
+        if frame["message_id"] in self._final or (known and frame["n"]):
             return
-        self._reply_id, self._n = news["message_id"], news["n"] or UNNUMBERED
-        await self._send(news)
+        self._reply_id, self._n = frame["message_id"], frame["n"] or UNNUMBERED
+        await self._send(frame)
 
     async def _pass_pieces(self, pieces: Pieces) -> None:
         if pieces.message_id in self._final:
@@ -211,9 +220,9 @@ class Subscriber:
         if unknown or pieces.first > self._n + 1:  # came in the middle, or missed something: begin with all of it
             await self._send_running()
             return
-        if frame := pieces.frame(after=self._n):
-            self._n = frame["n"]
-            await self._send(frame)
+        if text := pieces.behind(self._n):
+            self._n = pieces.last
+            await self._send(server_frames.delta_frame(pieces.message_id, self._n, text))
 
     async def _send(self, frame: Frame) -> None:
         if frame["type"] in ("reply", "snapshot", "delta"):
@@ -222,18 +231,3 @@ class Subscriber:
         if frame["type"] in ("reply", "snapshot"):
             self._parts = len(frame.get("audio", ()))
         await self._send_frame(frame)
-
-
-def _hello(session_id: str, seq: int, head: str | None) -> Frame:
-    return {
-        "type": "hello",
-        "session_id": session_id,
-        "seq": seq,
-        "head": head,
-        "limits": {
-            "frame_bytes": settings.FRAME_MAX_BYTES,
-            "line_chars": settings.LINE_MAX_CHARS,
-            "lines_per_minute": settings.LINES_PER_MINUTE,
-        },
-        "heartbeat_ms": settings.SOCKET_HEARTBEAT_MS,
-    }

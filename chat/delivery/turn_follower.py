@@ -1,6 +1,6 @@
 """One turn followed to its end: what REST, SSE and every further door to a play are built upon.
 
-    command = frames.Say(id=str(uuid4()), content="안녕하세요!", model=None)
+    command = client_frames.Say(id=str(uuid4()), content="안녕하세요!", model=None)
     await play_turn(user, session_id, command, tell)    # frame by frame, as on a socket
     answer = await answer_turn(user, session_id, command)    # or all of it at once, with a deadline
 
@@ -27,9 +27,10 @@ from avatar_forge.api.later import Done
 from avatar_forge.farewell import bell
 from chat.conversation import lines
 from chat.delivery.subscriber import Subscriber
-from chat.live import Frame, hub
-from chat.protocol.frames import TurnCommand, ack_frame
+from chat.live import hub
+from chat.protocol.client_frames import TurnCommand
 from chat.protocol.message_json import MessageSerializer
+from chat.protocol.server_frames import Frame, ack_frame
 from chat.turns import commands, turn_replies
 
 Tell = Callable[[Frame], Awaitable[None]]

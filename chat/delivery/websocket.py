@@ -22,9 +22,10 @@ from avatar_forge.ids import is_id
 from chat.conversation import plays
 from chat.delivery.subscriber import Subscriber
 from chat.errors import BadFrame
-from chat.live import Frame, hub
+from chat.live import hub
 from chat.models import Message
-from chat.protocol import frames
+from chat.protocol import client_frames, server_frames
+from chat.protocol.server_frames import Frame
 from chat.turns import commands
 from chat.turns.limits import Window, a_seat, resume_after
 
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 # Close codes (docs/protocol.md).
 MALFORMED, SIGNED_OUT, NO_SUCH_SESSION, TOO_SLOW, TOO_MANY = 4400, 4401, 4404, 4408, 4429
 MALFORMED_ALLOWED = 3
+PROTOCOL = "avatar-forge.v1"
 
 
 class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no types
@@ -55,11 +57,11 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
         self.frames = Window(settings.FRAMES_PER_10_SECONDS, 10.0)
 
         offered = self.scope["subprotocols"]
-        await self.accept(subprotocol=frames.PROTOCOL if frames.PROTOCOL in offered else None)
+        await self.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
         try:
             await self._enter()
         except AvatarForgeError as error:
-            await self._send(frames.error_frame(error))
+            await self._send(server_frames.error_frame(error))
             await self.close(code=1013 if error.retryable else NO_SUCH_SESSION)
 
     async def _enter(self) -> None:
@@ -106,33 +108,33 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
             return
         about: str | None = None
         try:
-            raw = frames.decode(text_data)
+            raw = client_frames.decode(text_data)
             about = raw["id"] if isinstance(raw.get("id"), str) else None
-            await self._act(frames.understand(raw))
+            await self._act(client_frames.understand(raw))
         except BadFrame as error:
-            await self.subscriber.tell(frames.error_frame(error))
+            await self.subscriber.tell(server_frames.error_frame(error))
             self.malformed += 1
             if self.malformed >= MALFORMED_ALLOWED:
                 await self.close(code=MALFORMED)
         except NotFound as error:  # put in the bin or taken away while the socket was open
-            await self.subscriber.tell(frames.error_frame(error, about))
+            await self.subscriber.tell(server_frames.error_frame(error, about))
             await self.close(code=NO_SUCH_SESSION)
         except AvatarForgeError as error:
-            await self.subscriber.tell(frames.error_frame(error, about))
+            await self.subscriber.tell(server_frames.error_frame(error, about))
         except Exception:
             logger.exception("frame_failed")
-            await self.subscriber.tell(frames.error_frame(InternalError(), about))
+            await self.subscriber.tell(server_frames.error_frame(InternalError(), about))
 
-    async def _act(self, frame: frames.ClientFrame) -> None:
+    async def _act(self, frame: client_frames.ClientFrame) -> None:
         assert self.user is not None
         match frame:
-            case frames.Stop():
+            case client_frames.Stop():
                 await commands.stop(self.session_id)
-            case frames.Resume():
+            case client_frames.Resume():
                 await self.subscriber.catch_up(frame.after)
-            case frames.Ping():
-                await self.subscriber.tell({"type": "pong", "t": frame.t})
-            case frames.Move():
+            case client_frames.Ping():
+                await self.subscriber.tell(server_frames.pong_frame(frame.t))
+            case client_frames.Move():
                 line, is_new = await commands.move(
                     self.user, self.session_id, frame, subscription=self.subscriber.subscription
                 )
@@ -144,7 +146,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels sh
 
     async def _acknowledge(self, client_id: str, line: Message, *, replayed: bool) -> None:
         self.subscriber.holds(line)  # the acknowledgement tells all of it
-        await self.subscriber.tell(frames.ack_frame(client_id, line, replayed=replayed))
+        await self.subscriber.tell(server_frames.ack_frame(client_id, line, replayed=replayed))
 
     async def _forward(self) -> None:
         """Pass on what happens in the play, for as long as the socket is open."""

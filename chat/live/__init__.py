@@ -1,7 +1,7 @@
-"""What is being said right now: every subscriber of a play follows the same events, in the same order.
+"""What is being said right now: every subscriber of a play is told the same, in the same order.
 
-Nothing here is durable: the rows are. Listeners live in the event loop of their process; `announce` is the way in for
-other threads. One process needs `memory`; several share `redis` (settings.LIVE, docs/decisions/0007).
+Nothing here is durable: the rows are. Subscribers live in the event loop of their process; `announce` is the way in
+for other threads. One process needs `in_process_hub`; several share `redis_hub` (settings.LIVE, docs/decisions/0007).
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from chat.live.events import MAX_WAITING, Frame, Pieces, RunningReply, Subscription
+from chat.live.events import MAX_WAITING, Missed, News, Pieces, Subscription
+from chat.protocol.running_reply import RunningReply
+from chat.protocol.server_frames import Frame
 
-__all__ = ["MAX_WAITING", "Frame", "Hub", "Pieces", "RunningReply", "Subscription", "hub"]
+__all__ = ["MAX_WAITING", "Hub", "Missed", "News", "Pieces", "RunningReply", "Subscription", "hub"]
 
 
 class Hub(Protocol):
@@ -48,7 +50,7 @@ class Hub(Protocol):
     def subscribed(self) -> Collection[str]: ...
     def await_end(self, session_id: str, message_id: str) -> None: ...
     def awaited(self) -> dict[str, str]: ...
-    def tell_here(self, session_id: str, frame: Frame, *, skip: Subscription | None = None) -> None: ...
+    def tell_here(self, session_id: str, news: Frame | Missed, *, skip: Subscription | None = None) -> None: ...
 
 
 hub: Hub = import_string(settings.LIVE["BACKEND"])(**settings.LIVE.get("OPTIONS", {}))

@@ -1,15 +1,18 @@
-"""What listeners are told: frames, pieces of a running reply, and the queue in which they wait for one subscriber."""
+"""What travels between hub and subscribers: frames for clients, events for the subscribers alone, and their queue.
+
+A frame is what a client is sent as it is. An event is none and cannot become one by accident: it has a class of its
+own, which no transport can write.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-Frame = dict[str, Any]
+from chat.protocol.server_frames import Frame
 
-# Frames that wait for one subscriber, deltas not counted (they are joined). More means that nobody reads any more.
+# News that wait for one subscriber, deltas not counted (they are joined). More means that nobody reads any more.
 MAX_WAITING = 256
 
 
@@ -25,71 +28,38 @@ class Pieces:
     def last(self) -> int:
         return self.first + len(self.texts) - 1
 
-    def frame(self, after: int = 0) -> Frame | None:
-        """Return the pieces behind number `after` as one delta frame, or None when there are none."""
-        texts = self.texts[max(0, after + 1 - self.first) :]
-        if not texts:
-            return None
-        return {"type": "delta", "message_id": self.message_id, "n": self.last, "text": "".join(texts)}
+    def behind(self, n: int) -> str:
+        """Return the text behind piece number `n`."""
+        return "".join(self.texts[max(0, n + 1 - self.first) :])
 
 
-@dataclass(slots=True)
-class RunningReply:
-    """The reply being spoken: what a newcomer must be told before the next delta makes sense."""
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Something may have happened in the play that was not heard here: only the rows can tell."""
 
-    message_id: str
-    seq: int
-    speaker: str
-    model: str
-    engine: str
-    pieces: list[str] = field(default_factory=list)
-    emotion: str | None = None
-    audio: list[Frame] = field(default_factory=list)  # the sentences that have been read aloud
-    before: int = 0  # how many pieces are joined in the first of `pieces`, beyond itself
 
-    @property
-    def n(self) -> int:
-        """The number of the last piece."""
-        return self.before + len(self.pieces)
+Event = Pieces | Missed
+News = Frame | Event  # what a subscription holds
 
-    @property
-    def text(self) -> str:
-        return "".join(self.pieces)
 
-    def reply_frame(self) -> Frame:
-        return {
-            "type": "reply",
-            "message_id": self.message_id,
-            "seq": self.seq,
-            "speaker": self.speaker,
-            "model": self.model,
-            "engine": self.engine,
-        }
-
-    def snapshot_frame(self) -> Frame:
-        return {
-            "type": "snapshot",
-            "message_id": self.message_id,
-            "n": self.n,
-            "text": self.text,
-            "emotion": self.emotion,
-            "audio": list(self.audio),
-        }
+def ended_reply(news: Frame | Missed) -> str:
+    """Return the reply whose end this tells, or ""."""
+    return news["message_id"] if isinstance(news, dict) and news["type"] == "end" else ""
 
 
 class Subscription:
-    """One subscriber: frames wait here, deltas joined, until the subscriber has time for them."""
+    """One subscriber: news wait here, deltas joined, until the subscriber has time for them."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Frame | Pieces] = deque()
+        self._waiting: deque[News] = deque()
         self._news = asyncio.Event()
         self.lost = False  # so far behind that frames were dropped: must begin again from the rows
 
-    def put(self, frame: Frame) -> None:
+    def put(self, news: Frame | Missed) -> None:
         if len(self._waiting) >= MAX_WAITING:
             self.lost = True
         else:
-            self._waiting.append(frame)
+            self._waiting.append(news)
         self._news.set()
 
     def put_piece(self, message_id: str, n: int, text: str) -> None:
@@ -100,7 +70,7 @@ class Subscription:
             self._waiting.append(Pieces(message_id, n, [text]))
         self._news.set()
 
-    async def next(self) -> list[Frame | Pieces]:
+    async def next(self) -> list[News]:
         """Wait for news and return all of it."""
         await self._news.wait()
         self._news.clear()

@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
-from chat.live.events import Frame, RunningReply, Subscription
+from chat.live.events import Missed, Subscription, ended_reply
+from chat.protocol.running_reply import RunningReply
+from chat.protocol.server_frames import Frame, reply_frame
 
 
 class InProcessHub:
@@ -79,13 +81,12 @@ class InProcessHub:
         spoken = {running.message_id for running in self._running.values()}
         return {reply: play for reply, play in self._awaited.items() if reply not in spoken}
 
-    def tell_here(self, session_id: str, frame: Frame, *, skip: Subscription | None = None) -> None:
+    def tell_here(self, session_id: str, news: Frame | Missed, *, skip: Subscription | None = None) -> None:
         """Tell the listeners of this process."""
-        if frame["type"] == "end":
-            self._awaited.pop(frame.get("message_id", ""), None)
+        self._awaited.pop(ended_reply(news), None)
         for subscription in self._subscriptions.get(session_id, ()):
             if subscription is not skip:
-                subscription.put(frame)
+                subscription.put(news)
 
     def publish(self, session_id: str, frame: Frame, *, skip: Subscription | None = None) -> None:
         """Tell every subscriber except `skip` (who knows already)."""
@@ -101,7 +102,7 @@ class InProcessHub:
 
     def open_reply(self, session_id: str, running: RunningReply) -> None:
         self._running[session_id] = running
-        self.publish(session_id, running.reply_frame())
+        self.publish(session_id, reply_frame(running))
 
     def add_piece(self, session_id: str, text: str) -> None:
         running = self._running[session_id]

@@ -13,22 +13,24 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 from uuid import uuid4
 
 import redis
 
 from avatar_forge.cancelling import call_off
-from chat.live.events import Frame, Pieces, RunningReply, Subscription
+from chat.live import redis_events
+from chat.live.events import Missed, Pieces, Subscription, ended_reply
 from chat.live.in_process_hub import InProcessHub
 from chat.live.redis_connection import AWAY, DEADLINE, Note, RedisConnection
+from chat.live.redis_events import Told
+from chat.protocol.running_reply import RunningReply
+from chat.protocol.server_frames import Frame, reply_frame, snapshot_frame
 
 logger = logging.getLogger(__name__)
 
 PLAY, CONTROL = "live:play:", "live:control"
 PAUSE = 0.5  # before telling again what could not be told
 ASK_AGAIN = 0.5  # seconds until a speaker that has not answered is asked again; until then the rows must do
-ABOUT = ("message_id", "seq", "speaker", "model", "engine")
 
 
 class RedisHub(InProcessHub):
@@ -44,7 +46,7 @@ class RedisHub(InProcessHub):
         self._teller: asyncio.Task[None] | None = None
         self._stop: Callable[[str], object] = lambda _: None
         self._remote: dict[str, RunningReply] = {}
-        self._outbox: dict[str, list[Frame | Pieces]] = {}
+        self._outbox: dict[str, list[Told]] = {}
         self._untold: set[str] = set()  # plays of which something could not be told
         self._news = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None  # says what waits in `_questions`
@@ -107,11 +109,11 @@ class RedisHub(InProcessHub):
     def awaited(self) -> dict[str, str]:
         return super().awaited() | {running.message_id: play for play, running in self._remote.items()}
 
-    def tell_here(self, session_id: str, frame: Frame, *, skip: Subscription | None = None) -> None:
+    def tell_here(self, session_id: str, news: Frame | Missed, *, skip: Subscription | None = None) -> None:
         remote = self._remote.get(session_id)
-        if remote is not None and frame["type"] == "end" and frame.get("message_id") == remote.message_id:
+        if remote is not None and ended_reply(news) == remote.message_id:
             del self._remote[session_id]
-        super().tell_here(session_id, frame, skip=skip)
+        super().tell_here(session_id, news, skip=skip)
 
     def _joined(self, channel: str) -> None:
         """From now on all is heard; what was said before must be looked up, here and by those whom we did not hear."""
@@ -119,7 +121,7 @@ class RedisHub(InProcessHub):
             session_id = channel.removeprefix(PLAY)
             self._remote.pop(session_id, None)
             self._asked.pop(session_id, None)
-            self.tell_here(session_id, {"type": "missed"})
+            self.tell_here(session_id, Missed())
         else:
             for session_id in self._running:
                 self._tell_all(session_id)
@@ -133,41 +135,45 @@ class RedisHub(InProcessHub):
                 self._tell_all(session_id)
         elif note["from"] != self.name:
             session_id = channel.removeprefix(PLAY)
-            for event in note["events"]:
-                self._overhear(session_id, event)
+            for told in redis_events.read(note["events"]):
+                self._overhear(session_id, told)
 
-    def _overhear(self, session_id: str, event: Frame) -> None:
+    def _overhear(self, session_id: str, told: Told) -> None:
         if session_id not in self._subscriptions:
             return
-        if event["type"] == "pieces":
-            self._overhear_pieces(session_id, event)
-        elif event["type"] == "all":
-            self._learn(session_id, _from_all(event))
-        else:
-            self._note(session_id, event)
-            self.tell_here(session_id, event)
+        match told:
+            case Pieces():
+                self._overhear_pieces(session_id, told)
+            case RunningReply():
+                self._learn(session_id, told)
+            case Missed():  # the speaker was cut off: what is known may be old
+                self._remote.pop(session_id, None)
+                self.tell_here(session_id, told)
+            case _:
+                self._note(session_id, told)
+                self.tell_here(session_id, told)
 
-    def _note(self, session_id: str, event: Frame) -> None:
-        if event["type"] == "reply":
-            self._remote[session_id] = RunningReply(**{key: event[key] for key in ABOUT})
+    def _note(self, session_id: str, frame: Frame) -> None:
+        """Keep what the frame tells of the reply that is spoken elsewhere."""
+        if frame["type"] == "reply":
+            self._remote[session_id] = redis_events.reply_of(frame)
             self._answer(session_id)
-        elif event["type"] == "missed":  # the speaker was cut off: what is known may be old
-            self._remote.pop(session_id, None)
-        elif event["type"] == "emotion" and (remote := self._remote.get(session_id)) is not None:
-            remote.emotion = event["emotion"]
-        elif (
-            event["type"] == "audio"
-            and (remote := self._remote.get(session_id)) is not None
-            and (remote.message_id, len(remote.audio)) == (event["message_id"], event["index"])
+        elif (remote := self._remote.get(session_id)) is None:
+            return
+        elif frame["type"] == "emotion":
+            remote.emotion = frame["emotion"]
+        elif frame["type"] == "audio" and (remote.message_id, len(remote.audio)) == (
+            frame["message_id"],
+            frame["index"],
         ):
-            remote.audio.append({key: event[key] for key in ("index", "text", "url", "duration")})
+            remote.audio.append({key: frame[key] for key in ("index", "text", "url", "duration")})
 
-    def _overhear_pieces(self, session_id: str, event: Frame) -> None:
-        remote, first = self._remote.get(session_id), event["first"]
-        if remote is None or remote.message_id != event["message_id"] or first > remote.n + 1:
+    def _overhear_pieces(self, session_id: str, pieces: Pieces) -> None:
+        remote = self._remote.get(session_id)
+        if remote is None or remote.message_id != pieces.message_id or pieces.first > remote.n + 1:
             self._ask_for_all(session_id)  # the answer comes on the same channel, in front of the pieces behind it
             return
-        for n, text in enumerate(event["texts"], first):
+        for n, text in enumerate(pieces.texts, pieces.first):
             if n > remote.n:
                 remote.pieces.append(text)
                 self._tell_piece(session_id, remote.message_id, n, text)
@@ -184,8 +190,8 @@ class RedisHub(InProcessHub):
         known = self._remote.get(session_id)
         if known is None or known.message_id != found.message_id or known.n < found.n:
             self._remote[session_id] = found
-            self.tell_here(session_id, found.reply_frame())
-            self.tell_here(session_id, found.snapshot_frame())
+            self.tell_here(session_id, reply_frame(found))
+            self.tell_here(session_id, snapshot_frame(found))
         self._answer(session_id)
 
     def _answer(self, session_id: str) -> None:
@@ -204,7 +210,7 @@ class RedisHub(InProcessHub):
             return
         try:  # a process that has no sockets: it speaks for itself
             with redis.Redis.from_url(self.url, socket_timeout=DEADLINE, socket_connect_timeout=DEADLINE) as line:
-                line.publish(PLAY + session_id, self._note_of([frame]))
+                line.publish(PLAY + session_id, redis_events.written(self.name, [frame]))
         except AWAY as exc:
             logger.warning("live_not_told", extra={"reason": type(exc).__name__})
 
@@ -243,11 +249,11 @@ class RedisHub(InProcessHub):
     def _tell_all(self, session_id: str) -> None:
         """Tell all of a reply that is spoken here, for those who have missed something."""
         if (running := self._running.get(session_id)) is not None:
-            self._post(session_id, running.snapshot_frame() | running.reply_frame() | {"type": "all"})
+            self._post(session_id, running.copy())
 
-    def _post(self, session_id: str, event: Frame) -> None:
+    def _post(self, session_id: str, told: Told) -> None:
         if self._wire is not None:
-            self._outbox.setdefault(session_id, []).append(event)
+            self._outbox.setdefault(session_id, []).append(told)
             self._news.set()
 
     async def _keep_telling(self) -> None:
@@ -270,25 +276,10 @@ class RedisHub(InProcessHub):
             return True
         outbox, self._outbox = self._outbox, {}
         for session_id in self._untold:
-            outbox[session_id] = [{"type": "missed"}, *outbox.get(session_id, ())]
-        notes = [(PLAY + session_id, self._note_of(events)) for session_id, events in outbox.items()]
+            outbox[session_id] = [Missed(), *outbox.get(session_id, ())]
+        notes = [(PLAY + session_id, redis_events.written(self.name, events)) for session_id, events in outbox.items()]
         if notes and not await self._wire.publish(notes):
             self._untold.update(outbox)
             return False
         self._untold.difference_update(outbox)
         return True
-
-    def _note_of(self, events: list[Any]) -> str:
-        plain = [_plain(event) if isinstance(event, Pieces) else event for event in events]
-        return json.dumps({"from": self.name, "events": plain}, ensure_ascii=False)
-
-
-def _plain(pieces: Pieces) -> Frame:
-    return {"type": "pieces", "message_id": pieces.message_id, "first": pieces.first, "texts": pieces.texts}
-
-
-def _from_all(told: Frame) -> RunningReply:
-    about = {key: told[key] for key in (*ABOUT, "emotion", "audio")}
-    if not told["n"]:
-        return RunningReply(**about)
-    return RunningReply(**about, pieces=[told["text"]], before=told["n"] - 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chat.live import Frame
 from chat.models import Message
+from chat.protocol.server_frames import Frame
 
 
 def after(frame: Frame, head: str | None) -> str | None:

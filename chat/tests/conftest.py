@@ -20,7 +20,7 @@ from avatar_forge import engines
 from avatar_forge.asgi import sockets
 from characters.models import Character
 from chat.conversation import lines, plays
-from chat.live import Subscription, hub
+from chat.live import Missed, Subscription, hub
 from chat.models import ChatSession
 from chat.tests.scripted import ScriptedEngine
 from chat.turns import transactions
@@ -156,7 +156,7 @@ async def stage(transactional: None) -> AsyncIterator[Callable[..., Any]]:
 async def heard(subscription: Subscription) -> None:
     """Wait until a shared hub hears the play: from then on its frames come in the order in which they are made."""
     async with asyncio.timeout(20):
-        while {"type": "missed"} not in await subscription.next():
+        while Missed() not in await subscription.next():
             pass
 
 

@@ -16,8 +16,8 @@ from avatar_forge.errors import RateLimited
 from chat.conversation import stage_moves
 from chat.live import Subscription, hub
 from chat.models import Message
-from chat.protocol import frames
-from chat.protocol.frames import Begin, Continue, Move, Retake, Say, TurnCommand
+from chat.protocol import server_frames
+from chat.protocol.client_frames import Begin, Continue, Move, Retake, Say, TurnCommand
 from chat.turns import transactions
 from chat.turns.limits import Window
 from chat.turns.manager import reply_manager
@@ -72,11 +72,11 @@ async def _open(user: User, session_id: str, command: TurnCommand, subscription:
     verb, given = _transaction_of(command)
     started = await dbpool.run(verb, user, session_id, client_id=command.id, model=command.model, **given)
     if started.branched:  # before its lines come: the play goes on from another place than the one they know
-        hub.publish(session_id, frames.head_frame(started.line.pk), skip=subscription)
+        hub.publish(session_id, server_frames.head_frame(started.line.pk), skip=subscription)
     for note in started.notes:  # to every tab, this one included: the `ack` tells of the line alone
-        hub.publish(session_id, frames.message_frame(note))
+        hub.publish(session_id, server_frames.message_frame(note))
     if isinstance(command, Say) and not started.replayed:
-        hub.publish(session_id, frames.message_frame(started.line), skip=subscription)
+        hub.publish(session_id, server_frames.message_frame(started.line), skip=subscription)
     return started
 
 
@@ -99,7 +99,7 @@ async def move(
         expect_head=command.expect_head,
     )
     if is_new:
-        hub.publish(session_id, frames.message_frame(line), skip=subscription)
+        hub.publish(session_id, server_frames.message_frame(line), skip=subscription)
     return line, is_new
 
 

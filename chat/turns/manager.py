@@ -14,7 +14,7 @@ from chat.conversation import lines
 from chat.live import hub
 from chat.memory.summary_worker import summaries
 from chat.models import Message
-from chat.protocol.frames import end_frame
+from chat.protocol.server_frames import end_frame
 from chat.turns import checkpoints, speech_plan
 from chat.turns.read_aloud import ReadAloudTask
 from chat.turns.row_poller import RowPoller

@@ -19,8 +19,9 @@ from audio.sentences import Cutter
 from audio.spoken import says_something
 from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, InternalError
-from chat.live import Frame, RunningReply, hub
+from chat.live import RunningReply, hub
 from chat.models import Message
+from chat.protocol.server_frames import audio_frame, spoken_frame
 from chat.turns.speech_plan import SpeechPlan
 
 logger = logging.getLogger(__name__)
@@ -118,7 +119,7 @@ class ReadAloudTask:
             "duration": file.duration,
         }
         self.running.audio.append(part)
-        hub.publish(self.session_id, {"type": "audio", "message_id": self.running.message_id, **part})
+        hub.publish(self.session_id, audio_frame(self.running.message_id, part))
 
     async def _join(self) -> None:
         if self._sounds:
@@ -135,7 +136,3 @@ class ReadAloudTask:
 
 def set_audio_url(message_id: str, url: str) -> None:
     Message.objects.filter(pk=message_id).update(audio_url=url)
-
-
-def spoken_frame(message_id: str, state: dict[str, Any]) -> Frame:
-    return {"type": "spoken", "message_id": message_id, **state}

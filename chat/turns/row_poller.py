@@ -8,8 +8,8 @@ from __future__ import annotations
 from avatar_forge import dbpool
 from avatar_forge.periodic import PeriodicTask
 from chat.conversation import lines
-from chat.live import Hub
-from chat.protocol.frames import end_frame, stored_snapshot_frame
+from chat.live import Hub, Missed
+from chat.protocol.server_frames import end_frame, stored_snapshot_frame
 
 EVERY = 1.0
 
@@ -60,5 +60,5 @@ class RowPoller:
         heights = await dbpool.run(lines.heights, subscribed)
         for session_id, height in heights.items():
             if self._heights.get(session_id) != height:
-                self.hub.tell_here(session_id, {"type": "missed"})
+                self.hub.tell_here(session_id, Missed())
         self._heights = heights

@@ -16,7 +16,7 @@ from chat.live import RunningReply, hub
 from chat.memory import reply_request
 from chat.memory.summary_worker import summaries
 from chat.models import Message
-from chat.protocol.frames import emotion_frame, end_frame, error_frame
+from chat.protocol.server_frames import emotion_frame, end_frame, error_frame
 from chat.turns import checkpoints, transactions
 from chat.turns.generate import Generation
 from chat.turns.read_aloud import ReadAloudTask

@@ -25,8 +25,8 @@ from avatar_forge.errors import (
 )
 from chat.delivery.turn_follower import answer_turn, play_turn
 from chat.errors import SessionBusy
-from chat.live import Frame
 from chat.llm.engines import CompletionRequest
+from chat.protocol.server_frames import Frame
 from chat.turns.generate import Generation
 from chat.web_client import evaluation, sync
 from chat.web_client.body import ChatCall

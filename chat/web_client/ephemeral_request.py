@@ -11,7 +11,7 @@ from chat.llm import model_registry
 from chat.llm.engines import CompletionRequest
 from chat.memory import prompt_request
 from chat.models import ChatSession, Message
-from chat.protocol import frames
+from chat.protocol import client_frames
 from chat.web_client import parts
 from chat.web_client.body import ChatCall, Use
 
@@ -20,7 +20,7 @@ def request_for(user: User | AnonymousUser, asked: ChatCall) -> CompletionReques
     """Return what an engine is asked, built as for a stored play. Raises `UnknownModel` or `ValidationFailed`."""
     model = model_registry.find(asked.model)
     if asked.use is Use.TURN:
-        frames.check_line(asked.line)
+        client_frames.check_line(asked.line)
     play = parts.stage(user, asked)
     speaker = (parts.speaker(asked, play) if play.is_directed else "") or play.character_name
     said = _said(play, asked, speaker)

@@ -20,8 +20,8 @@ from avatar_forge.ids import is_id
 from chat.conversation import lines, plays
 from chat.llm import model_registry
 from chat.models import ChatSession, Message
-from chat.protocol import frames
-from chat.protocol.frames import Begin, Continue, Retake, Say, TurnCommand
+from chat.protocol import client_frames
+from chat.protocol.client_frames import Begin, Continue, Retake, Say, TurnCommand
 from chat.transfer import same_line
 from chat.turns import turn_replies
 from chat.web_client import parts
@@ -91,7 +91,7 @@ def _cue(asked: ChatCall) -> Say | Begin | Continue:
             frame |= {"type": "continue", "director_note": asked.note or None}
         case _:
             frame |= {"type": "say", "content": asked.line}
-    command = frames.understand(frame)
+    command = client_frames.understand(frame)
     assert isinstance(command, Say | Begin | Continue)
     return command
 

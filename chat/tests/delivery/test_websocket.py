@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import json
+from typing import Any, get_args
 from uuid import uuid4
 
 import pytest
@@ -12,9 +13,10 @@ from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.errors import EngineUnavailable
 from chat.conversation import lines, takes
-from chat.live import hub
+from chat.live import Missed, Pieces, hub
+from chat.live.events import Event
 from chat.models import ChatSession, Message
-from chat.protocol.frames import end_frame, head_frame
+from chat.protocol.server_frames import end_frame, head_frame
 from chat.tests.scripted import ScriptedEngine
 from chat.turns import transactions
 from conftest import eventually
@@ -381,6 +383,22 @@ async def test_after_a_silence_the_head_is_told_if_it_went_elsewhere(stage, alic
     second, third = await dbpool.run(lambda: list(Message.objects.filter(session=told, seq__in=(2, 3))))
     await dbpool.run(takes.delete, alice, told.pk, third.pk)
     for expected in ([head_frame(second.pk)], []):  # once it is told, no more
-        hub.publish(told.pk, {"type": "missed"})
+        hub.tell_here(told.pk, Missed())
         hub.publish(told.pk, {"type": "error"})
         assert (await socket.until("error"))[:-1] == expected
+
+
+@pytest.mark.parametrize("event", [Missed(), Pieces("m", 7, ["비밀"])], ids=lambda event: type(event).__name__)
+async def test_an_event_of_the_hub_reaches_no_client_and_cannot_be_written_as_a_frame(stage, alice, told, event):
+    socket = await stage(told, alice, query="after=4")
+    await socket.until("synced")
+    hub.tell_here(told.pk, event)
+    hub.publish(told.pk, head_frame("x"))
+    assert await socket.read() == head_frame("x")
+    with pytest.raises(TypeError):
+        json.dumps(event)
+
+
+def test_every_event_of_the_hub_has_a_class_of_its_own():
+    assert set(get_args(Event)) == {Missed, Pieces}
+    assert not any(issubclass(event, dict) for event in get_args(Event))

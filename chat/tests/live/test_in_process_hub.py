@@ -10,6 +10,7 @@ import pytest
 
 from chat.live import MAX_WAITING, Pieces, RunningReply, Subscription
 from chat.live.in_process_hub import InProcessHub as Hub
+from chat.protocol.server_frames import reply_frame, snapshot_frame
 
 PLAY = "play-1"
 
@@ -19,15 +20,15 @@ def running(**values) -> RunningReply:
 
 
 @pytest.mark.parametrize(
-    ("first", "after", "text", "last"),
+    ("first", "n", "text", "last"),
     [
-        (1, 0, "abc", 3), (1, 1, "bc", 3), (1, 2, "c", 3), (1, 3, None, 3), (1, 99, None, 3),
-        (5, 0, "abc", 7), (5, 4, "abc", 7), (5, 5, "bc", 7), (5, 6, "c", 7), (5, 7, None, 7),
+        (1, 0, "abc", 3), (1, 1, "bc", 3), (1, 2, "c", 3), (1, 3, "", 3), (1, 99, "", 3),
+        (5, 0, "abc", 7), (5, 4, "abc", 7), (5, 5, "bc", 7), (5, 6, "c", 7), (5, 7, "", 7),
     ],
 )  # fmt: skip
-def test_pieces_a_newcomer_has_are_left_out(first, after, text, last):
-    frame = Pieces("m", first, ["a", "b", "c"]).frame(after=after)
-    assert frame == (text and {"type": "delta", "message_id": "m", "n": last, "text": text})
+def test_pieces_a_newcomer_has_are_left_out(first, n, text, last):
+    pieces = Pieces("m", first, ["a", "b", "c"])
+    assert (pieces.behind(n), pieces.last) == (text, last)
 
 
 async def test_deltas_that_wait_are_joined():
@@ -87,7 +88,7 @@ async def test_every_listener_of_a_play_hears_the_same_and_others_nothing():
     with hub.subscribe(PLAY) as one, hub.subscribe(PLAY) as two, hub.subscribe("other") as other:
         hub.open_reply(PLAY, running())
         hub.add_piece(PLAY, "안녕")
-        hub.close_reply(PLAY, "m", {"type": "end"})
+        hub.close_reply(PLAY, "m", {"type": "end", "message_id": "m"})
         other.put({"type": "own"})
         assert await one.next() == await two.next()
         assert await other.next() == [{"type": "own"}]
@@ -107,8 +108,8 @@ async def test_a_newcomer_gets_all_so_far():
     for text in ("안", "녕"):
         hub.add_piece(PLAY, text)
     told = hub.running(PLAY)
-    assert (told.text, told.snapshot_frame()["n"], told.snapshot_frame()["text"]) == ("안녕", 2, "안녕")
-    assert told.reply_frame()["seq"] == 2
+    assert (told.text, snapshot_frame(told)["n"], snapshot_frame(told)["text"]) == ("안녕", 2, "안녕")
+    assert reply_frame(told)["seq"] == 2
 
 
 async def test_after_the_end_nothing_runs():
@@ -123,7 +124,7 @@ async def test_a_late_end_leaves_the_next_reply_alone():
     hub = Hub()
     hub.open_reply(PLAY, running())
     hub.open_reply(PLAY, running(message_id="next"))
-    hub.close_reply(PLAY, "m", {"type": "end"})
+    hub.close_reply(PLAY, "m", {"type": "end", "message_id": "m"})
     assert hub.running(PLAY).message_id == "next"
 
 

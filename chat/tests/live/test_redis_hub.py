@@ -18,7 +18,7 @@ from avatar_forge import cancelling
 from avatar_forge.tests import needs
 from avatar_forge.tests.own_redis import OwnRedis
 from avatar_forge.tests.tcp_proxy import Proxy
-from chat.live import Pieces, RunningReply, Subscription
+from chat.live import Missed, Pieces, RunningReply, Subscription
 from chat.live.redis_hub import CONTROL, RedisHub
 
 URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
@@ -71,9 +71,11 @@ class Reader:
 
     def take(self, news: Any) -> None:
         if isinstance(news, Pieces):
-            frame = news.frame(after=self.n)
-            if frame is not None and news.first <= self.n + 1:
-                self.n, self.text = frame["n"], self.text + frame["text"]
+            if news.first <= self.n + 1 and (text := news.behind(self.n)):
+                self.n, self.text = news.last, self.text + text
+            return
+        if isinstance(news, Missed):
+            self.kinds.append("missed")
             return
         self.kinds.append(news["type"])
         if news["type"] == "snapshot":

@@ -13,7 +13,7 @@ from django.db import OperationalError, connections
 
 from avatar_forge import dbpool
 from chat.conversation import lines, takes
-from chat.live import Subscription
+from chat.live import Missed, Subscription
 from chat.live.in_process_hub import InProcessHub
 from chat.models import ChatSession, Message
 from chat.turns import checkpoints, row_poller, transactions
@@ -55,8 +55,8 @@ def heard(subscription: Subscription) -> list[tuple[str, Any]]:
     """What waits for a subscriber: kinds, and the text or the state of a reply."""
     news = [*subscription._waiting]
     subscription._waiting.clear()
-    assert all(isinstance(one, dict) for one in news)
-    return [(one["type"], one.get("text", one.get("status"))) for one in news]  # type: ignore[union-attr]
+    frames = [{"type": "missed"} if isinstance(one, Missed) else one for one in news]
+    return [(one["type"], one.get("text", one.get("status"))) for one in frames]  # type: ignore[union-attr]
 
 
 async def finish(reply: Message) -> None:

@@ -20,7 +20,7 @@ from avatar_forge.errors import EngineError, EngineUnavailable, IdempotencyConfl
 from avatar_forge.settings import REPLY_ABANDONED_SECONDS, REPLY_CHECKPOINT_SECONDS
 from chat.conversation import lines, plays
 from chat.errors import SceneStarted, Stale, UnknownModel
-from chat.live import hub
+from chat.live import Missed, hub
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message
 from chat.tests.scripted import request_of
@@ -340,7 +340,7 @@ async def test_the_reply_of_a_dead_process_is_swept_and_told(alice, play, replie
         dead = Message.objects.filter(pk=started.reply.pk)
         await dbpool.run(dead.update, content="반쯤", heartbeat_at=timezone.now() - timedelta(minutes=1))
         async with asyncio.timeout(20):
-            while (end := (await subscription.next())[-1])["type"] == "missed":  # a shared hub listens from now on
+            while isinstance(end := (await subscription.next())[-1], Missed):  # a shared hub listens from now on
                 pass
     assert (end["type"], end["status"], end["message"]["content"]) == ("end", "interrupted", "반쯤")
 

@@ -1,4 +1,4 @@
-"""The frames of protocol 1: what clients may send, and how rows and errors look on the wire."""
+"""The frames of protocol 1 that clients may send, read into commands (docs/protocol.md)."""
 
 from __future__ import annotations
 
@@ -11,20 +11,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from avatar_forge import strict_json
-from avatar_forge.errors import AvatarForgeError, ValidationFailed
+from avatar_forge.errors import ValidationFailed
 from avatar_forge.ids import is_id
 from chat.errors import BadFrame
-from chat.live import Frame
-from chat.llm.context_window import Context
-from chat.llm.engines import Usage
-from chat.models import Message
-from chat.protocol.message_json import MessageSerializer
 
-PROTOCOL = "avatar-forge.v1"
 LINES_AT_ONCE = 10  # for which two actors may go on by themselves
 
-# One for all frames: to build the fields of a serializer costs ten times what they do.
-_MESSAGE = MessageSerializer()
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -142,88 +134,6 @@ def understand(frame: dict[str, Any]) -> ClientFrame:  # noqa: PLR0911  one retu
         case "ping":
             return Ping(frame.get("t"))
     raise _wrong("type", _("This stage does not know that frame."))
-
-
-def message_frame(message: Message) -> Frame:
-    return {"type": "message", "message": _MESSAGE.to_representation(message)}
-
-
-def ack_frame(client_id: str, message: Message, *, replayed: bool) -> Frame:
-    return {"type": "ack", "id": client_id, "message": _MESSAGE.to_representation(message), "replayed": replayed}
-
-
-def head_frame(message_id: str | None) -> Frame:
-    return {"type": "head", "message_id": message_id}
-
-
-def stored_reply_frame(message: Message) -> Frame:
-    """Return `reply` for a reply that this process does not speak itself."""
-    return {
-        "type": "reply",
-        "message_id": message.pk,
-        "seq": message.seq,
-        "speaker": message.speaker or "",
-        "model": message.model_used or "",
-        "engine": message.engine or "",
-    }
-
-
-def stored_snapshot_frame(message: Message) -> Frame:
-    """Return `snapshot` with the last checkpoint of a reply that this process does not speak itself."""
-    return {
-        "type": "snapshot",
-        "message_id": message.pk,
-        "n": 0,
-        "text": message.content,
-        "emotion": message.emotion,
-        "audio": [],
-    }
-
-
-def snapshot_of(message: dict[str, Any]) -> Frame:
-    """Return `snapshot` with all of an ended reply, as the serializer gives it."""
-    return {
-        "type": "snapshot",
-        "message_id": message["id"],
-        "n": 0,
-        "text": message["content"],
-        "emotion": message["emotion"],
-        "audio": [],
-    }
-
-
-def emotion_frame(message_id: str, emotion: str) -> Frame:
-    return {"type": "emotion", "message_id": message_id, "emotion": emotion}
-
-
-def end_frame(
-    message: Message, usage: Usage | None, context: Context | None = None, audio: dict[str, Any] | None = None
-) -> Frame:
-    """`audio` tells how the voice stands, None where nothing was to be read aloud."""
-    return {
-        "type": "end",
-        "message_id": message.pk,
-        "status": message.status,
-        "message": _MESSAGE.to_representation(message),
-        "usage": usage
-        and {
-            "prompt_tokens": usage.prompt_tokens,
-            "completion_tokens": usage.completion_tokens,
-            "estimated": usage.estimated,
-        },
-        "context": context.figures() if context else {"summarised": False},
-        "audio": audio,
-    }
-
-
-def error_frame(error: AvatarForgeError, about: str | None = None) -> Frame:
-    """Return `error` as a frame; `about` is the id of the client's frame, or of the reply that failed."""
-    frame: Frame = {"type": "error", **error.as_dict(), "retryable": error.retryable}
-    if about:
-        frame["id"] = about
-    if error.retry_after:
-        frame["retry_after"] = error.retry_after
-    return frame
 
 
 def _wrong(field: str, message: str) -> ValidationFailed:

@@ -1,19 +1,22 @@
-"""Frames on the wire: what is understood, and how errors look."""
+"""The frames of clients: what is understood, what is refused, and that the document names them all."""
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from contextlib import suppress
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avatar_forge.errors import EngineUnavailable, RateLimited, ValidationFailed
+from avatar_forge.errors import ValidationFailed
 from avatar_forge.tests.test_strict_json import BAD
 from chat.errors import BadFrame
-from chat.protocol import frames
+from chat.protocol import client_frames
 
 ID = str(uuid4())
 
@@ -21,21 +24,24 @@ ID = str(uuid4())
 @pytest.mark.parametrize(
     ("frame", "understood"),
     [
-        ({"type": "say", "id": ID, "content": "안녕"}, frames.Say(ID, "안녕", None, None)),
-        ({"type": "say", "id": ID.upper(), "content": " x "}, frames.Say(ID, " x ", None, None)),
-        ({"type": "say", "id": ID, "content": "x", "model": "m", "expect_seq": 0}, frames.Say(ID, "x", "m", 0)),
-        ({"type": "say", "id": ID, "content": "x", "model": None, "expect_seq": None}, frames.Say(ID, "x", None, None)),
-        ({"type": "say", "id": ID, "content": "x", "unknown": 1}, frames.Say(ID, "x", None, None)),
-        ({"type": "begin", "id": ID}, frames.Begin(ID, None)),
-        ({"type": "stop"}, frames.Stop()),
-        ({"type": "resume", "after": 0}, frames.Resume(0)),
-        ({"type": "resume", "after": 2**31 - 1}, frames.Resume(2**31 - 1)),
-        ({"type": "ping"}, frames.Ping(None)),
-        ({"type": "ping", "t": [1]}, frames.Ping([1])),
+        ({"type": "say", "id": ID, "content": "안녕"}, client_frames.Say(ID, "안녕", None, None)),
+        ({"type": "say", "id": ID.upper(), "content": " x "}, client_frames.Say(ID, " x ", None, None)),
+        ({"type": "say", "id": ID, "content": "x", "model": "m", "expect_seq": 0}, client_frames.Say(ID, "x", "m", 0)),
+        (
+            {"type": "say", "id": ID, "content": "x", "model": None, "expect_seq": None},
+            client_frames.Say(ID, "x", None, None),
+        ),
+        ({"type": "say", "id": ID, "content": "x", "unknown": 1}, client_frames.Say(ID, "x", None, None)),
+        ({"type": "begin", "id": ID}, client_frames.Begin(ID, None)),
+        ({"type": "stop"}, client_frames.Stop()),
+        ({"type": "resume", "after": 0}, client_frames.Resume(0)),
+        ({"type": "resume", "after": 2**31 - 1}, client_frames.Resume(2**31 - 1)),
+        ({"type": "ping"}, client_frames.Ping(None)),
+        ({"type": "ping", "t": [1]}, client_frames.Ping([1])),
     ],
 )
 def test_a_good_frame_is_understood(frame, understood):
-    assert frames.understand(frame) == understood
+    assert client_frames.understand(frame) == understood
 
 
 @pytest.mark.parametrize(
@@ -54,15 +60,15 @@ def test_a_good_frame_is_understood(frame, understood):
 )  # fmt: skip
 def test_a_wrong_field_is_named(frame, field):
     with pytest.raises(ValidationFailed) as refusal:
-        frames.understand(frame)
+        client_frames.understand(frame)
     assert list(refusal.value.fields) == [field]
 
 
 def test_a_line_is_measured_in_characters(settings):
     settings.LINE_MAX_CHARS = 3
-    assert frames.understand({"type": "say", "id": ID, "content": "😀가a"}).content == "😀가a"
+    assert client_frames.understand({"type": "say", "id": ID, "content": "😀가a"}).content == "😀가a"
     with pytest.raises(ValidationFailed):
-        frames.understand({"type": "say", "id": ID, "content": "😀가ab"})
+        client_frames.understand({"type": "say", "id": ID, "content": "😀가ab"})
 
 
 TEXTS = {name: body.decode() for name, body in BAD.items() if "UTF" not in name and "byte order" not in name}
@@ -73,7 +79,7 @@ TEXTS = {name: body.decode() for name, body in BAD.items() if "UTF" not in name 
 )
 def test_what_is_no_strict_json_object_is_a_bad_frame(text):
     with pytest.raises(BadFrame):
-        frames.decode(text)
+        client_frames.decode(text)
 
 
 json_values = st.recursive(
@@ -88,41 +94,28 @@ kinds = st.sampled_from(["say", "begin", "retake", "stop", "resume", "ping", "co
 @given(st.dictionaries(keys, json_values | kinds))
 def test_no_frame_is_a_bug(frame):
     try:
-        understood = frames.understand(frames.decode(json.dumps(frame)))
+        understood = client_frames.understand(client_frames.decode(json.dumps(frame)))
     except (BadFrame, ValidationFailed):
         return
-    assert isinstance(understood, frames.ClientFrame)
+    assert isinstance(understood, client_frames.ClientFrame)
 
 
 @given(st.text() | st.none())
 def test_no_text_is_a_bug(text):
     with suppress(BadFrame):
-        assert isinstance(frames.decode(text), dict)
-
-
-def test_an_error_frame_tells_what_a_client_needs():
-    assert frames.error_frame(EngineUnavailable("away"), "f1") == {
-        "type": "error", "code": "ENGINE_UNAVAILABLE", "message": "away", "retryable": True, "id": "f1"
-    }  # fmt: skip
-    assert frames.error_frame(RateLimited(retry_after=7))["retry_after"] == 7
-    assert "id" not in frames.error_frame(RateLimited())
-
-
-def test_an_error_frame_names_the_fields():
-    frame = frames.error_frame(ValidationFailed(fields={"after": ["no"]}))
-    assert (frame["fields"], frame["retryable"]) == ({"after": ["no"]}, False)
+        assert isinstance(client_frames.decode(text), dict)
 
 
 @pytest.mark.parametrize(
     ("frame", "understood"),
     [
-        ({}, frames.Continue(ID, 1, None, None)),
-        ({"lines": 10, "director_note": "쉿", "model": "m"}, frames.Continue(ID, 10, "쉿", "m")),
-        ({"director_note": "  "}, frames.Continue(ID, 1, None, None)),
+        ({}, client_frames.Continue(ID, 1, None, None)),
+        ({"lines": 10, "director_note": "쉿", "model": "m"}, client_frames.Continue(ID, 10, "쉿", "m")),
+        ({"director_note": "  "}, client_frames.Continue(ID, 1, None, None)),
     ],
 )
 def test_going_on_is_understood(frame, understood):
-    assert frames.understand({"type": "continue", "id": ID, **frame}) == understood
+    assert client_frames.understand({"type": "continue", "id": ID, **frame}) == understood
 
 
 @pytest.mark.parametrize(
@@ -133,5 +126,23 @@ def test_going_on_is_understood(frame, understood):
 )  # fmt: skip
 def test_going_on_with_a_wrong_field_is_refused(wrong, field):
     with pytest.raises(ValidationFailed) as refusal:
-        frames.understand({"type": "continue", "id": ID, **wrong})
+        client_frames.understand({"type": "continue", "id": ID, **wrong})
     assert list(refusal.value.fields) == [field]
+
+
+def documented() -> set[str]:
+    """The types of the table "What a client sends"."""
+    document = (Path(__file__).parents[3] / "docs/protocol.md").read_text()
+    section = document.split("## What a client sends")[1].split("\n## ")[0]
+    return set(re.findall(r'^\| `\{"type":"(\w+)"', section, re.MULTILINE)) | {"enter"}  # in the row of `leave`
+
+
+def known() -> set[str]:
+    """The types that the reader of frames tells apart."""
+    tree = ast.parse(Path(client_frames.__file__).read_text())
+    values = [node.value for node in ast.walk(tree) if isinstance(node, ast.MatchValue)]
+    return {value.value for value in values if isinstance(value, ast.Constant)}
+
+
+def test_the_types_that_are_understood_are_those_of_the_document():
+    assert known() == documented()
