@@ -30,6 +30,17 @@ def loads(body: bytes, *, any_text: bool = False) -> Any:
     return value
 
 
+def loads_object(body: bytes, *, any_text: bool = False) -> dict[str, Any]:
+    """Parse a body that must be an object. Raises `ValueError` as `loads` does, and for anything else."""
+    try:
+        value = loads(body, any_text=any_text)
+    except RecursionError as exc:
+        raise ValueError("nested too deep") from exc
+    if not isinstance(value, dict):
+        raise ValueError("no object")
+    return value
+
+
 def _depth(body: bytes) -> int:
     """Return how deep the brackets go; counted before parsing, because the parser recurses."""
     deepest = level = 0

@@ -2,8 +2,8 @@
 
 from django.urls import re_path
 
-from jobs.consumers import JobConsumer
+from jobs.consumers import JobSocket
 
 urlpatterns = [
-    re_path(r"^ws/jobs/(?P<job_id>[^/]+)/?$", JobConsumer.as_asgi()),
+    re_path(r"^ws/jobs/(?P<job_id>[^/]+)/?$", JobSocket.as_asgi()),
 ]

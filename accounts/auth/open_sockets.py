@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts.auth.close_codes import CloseCode
 from accounts.models import User
 from avatar_forge import dbpool
 from avatar_forge.periodic import PeriodicTask, Work
@@ -23,8 +24,6 @@ from avatar_forge.periodic import PeriodicTask, Work
 logger = logging.getLogger(__name__)
 
 EVERY = 2.0  # seconds between two looks
-# How a socket is closed: not signed in any more; or come back, with the rights you have now (docs/protocol.md).
-SIGNED_OUT, COME_BACK = 4401, 1012
 
 Leave = Callable[[int], Awaitable[None]]
 
@@ -40,9 +39,9 @@ class Standing:
     def verdict(self, now: Standing | None) -> int | None:
         """Return the close code for somebody whose standing is `now` (None: gone or kept out), or None to stay."""
         if now is None or now.password != self.password:
-            return SIGNED_OUT
+            return CloseCode.SIGNED_OUT
         lost = (self.is_staff and not now.is_staff) or (self.is_superuser and not now.is_superuser)
-        return COME_BACK if lost else None
+        return CloseCode.COME_BACK if lost else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +93,7 @@ class Watch:
         for presence in present:
             code = presence.standing.verdict(people.get(presence.user_id))
             if presence.session_key and presence.session_key not in alive:
-                code = SIGNED_OUT
+                code = CloseCode.SIGNED_OUT
             if code is not None and presence in self._present:
                 self._present.discard(presence)
                 leaving.append(presence.leave(code))

@@ -33,12 +33,9 @@ class StrictJSONParser(BaseParser):
         if len(body) > self.max_bytes:
             raise PayloadTooLarge()
         try:
-            value = strict_json.loads(body, any_text=self.any_text)
-        except (ValueError, RecursionError) as exc:
+            return strict_json.loads_object(body, any_text=self.any_text)
+        except ValueError as exc:
             raise InvalidJSON() from exc
-        if not isinstance(value, dict):
-            raise InvalidJSON()
-        return value
 
 
 def _check_charset(media_type: str) -> None:

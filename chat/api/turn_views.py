@@ -22,8 +22,8 @@ from chat.conversation import plays
 from chat.delivery import sse
 from chat.errors import SceneStarted, SessionBusy, SessionEnded, Stale, UnknownModel
 from chat.protocol import client_frames
+from chat.protocol.client_frames import resume_after
 from chat.turns import commands
-from chat.turns.limits import resume_after
 
 STREAM = OpenApiResponse(str, description="The frames of docs/protocol.md as server-sent events.")
 

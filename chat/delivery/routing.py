@@ -2,8 +2,8 @@
 
 from django.urls import re_path
 
-from chat.delivery.websocket import ChatConsumer
+from chat.delivery.websocket import PlaySocket
 
 urlpatterns = [
-    re_path(r"^ws/chat/(?P<session_id>[^/]+)/?$", ChatConsumer.as_asgi()),
+    re_path(r"^ws/chat/(?P<session_id>[^/]+)/?$", PlaySocket.as_asgi()),
 ]

@@ -8,16 +8,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from accounts.auth import open_sockets
+from accounts.auth.close_codes import CloseCode
 from accounts.models import User
 from avatar_forge.api.later import Done
 from avatar_forge.api.streaming import Events
 from avatar_forge.errors import AvatarForgeError, RateLimited, Unauthorized
+from chat.delivery import seats
 from chat.delivery.subscriber import Subscriber
 from chat.delivery.turn_follower import answer_turn, play_turn
 from chat.live import hub
 from chat.protocol.client_frames import TurnCommand
 from chat.protocol.server_frames import Frame, error_frame
-from chat.turns.limits import a_seat
 
 
 async def of_play(events: Events, *, user: User, session_key: str, session_id: str, after: int | None) -> None:
@@ -59,7 +60,7 @@ async def answer(*, user: User, session_id: str, command: TurnCommand) -> Done:
 @contextmanager
 def _seated(user: User) -> Iterator[None]:
     """Take one of the places that a person has for sockets and streams. Raises `RateLimited`."""
-    if (seat := a_seat(user.pk)) is None:
+    if (seat := seats.take(user.pk)) is None:
         raise RateLimited(retry_after=60)
     with seat:
         yield
@@ -90,7 +91,7 @@ async def _while_welcome(user: User, session_key: str, telling: Coroutine[Any, A
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             task.result()
-        elif dismissed.result() == open_sockets.SIGNED_OUT:
+        elif dismissed.result() == CloseCode.SIGNED_OUT:
             raise Unauthorized()
     finally:
         task.cancel()

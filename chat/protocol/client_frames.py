@@ -93,15 +93,10 @@ ClientFrame = TurnCommand | Move | Stop | Resume | Ping
 
 def decode(text: str | None) -> dict[str, Any]:
     """Return the object in a text frame. Raises `BadFrame` for anything else, binary frames included."""
-    if text is None:
-        raise BadFrame()
     try:
-        value = strict_json.loads(text.encode())
-    except (ValueError, RecursionError) as exc:
+        return strict_json.loads_object((text or "").encode())
+    except ValueError as exc:
         raise BadFrame() from exc
-    if not isinstance(value, dict):
-        raise BadFrame()
-    return value
 
 
 def understand(frame: dict[str, Any]) -> ClientFrame:  # noqa: PLR0911  one return for each frame
@@ -134,6 +129,13 @@ def understand(frame: dict[str, Any]) -> ClientFrame:  # noqa: PLR0911  one retu
         case "ping":
             return Ping(frame.get("t"))
     raise _wrong("type", _("This stage does not know that frame."))
+
+
+def resume_after(text: str) -> int:
+    """Return the number in `?after=`. Raises `ValidationFailed`."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise _wrong("after", _("Give the number of a line, or 0."))
+    return int(text)
 
 
 def _wrong(field: str, message: str) -> ValidationFailed:

@@ -1,16 +1,9 @@
-"""How much one person may do at once in this process: frames, lines, sockets."""
+"""How often something may happen in this process: lines of a person, frames of a socket."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections import defaultdict, deque
 from time import monotonic
-
-from django.conf import settings
-from django.utils.translation import gettext as _
-
-from avatar_forge.errors import ValidationFailed
 
 
 class Window:
@@ -32,30 +25,3 @@ class Window:
 
     def forget(self, key: str) -> None:
         self._events.pop(key, None)
-
-
-# Open sockets and event streams by user id.
-open_sockets: Counter[str] = Counter()
-
-
-def a_seat(user_id: str) -> AbstractContextManager[None] | None:
-    """Return one of the person's places for a socket or an event stream, held until it is left; None: all are taken."""
-    return _seat(user_id) if open_sockets[user_id] < settings.SOCKETS_PER_PERSON else None
-
-
-@contextmanager
-def _seat(user_id: str) -> Iterator[None]:
-    open_sockets[user_id] += 1
-    try:
-        yield
-    finally:
-        open_sockets[user_id] -= 1
-        if open_sockets[user_id] <= 0:
-            del open_sockets[user_id]
-
-
-def resume_after(text: str) -> int:
-    """Return the number in `?after=`. Raises `ValidationFailed`."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValidationFailed(fields={"after": [_("Give the number of a line, or 0.")]})
-    return int(text)

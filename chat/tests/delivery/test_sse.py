@@ -14,16 +14,16 @@ from asgiref.testing import ApplicationCommunicator
 from django.contrib.sessions.models import Session
 from django.db import connections
 
-from accounts.auth import open_sockets as person_sockets
+from accounts.auth import open_sockets
 from accounts.models import User
 from avatar_forge import asgi, dbpool
 from avatar_forge.errors import EngineSilent
 from avatar_forge.farewell import bell
 from chat.conversation import lines
+from chat.delivery import seats
 from chat.models import ChatSession, Message
 from chat.tests.conftest import cookie_of
 from chat.tests.delivery.recorded import as_recorded
-from chat.turns.limits import open_sockets
 from chat.turns.manager import reply_manager
 from conftest import HOME, ApiClient, eventually
 
@@ -111,7 +111,7 @@ async def call(transactional: None) -> AsyncIterator[Callable[..., Any]]:
     for one in made:
         if not one.wire.future.done():
             await one.leave()
-    assert not open_sockets
+    assert not seats.taken
     await sync_to_async(connections.close_all)()
 
 
@@ -222,7 +222,7 @@ async def test_signed_out_ends_the_stream_with_an_error(call, alice, play):
     stream = await call("GET", events(play), alice)
     await stream.event()
     await dbpool.run(Session.objects.all().delete)
-    await person_sockets.watch.look()
+    await open_sockets.watch.look()
     assert (await stream.event())["code"] == "UNAUTHORIZED"
     assert "retry" not in await stream.finish()
 
