@@ -93,6 +93,7 @@ class PrepareView(WaitingView):
 class SpeechView(WaitingView):
     """For people and guests what is spoken is kept and theirs; a visitor becomes a guest."""
 
+    streams = True
     permission_classes = [AllowAny]
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (
         FormatMissing, NothingToSay, ReadingMissing, RateLimited, SpeechTooLong, StorageFull, *OF_SPEECH,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -22,6 +21,7 @@ from accounts.auth import open_sockets
 from accounts.auth.socket_user import SessionUser, refuse
 from avatar_forge import dbpool, embedded_worker, engines, outages, sole_process
 from avatar_forge.api import later
+from avatar_forge.api.async_routes import AsyncRoutes, every_async_route
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
 from avatar_forge.farewell import bell
@@ -39,15 +39,8 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
     await refuse(send, receive, status=404)
 
 
-# Calls that wait for a language model or a voice, seconds long, or that start, follow or stop what it says: served on
-# the event loop, never by an HTTP thread.
-ASYNC_PATHS = re.compile(
-    r"/api/(?:chat(?:/stream|/recommend)?|chat/sessions/[^/]+/(?:review|turns|stop|messages/[^/]+/speech)"
-    r"|evaluation/evaluate|tts(?:/prepare)?|(?:ai/|story/)?generate/story|generate/character-details|story/generate"
-    r"|history/[^/]+/tts/regenerate|voices/[^/]+/test)/?"
-)
-WHOLE_PLAYS = re.compile(r"/api/(?:chat(?:/stream)?|evaluation/evaluate)/?")  # each call repeats the history
-STREAMS = re.compile(r"/api/(?:chat/sessions/[^/]+/events|system/(?:status|health(?:/detailed)?))/?")
+# Calls that wait for a language model or a voice, or that start, follow or stop what it says: never an HTTP thread.
+async_routes = AsyncRoutes(every_async_route())
 patient = later.Patient()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
 sockets = SessionUser(
@@ -76,9 +69,8 @@ async def http(scope: Scope, receive: Receive, send: Send) -> None:
         return
     # WSGI folds "_" and "-" into one name, so a header with "_" could pose as another.
     scope = {**scope, "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]]}
-    paths = {"POST": ASYNC_PATHS, "GET": STREAMS}.get(scope["method"])
-    limit = settings.CHAT_MAX_BYTES if WHOLE_PLAYS.fullmatch(scope["path"]) else None
-    if paths is not None and paths.fullmatch(scope["path"]) and later.fits(scope, limit=limit):
+    route = async_routes.find(scope["method"], scope["path"])
+    if route is not None and later.fits(scope, limit=route.max_bytes):
         await patient(scope, receive, send)
         return
     await pages(scope, receive, send)

@@ -18,7 +18,6 @@ from time import monotonic
 from typing import Any, ClassVar
 
 from asgiref.sync import async_to_sync
-from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse
@@ -95,9 +94,14 @@ class Later(HttpResponse):
 
 
 class WaitingView(View):
-    """A view that may return `Later`; with `needs_loop` only behind the ASGI entry, `Misdirected` elsewhere."""
+    """A view that may return `Later`, so that its calls are served on the event loop (`async_routes`).
+
+    With `needs_loop` it is served only there, and is `Misdirected` elsewhere. `streams`: what it returns may be told
+    bit by bit.
+    """
 
     needs_loop: ClassVar[bool] = False
+    streams: ClassVar[bool] = False
 
     def finalize_response(  # type: ignore[override]  # DRF lets any response of Django's pass
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
@@ -137,13 +141,10 @@ class Patient:
             request.close()
 
 
-def fits(scope: Scope, *, limit: int | None = None) -> bool:
-    """Tell whether the body of a request is small enough to be read on the loop; the WSGI side refuses others.
-
-    Small enough are `limit` bytes, or `settings.JSON_MAX_BYTES`.
-    """
+def fits(scope: Scope, *, limit: int) -> bool:
+    """Tell whether the body of a request is small enough to be read on the loop; the WSGI side refuses others."""
     length = dict(scope["headers"]).get(b"content-length", b"0")
-    return bool(length.isdigit() and int(length) <= (limit or settings.JSON_MAX_BYTES))
+    return bool(length.isdigit() and int(length) <= limit)
 
 
 async def _read(receive: Receive) -> bytes | None:

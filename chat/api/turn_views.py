@@ -43,6 +43,7 @@ class LiveView(PlayView, WaitingView):
 
 
 class EventsView(LiveView):
+    streams = True
     errors = (*LiveView.errors, ValidationFailed)
 
     @extend_schema(
@@ -64,6 +65,7 @@ class EventsView(LiveView):
 
 
 class TurnsView(LiveView):
+    streams = True
     errors = (
         *LiveView.errors,
         IdempotencyConflict,

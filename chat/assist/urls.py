@@ -1,4 +1,4 @@
-"""The calls that wait for a model; `avatar_forge.asgi.ASYNC_PATHS` names the same paths."""
+"""The calls that have something written beside the play: with and without a closing slash."""
 
 from django.urls import re_path
 

@@ -1,4 +1,4 @@
-"""The front-end's own paths of a chat; `avatar_forge.asgi.ASYNC_PATHS` names the same ones."""
+"""The front-end's own paths of a chat: with and without a closing slash."""
 
 from django.urls import re_path
 

@@ -84,6 +84,7 @@ class ChatView(FrontView):
 
 
 class ChatStreamView(FrontView):
+    streams = True
     errors = ChatView.errors
 
     @extend_schema(operation_id="chat_stream", request=ChatSerializer, responses={(200, MEDIA_TYPE): FRAMES})

@@ -12,11 +12,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.db import connections
-from django.urls import resolve, reverse
 
 from avatar_forge import asgi, engines
 from avatar_forge.api import later
-from avatar_forge.api.later import WaitingView
 from chat.assist.details import FIELDS, LISTS
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
@@ -362,23 +360,9 @@ async def test_the_answer_carries_what_every_answer_carries(post, settings):
     assert "access-control-allow-origin" in answer["headers"] or not settings.FRONTEND_ORIGINS
 
 
-@pytest.mark.parametrize("slash", ["", "/"])
-@pytest.mark.parametrize(
-    "name",
-    [
-        "recommend", "generate_story", "older_generate_story", "story_generate_story", "generate_tale",
-        "character_details", "chat", "chat_stream", "evaluate", "session_review",
-    ],
-)  # fmt: skip
-def test_every_call_that_waits_is_served_on_the_loop(name, slash):
-    path = reverse(name, kwargs={"session_id": "x"} if name == "session_review" else None)
-    assert asgi.ASYNC_PATHS.fullmatch(path.rstrip("/") + slash)
-    assert issubclass(resolve(path).func.cls, WaitingView)
-
-
 async def test_a_body_too_large_for_the_loop_is_refused_by_the_other_side(settings):
     scope = {"headers": [(b"content-length", str(settings.JSON_MAX_BYTES + 1).encode())]}
-    assert not later.fits(scope)
+    assert not later.fits(scope, limit=settings.JSON_MAX_BYTES)
 
 
 async def test_a_waiting_model_holds_up_nobody(post, llm, settings):
