@@ -43,7 +43,7 @@ class JobSocket(Socket):
                     return
         await self.close(code=CloseCode.NOT_FOUND)  # deleted while it was watched
 
-    async def hear(self, text: str | None) -> None:
+    async def take(self, text: str | None) -> None:
         """Answer pings; nothing else is asked here."""
         self.frames += 1
         try:

@@ -21,7 +21,8 @@ PROTOCOL = "avatar-forge.v1"
 
 
 class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no types
-    """One websocket. A subclass says who may use it (`open`), what it is told (`follow`) and what it says (`hear`).
+    """One websocket. A subclass says who may use it (`open`), what it is told (`follow`) and what its client may
+    send (`take`).
 
     It is accepted in any case, and then closed with its code if it may not be used, so that browsers see the code.
     """
@@ -42,7 +43,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no
         """Tell what happens, for as long as the socket is open."""
         raise NotImplementedError
 
-    async def hear(self, text: str | None) -> None:
+    async def take(self, text: str | None) -> None:
         """Take a frame of the client's; None: it was binary."""
         raise NotImplementedError
 
@@ -96,7 +97,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if not self.closed:  # else refused and closing
-            await self.hear(text_data)
+            await self.take(text_data)
 
     async def close(self, code: int | None = None, reason: str | None = None) -> None:
         if not self.closed:

@@ -1,4 +1,4 @@
-"""Plays as the front-end's list of past plays shows them: with a preview, their lines, and what was spoken of them."""
+"""Plays as the front-end's list of past plays shows them: with a preview, their lines, and what was read aloud of them."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ class PastPlay:
     audio: dict[str, AudioFile]  # by address
 
 
-def shown(found: QuerySet[ChatSession], *, has_audio: bool | None = None) -> QuerySet[ChatSession]:
+def with_previews(found: QuerySet[ChatSession], *, has_audio: bool | None = None) -> QuerySet[ChatSession]:
     """Give each play its last line and its `audio_count`; keep those with or without sound where that is asked."""
-    spoken = Message.objects.filter(session=OuterRef("pk"), audio_url__gt="", deleted_at__isnull=True).order_by()
+    audible = Message.objects.filter(session=OuterRef("pk"), audio_url__gt="", deleted_at__isnull=True).order_by()
     if has_audio is not None:
-        found = found.filter(Exists(spoken) if has_audio else ~Exists(spoken))
-    counted = spoken.values("session").annotate(n=Count("pk")).values("n")
+        found = found.filter(Exists(audible) if has_audio else ~Exists(audible))
+    counted = audible.values("session").annotate(n=Count("pk")).values("n")
     return found.select_related("head").annotate(audio_count=Coalesce(Subquery(counted), 0))
 
 
 def read(user: User, session_id: str) -> PastPlay:
     """Return the user's play with the branch that is played. Raises `NotFound`."""
-    play = shown(ChatSession.objects.of(user)).filter(pk=session_id).first()  # type: ignore[attr-defined]
+    play = with_previews(ChatSession.objects.of(user)).filter(pk=session_id).first()  # type: ignore[attr-defined]
     if play is None:
         raise NotFound()
     branch = Message.objects.on_branch_to(play.head_id).exclude(status=Message.Status.STREAMING)  # type: ignore[attr-defined]

@@ -55,7 +55,7 @@ class PastListView(View):
         has_audio, limit, cursor = asked.pop("has_audio"), asked.pop("limit"), asked.pop("cursor", "")
         user = person(request)
         mine = ChatSession.objects.of(user)  # type: ignore[attr-defined]
-        found = history.shown(search.narrowed(mine, user, SearchQuery(**asked)), has_audio=has_audio)
+        found = history.with_previews(search.narrowed(mine, user, SearchQuery(**asked)), has_audio=has_audio)
         page = paginate(found, {"cursor": cursor, "page_size": str(limit)}, order=["-updated_at", "-id"])
         items = PastItemSerializer(page.rows, many=True, context={"request": request}).data
         return Response({"items": items, "next_cursor": page.next_cursor, "total": found.count()})

@@ -91,7 +91,7 @@ class TurnsView(LiveView):
 
         202: it is still being spoken, and `reply` holds what has been said so far. The turn goes on without a reader.
         """
-        user, command = person(request), _cue(request)
+        user, command = person(request), _command(request)
         plays.of(user, session_id)
         if MEDIA_TYPE in request.headers.get("Accept", ""):
             key = _session_key(request)
@@ -112,7 +112,7 @@ class StopView(LiveView):
         return Later(stop)
 
 
-def _cue(request: Request) -> client_frames.TurnCommand:
+def _command(request: Request) -> client_frames.TurnCommand:
     """Return what begins the turn; an `Idempotency-Key` stands for an id that is not given."""
     body = dict(request.data)
     if body.get("id") is None:

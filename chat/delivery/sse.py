@@ -38,7 +38,7 @@ async def of_play(events: Events, *, user: User, session_key: str, session_id: s
             await subscriber.begin(after)
             await subscriber.listen()
 
-        await _told(events, _while_welcome(user, session_key, tell()))
+        await _telling_what_ends_it(events, _while_signed_in(user, session_key, tell()))
 
 
 async def of_turn(events: Events, *, user: User, session_key: str, session_id: str, command: TurnCommand) -> None:
@@ -48,7 +48,9 @@ async def of_turn(events: Events, *, user: User, session_key: str, session_id: s
         await events.write(frame["type"], frame)
 
     with _seated(user):
-        await _told(events, _while_welcome(user, session_key, play_turn(user, session_id, command, write)))
+        await _telling_what_ends_it(
+            events, _while_signed_in(user, session_key, play_turn(user, session_id, command, write))
+        )
 
 
 async def answer(*, user: User, session_id: str, command: TurnCommand) -> Done:
@@ -66,17 +68,17 @@ def _seated(user: User) -> Iterator[None]:
         yield
 
 
-async def _told(events: Events, telling: Coroutine[Any, Any, None]) -> None:
+async def _telling_what_ends_it(events: Events, work: Coroutine[Any, Any, None]) -> None:
     """Say in the stream itself what ends it, once it has started; before, it is an answer like any other."""
     try:
-        await telling
+        await work
     except AvatarForgeError as error:
         if not events.has_begun:
             raise
         await events.write("error", error_frame(error))
 
 
-async def _while_welcome(user: User, session_key: str, telling: Coroutine[Any, Any, None]) -> None:
+async def _while_signed_in(user: User, session_key: str, work: Coroutine[Any, Any, None]) -> None:
     """Tell for as long as the person's credential is good. Raises `Unauthorized` when it is not any more."""
     dismissed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
@@ -84,7 +86,7 @@ async def _while_welcome(user: User, session_key: str, telling: Coroutine[Any, A
         if not dismissed.done():
             dismissed.set_result(code)
 
-    task: asyncio.Future[None] = asyncio.ensure_future(telling)
+    task: asyncio.Future[None] = asyncio.ensure_future(work)
     waited: set[asyncio.Future[Any]] = {task, dismissed}
     try:
         with open_sockets.watch.enter(user, session_key, leave):

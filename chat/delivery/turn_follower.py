@@ -1,4 +1,4 @@
-"""One turn followed to its end: what REST, SSE and every further door to a play are built upon.
+"""One turn followed to its end: what REST, SSE and every further way to play are built upon.
 
     command = client_frames.Say(id=str(uuid4()), content="안녕하세요!", model=None)
     await play_turn(user, session_id, command, tell)    # frame by frame, as on a socket

@@ -63,7 +63,7 @@ class PlaySocket(Socket):
         await self.subscriber.listen()
         await self.send_away(CloseCode.TOO_SLOW)
 
-    async def hear(self, text: str | None) -> None:
+    async def take(self, text: str | None) -> None:
         if self.frames.wait(""):
             await self.close(code=CloseCode.TOO_MANY)
             return

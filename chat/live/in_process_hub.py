@@ -1,4 +1,4 @@
-"""The hub of one process: its listeners hear each piece at once. Without Redis this is all there is."""
+"""The hub of one process: its subscribers get each piece at once. Without Redis this is all there is."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class InProcessHub:
         """Nothing is held open."""
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Name the loop in which listeners live."""
+        """Name the loop in which subscribers live."""
         self._loop = loop
 
     @contextmanager
     def subscribe(self, session_id: str) -> Iterator[Subscription]:
-        """Listen to a play until the block is left; nothing published meanwhile is missed."""
+        """Subscribe to a play until the block is left; nothing published meanwhile is missed."""
         subscription = Subscription()
         if session_id not in self._subscriptions:
             self._first_came(session_id)
@@ -52,7 +52,7 @@ class InProcessHub:
         """Nobody has to be told in one process."""
 
     def _last_left(self, session_id: str) -> None:
-        """What was awaited for listeners is awaited no more."""
+        """What was awaited for subscribers is awaited no more."""
         self._awaited = {reply: play for reply, play in self._awaited.items() if play != session_id}
 
     @property
@@ -61,7 +61,7 @@ class InProcessHub:
         return False
 
     def subscribed(self) -> Collection[str]:
-        """The plays that have listeners here."""
+        """The plays that have subscribers here."""
         return list(self._subscriptions)
 
     def running(self, session_id: str) -> RunningReply | None:
@@ -72,7 +72,7 @@ class InProcessHub:
         return self.running(session_id)
 
     def await_end(self, session_id: str, message_id: str) -> None:
-        """Note a reply that listeners here wait for and that may end without a word to this process."""
+        """Note a reply that subscribers here wait for and that may end without a word to this process."""
         if session_id in self._subscriptions:
             self._awaited[message_id] = session_id
 
@@ -82,7 +82,7 @@ class InProcessHub:
         return {reply: play for reply, play in self._awaited.items() if reply not in spoken}
 
     def tell_here(self, session_id: str, news: Frame | Missed, *, skip: Subscription | None = None) -> None:
-        """Tell the listeners of this process."""
+        """Tell the subscribers of this process."""
         self._awaited.pop(ended_reply(news), None)
         for subscription in self._subscriptions.get(session_id, ()):
             if subscription is not skip:
@@ -93,7 +93,7 @@ class InProcessHub:
         self.tell_here(session_id, frame, skip=skip)
 
     def announce(self, session_id: str, frame: Frame) -> None:
-        """Publish from any thread; does nothing in a process without listeners."""
+        """Publish from any thread; does nothing in a process without subscribers."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(lambda: self.publish(session_id, frame))
 

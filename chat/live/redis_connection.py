@@ -1,4 +1,4 @@
-"""Between processes: one Redis connection that listens, one command for each batch. Loss is told, never raised."""
+"""The connection of a process to Redis: one that listens, one command for each batch. Loss is told, never raised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hub of several processes: what is spoken here at once, what is spoken elsewhere through Redis, in batches.
+"""The hub of several processes: replies written here are passed on at once, those of others through Redis in batches.
 
 What happens in a play is published on the play's channel; nothing is kept in Redis. Numbers decide: a hub that hears
 pieces which do not follow on what it knows asks the speaker, over the control channel, for all of the reply so far.
@@ -136,14 +136,14 @@ class RedisHub(InProcessHub):
         elif note["from"] != self.name:
             session_id = channel.removeprefix(PLAY)
             for told in redis_events.read(note["events"]):
-                self._overhear(session_id, told)
+                self._receive(session_id, told)
 
-    def _overhear(self, session_id: str, told: Told) -> None:
+    def _receive(self, session_id: str, told: Told) -> None:
         if session_id not in self._subscriptions:
             return
         match told:
             case Pieces():
-                self._overhear_pieces(session_id, told)
+                self._receive_pieces(session_id, told)
             case RunningReply():
                 self._learn(session_id, told)
             case Missed():  # the speaker was cut off: what is known may be old
@@ -168,7 +168,7 @@ class RedisHub(InProcessHub):
         ):
             remote.audio.append({key: frame[key] for key in ("index", "text", "url", "duration")})
 
-    def _overhear_pieces(self, session_id: str, pieces: Pieces) -> None:
+    def _receive_pieces(self, session_id: str, pieces: Pieces) -> None:
         remote = self._remote.get(session_id)
         if remote is None or remote.message_id != pieces.message_id or pieces.first > remote.n + 1:
             self._ask_for_all(session_id)  # the answer comes on the same channel, in front of the pieces behind it

@@ -1,1 +1,1 @@
-"""The HTML pages: lobby, scene, stage, past plays."""
+"""The HTML pages: home, a new play, a play, past plays."""

@@ -46,7 +46,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         except (InvalidJSON, ValidationFailed) as exc:
             form.add_error(None, _first(exc))
         else:
-            return render(request, "chat/plays_report.html", {"report": told, "items": _shown(told)})
+            return render(request, "chat/plays_report.html", {"report": told, "items": _with_remarks(told)})
     return _listed(request, form, status=400)
 
 
@@ -101,7 +101,7 @@ def _first(error: AvatarForgeError) -> str:
     return str(texts[0] if texts else error.message)
 
 
-def _shown(told: Report) -> list[tuple[Item, list[tuple[int | None, Promise]], int]]:
+def _with_remarks(told: Report) -> list[tuple[Item, list[tuple[int | None, Promise]], int]]:
     """Return each play with the first remarks about it (line from 1, sentence), and how many there are beyond."""
     shown = []
     for item in told.items:

@@ -50,7 +50,7 @@ class Avatar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CharacterCard(Avatar):
-    """A character as the foyer shows it."""
+    """A character as the home page shows it."""
 
     id: str
     description: str
@@ -60,7 +60,7 @@ class CharacterCard(Avatar):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
-    """A stored line as the stage shows it; `parts` are (is a stage direction, text), `takes` ids with its own."""
+    """A stored line as the page of its play shows it; `parts` are (is a stage direction, text), `takes` ids with its own."""
 
     message: Message
     speaker: str

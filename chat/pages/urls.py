@@ -1,4 +1,4 @@
-"""The pages: foyer, casting, stage."""
+"""The addresses of the pages."""
 
 from django.urls import path
 
@@ -14,6 +14,6 @@ urlpatterns = [
     path("play/<uuid:session_id>/export", history.fetch, name="play_export"),
     path("play/new", views.play_new, name="play_new"),
     path("play/<uuid:session_id>", views.stage, name="stage"),
-    path("play/<uuid:session_id>/end", views.curtain, {"verb": plays.end}, name="play_end"),
-    path("play/<uuid:session_id>/reopen", views.curtain, {"verb": plays.reopen}, name="play_reopen"),
+    path("play/<uuid:session_id>/end", views.end_or_reopen, {"verb": plays.end}, name="play_end"),
+    path("play/<uuid:session_id>/reopen", views.end_or_reopen, {"verb": plays.reopen}, name="play_reopen"),
 ]

@@ -1,4 +1,4 @@
-"""The pages: foyer, casting, stage."""
+"""The pages on which one chooses a character, sets up a new play and plays it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ RECENT_PLAYS, CARDS_SHOWN, LINES_SHOWN = 5, 120, 200
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The foyer: plays to continue, own characters, presets."""
+    """Home: plays to continue, own characters, presets."""
     search, category = _asked(request, "search", 100), _asked(request, "category", 50)
     user = request.user if isinstance(request.user, User) else None
 
@@ -123,8 +123,8 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def curtain(request: HttpRequest, session_id: UUID, verb: Callable[[User, str], ChatSession]) -> HttpResponse:
-    """Let the curtain of a play fall, or raise it again: `verb` is `plays.end` or `plays.reopen`."""
+def end_or_reopen(request: HttpRequest, session_id: UUID, verb: Callable[[User, str], ChatSession]) -> HttpResponse:
+    """End a play, or go on with it: `verb` is `plays.end` or `plays.reopen`."""
     if not isinstance(request.user, User):
         return redirect("home")
     return redirect("stage", _found(verb, request.user, str(session_id)).pk)
