@@ -27,7 +27,7 @@ from audio.library_serializers import (
 from audio.training_views import NotHereView
 from audio.voices import Voice
 from avatar_forge import limiter
-from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.api.views import View, person
 from avatar_forge.errors import AvatarForgeError, NotFound, RateLimited
 
@@ -83,7 +83,7 @@ class VoiceView(LibraryView):
         self.refuse()
 
 
-class VoiceTestView(WaitingView):
+class VoiceTestView(DeferredView):
     """Signed in, and only now and then: it costs as much as a spoken line."""
 
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (
@@ -91,11 +91,11 @@ class VoiceTestView(WaitingView):
     )  # fmt: skip
 
     @extend_schema(operation_id="voice_test", request=None, responses=VoiceTestSerializer)
-    def post(self, request: Request, pk: str) -> Later:
+    def post(self, request: Request, pk: str) -> DeferredResponse:
         """Let a voice say a few words and tell whether there was sound. Nothing is kept."""
         voice = _known(pk)
         limiter.check("voice_test", person(request).pk, limit=TRIED_PER_MINUTE, seconds=60)
-        return Later(partial(_try, voice, translation.get_language() or ""))
+        return DeferredResponse(partial(_try, voice, translation.get_language() or ""))
 
 
 def _known(pk: str) -> Voice:

@@ -11,12 +11,12 @@ from audio import speech
 from audio.encoding import CONTENT_TYPES
 from audio.engines import SAMPLE_BYTES, Pcm
 from audio.orders import Order
-from avatar_forge.api.later import Later, Receive, Send, send_head, send_whole
+from avatar_forge.api.deferred import DeferredResponse, Receive, Send, send_head, send_whole
 
 ENDLESS = 0xFFFFFFFF - 36  # what a header says whose end is not known yet; players read on to the end
 
 
-class Sound(Later):
+class Sound(DeferredResponse):
     """The bytes of an order, once it is spoken; with `as_made` piece by piece (wav and raw)."""
 
     def __init__(self, order: Order, *, as_made: bool) -> None:

@@ -43,7 +43,7 @@ from audio.sounding import Sound
 from audio.spoken import spoken
 from avatar_forge import client_address, files, limiter
 from avatar_forge.api.authentication import is_foreign
-from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.api.rendering import BareRenderer
 from avatar_forge.api.views import View, checked, person
 from avatar_forge.errors import AvatarForgeError, EngineError, NotFound, OriginRefused, RateLimited, StorageFull
@@ -68,12 +68,12 @@ class VoicesView(View):
         return Response(VoicesSerializer(listed).data)
 
 
-class PrepareView(WaitingView):
+class PrepareView(DeferredView):
     permission_classes = [AllowAny]
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (RateLimited,)
 
     @extend_schema(operation_id="tts_prepare", request=PrepareAskedSerializer, responses=PreparedSerializer)
-    def post(self, request: Request) -> Later:
+    def post(self, request: Request) -> DeferredResponse:
         """Let a voice get ready, so that the first line does not wait for it. An unknown one is the default voice."""
         asked = checked(PrepareAskedSerializer(data=request.data)).validated_data
         check_pace(request._request)
@@ -87,10 +87,10 @@ class PrepareView(WaitingView):
                 ready = False
             return {"voice_id": found.voice.id, "voice_fallback": found.fallback, "ready": ready}
 
-        return Later(prepare)
+        return DeferredResponse(prepare)
 
 
-class SpeechView(WaitingView):
+class SpeechView(DeferredView):
     """For people and guests what is spoken is kept and theirs; a visitor becomes a guest."""
 
     streams = True
@@ -121,7 +121,7 @@ class SpeechView(WaitingView):
             return Sound(wanted, as_made=file is None and bool(asked["streaming_mode"]))
         if file is not None:
             return Response(_told(speech.Spoken(file, cached=True), wanted))
-        return Later(partial(_speak, wanted))
+        return DeferredResponse(partial(_speak, wanted))
 
 
 class FileView(View):

@@ -20,11 +20,11 @@ from django.urls import re_path
 from accounts.auth import open_sockets
 from accounts.auth.socket_user import SessionUser, refuse
 from avatar_forge import dbpool, embedded_worker, engines, outages, sole_process
-from avatar_forge.api import later
+from avatar_forge.api import deferred
 from avatar_forge.api.async_routes import AsyncRoutes, every_async_route
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, BadRequest, LengthRequired
-from avatar_forge.farewell import bell
+from avatar_forge.shutdown import shutdown
 from chat.delivery import routing
 from chat.turns import revocation
 from chat.turns.manager import reply_manager
@@ -41,7 +41,7 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
 
 # Calls that wait for a language model or a voice, or that start, follow or stop what it says: never an HTTP thread.
 async_routes = AsyncRoutes(every_async_route())
-patient = later.Patient()
+deferred_calls = deferred.DeferredHandler()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
 sockets = SessionUser(
     URLRouter([*routing.urlpatterns, *job_socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))])
@@ -70,8 +70,8 @@ async def http(scope: Scope, receive: Receive, send: Send) -> None:
     # WSGI folds "_" and "-" into one name, so a header with "_" could pose as another.
     scope = {**scope, "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]]}
     route = async_routes.find(scope["method"], scope["path"])
-    if route is not None and later.fits(scope, limit=route.max_bytes):
-        await patient(scope, receive, send)
+    if route is not None and deferred.fits(scope, limit=route.max_bytes):
+        await deferred_calls(scope, receive, send)
         return
     await pages(scope, receive, send)
 
@@ -90,7 +90,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            bell.hang()
+            shutdown.listen()
             try:
                 alone = sole_process.claim()
             except WrongSetting as wrong:
@@ -108,6 +108,6 @@ async def lifespan(receive: Receive, send: Send) -> None:
             for voice in engines.built("speech"):  # when neither replies nor jobs speak any more
                 await voice.aclose()
             dbpool.close()
-            bell.take_down()
+            shutdown.stop_listening()
             await send({"type": "lifespan.shutdown.complete"})
             return

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
-from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.probes import NAMES, Findings, rounds
 
 STATUSES = ("online", "offline", "error")
@@ -40,7 +40,7 @@ class StatusSerializer(serializers.Serializer[Any]):
     services = serializers.DictField(child=serializers.ChoiceField(choices=STATUSES))
 
 
-class SystemView(WaitingView):
+class SystemView(DeferredView):
     """Open to everybody."""
 
     authentication_classes: list[Any] = []
@@ -49,16 +49,16 @@ class SystemView(WaitingView):
 
 class StatusView(SystemView):
     @extend_schema(responses=StatusSerializer)
-    def get(self, request: Request) -> Later:
+    def get(self, request: Request) -> DeferredResponse:
         """All parts in a word each."""
-        return Later(_status)
+        return DeferredResponse(_status)
 
 
 class DetailedView(SystemView):
     @extend_schema(operation_id="system_health_detailed", responses=DetailedHealthSerializer)
-    def get(self, request: Request) -> Later:
+    def get(self, request: Request) -> DeferredResponse:
         """All parts: what each is called, whether it answers, and how fast."""
-        return Later(_detailed)
+        return DeferredResponse(_detailed)
 
 
 async def _status() -> dict[str, Any]:

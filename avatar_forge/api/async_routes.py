@@ -1,4 +1,4 @@
-"""Which calls are served on the event loop, read off the URLconf: those of every `WaitingView`, and no others.
+"""Which calls are served on the event loop, read off the URLconf: those of every `DeferredView`, and no others.
 
 The ASGI entry asks `AsyncRoutes` for each request; whoever configures a proxy can take the same list from
 `every_async_route`.
@@ -14,7 +14,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from avatar_forge.api.later import WaitingView
+from avatar_forge.api.deferred import DeferredView
 from avatar_forge.api.parsing import StrictJSONParser
 
 METHODS = ("GET", "POST")
@@ -26,7 +26,7 @@ class AsyncRoute:
 
     method: str
     pattern: str
-    view: type[WaitingView]
+    view: type[DeferredView]
     parser: StrictJSONParser  # the one that its view has
 
     @property
@@ -68,11 +68,11 @@ def _routes(entries: Iterable[URLPattern | URLResolver], prefix: str) -> Iterato
             yield from _routes(entry.url_patterns, pattern)
             continue
         view: Any = getattr(entry.callback, "cls", object)
-        if issubclass(view, WaitingView):
+        if issubclass(view, DeferredView):
             yield from _calls_of(view, pattern)
 
 
-def _calls_of(view: type[WaitingView], pattern: str) -> Iterator[AsyncRoute]:
+def _calls_of(view: type[DeferredView], pattern: str) -> Iterator[AsyncRoute]:
     (parser,) = view.parser_classes
     assert issubclass(parser, StrictJSONParser), f"{view.__name__} takes a body that is not read on the loop"
     for method in METHODS:

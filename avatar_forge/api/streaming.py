@@ -15,8 +15,8 @@ from typing import Any
 
 from django.conf import settings
 
-from avatar_forge.api.later import Later, Receive, Send, send_head, send_whole
-from avatar_forge.farewell import bell
+from avatar_forge.api.deferred import DeferredResponse, Receive, Send, send_head, send_whole
+from avatar_forge.shutdown import shutdown
 
 MEDIA_TYPE = "text/event-stream"
 RETRY_MS = 2_000  # after a cut; after a restart 0–5 s at random, so that not everybody comes back at once
@@ -70,12 +70,12 @@ class Events:
     async def close(self) -> None:
         """End the answer whole."""
         if self.has_begun:
-            retry = f"retry: {randint(100, 5_000)}\n\n".encode() if bell.has_rung else b""  # noqa: S311  spreads load
+            retry = f"retry: {randint(100, 5_000)}\n\n".encode() if shutdown.has_begun else b""  # noqa: S311  spreads load
             with suppress(Gone):
                 await self._put(retry, more=False)
 
 
-class EventStream(Later):
+class EventStream(DeferredResponse):
     """An answer told event by event. It ends when `work` does, the reader goes away, or the server stops."""
 
     def __init__(self, work: Callable[[Events], Awaitable[None]]) -> None:
@@ -93,7 +93,7 @@ class EventStream(Later):
         """Tell everything; without an event, send what went wrong instead."""
         events = Events(self, send)
         telling = asyncio.ensure_future(self.telling(events))
-        others = [asyncio.ensure_future(end) for end in (events.keep_awake(), bell.wait(), _left(receive))]
+        others = [asyncio.ensure_future(end) for end in (events.keep_awake(), shutdown.wait(), _left(receive))]
         try:
             await asyncio.wait({telling, *others}, return_when=asyncio.FIRST_COMPLETED)
         finally:

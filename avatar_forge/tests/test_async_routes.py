@@ -12,7 +12,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from avatar_forge import asgi
 from avatar_forge.api.async_routes import AsyncRoute, AsyncRoutes, every_async_route
-from avatar_forge.api.later import WaitingView
+from avatar_forge.api.deferred import DeferredView
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.streaming import MEDIA_TYPE
 
@@ -42,7 +42,7 @@ def test_every_view_that_waits_is_found_and_no_other_one():
         view = getattr(entry.callback, "cls", object)
         for path in addresses(entry):
             for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"):
-                served = issubclass(view, WaitingView) and method in ("GET", "POST") and hasattr(view, method.lower())
+                served = issubclass(view, DeferredView) and method in ("GET", "POST") and hasattr(view, method.lower())
                 route = asgi.async_routes.find(method, path)
                 assert (route and route.view) == (view if served else None), (method, path)
                 waiting, others = waiting + served, others + (not served)
@@ -75,7 +75,7 @@ def test_what_streams_is_what_the_document_says_to_be_a_stream_or_sound():
 
 @pytest.mark.parametrize("patterns", [["/a/?"], ["/a/?", "/a/b/?"], ["/a/b/?", "/a/(?:[^/]+)/c"], ["/a/b", "/c/d"]])
 def test_each_of_some_patterns_is_found_as_itself(patterns):
-    routes = [AsyncRoute("GET", pattern, WaitingView, StrictJSONParser()) for pattern in patterns]
+    routes = [AsyncRoute("GET", pattern, DeferredView, StrictJSONParser()) for pattern in patterns]
     table = AsyncRoutes(routes)
     for route in routes:
         assert table.find("GET", route.pattern.replace("(?:[^/]+)", "x").replace("/?", "")) is route

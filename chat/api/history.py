@@ -1,4 +1,4 @@
-"""Plays as the front-end's list of past plays shows them: with a preview, their lines, and what was read aloud of them."""
+"""Plays as the front-end's list of past plays shows them: with a preview, their lines and their sound."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from audio.orders import Order
 from audio.spoken import spoken
 from audio.views import OF_SPEECH, check_pace
 from avatar_forge import dbpool
-from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.api.pagination import paginate
 from avatar_forge.api.views import View, checked, person
 from avatar_forge.errors import AvatarForgeError, NotFound, RateLimited, StorageFull
@@ -83,7 +83,7 @@ class PastView(PlayView):
         return Response({"message": _("The play is in the bin.")})
 
 
-class PastSpeechView(WaitingView, PlayView):
+class PastSpeechView(DeferredView, PlayView):
     """Lines of mine, as often as everything that is spoken."""
 
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (
@@ -91,7 +91,7 @@ class PastSpeechView(WaitingView, PlayView):
     )  # fmt: skip
 
     @extend_schema(operation_id="history_speak", request=PastSpeechAskedSerializer, responses=PastSpeechSerializer)
-    def post(self, request: Request, session_id: str) -> Later:
+    def post(self, request: Request, session_id: str) -> DeferredResponse:
         """Speak a line again, in another voice if one is named; the line is heard that way from then on."""
         asked = checked(PastSpeechAskedSerializer(data=request.data)).validated_data
         user, line_id = person(request), asked.get("message_id")
@@ -106,7 +106,7 @@ class PastSpeechView(WaitingView, PlayView):
         wanted = replace(usual, voice_id=asked.get("voice_id") or usual.voice_id).order(
             text, emotion=line.emotion if line else None
         )
-        return Later(partial(_speak, wanted, line.pk if line else None))
+        return DeferredResponse(partial(_speak, wanted, line.pk if line else None))
 
 
 async def _speak(wanted: Order, line_id: str | None) -> dict[str, Any]:

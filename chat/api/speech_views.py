@@ -14,7 +14,7 @@ from audio.serializers import SpeechSerializer
 from audio.spoken import spoken
 from audio.views import OF_SPEECH, check_pace
 from avatar_forge import dbpool
-from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.api.views import checked, person
 from avatar_forge.errors import AvatarForgeError, NotFound, RateLimited, StorageFull
 from avatar_forge.ids import is_id
@@ -26,13 +26,13 @@ from chat.models import Message
 from chat.turns import read_aloud, speech_plan
 
 
-class LineSpokenView(PlayView, WaitingView):
+class LineSpokenView(PlayView, DeferredView):
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (
         NothingToSay, RateLimited, ReadingMissing, SessionBusy, SpeechTooLong, StorageFull, *OF_SPEECH,
     )  # fmt: skip
 
     @extend_schema(operation_id="message_speech", request=LineSpokenAskedSerializer, responses=SpeechSerializer)
-    def post(self, request: Request, session_id: str, message_id: str) -> Later:
+    def post(self, request: Request, session_id: str, message_id: str) -> DeferredResponse:
         """Read a line aloud, again if need be; it bears the address afterwards. What was spoken before is found."""
         asked = checked(LineSpokenAskedSerializer(data=request.data)).validated_data
         play = plays.of(person(request), session_id)
@@ -55,4 +55,4 @@ class LineSpokenView(PlayView, WaitingView):
             fallback = voices.find(usual.voice_id).fallback
             return dict(SpeechSerializer(heard, context={"fallback": fallback}).data)
 
-        return Later(speak)
+        return DeferredResponse(speak)

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from accounts.api import idempotency
 from accounts.auth.bearer_tokens import Credential
-from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.api.streaming import MEDIA_TYPE, EventStream
 from avatar_forge.api.views import person
 from avatar_forge.errors import AvatarForgeError, IdempotencyConflict, Misdirected, RateLimited, ValidationFailed
@@ -35,7 +35,7 @@ KEY = OpenApiParameter(
 )
 
 
-class LiveView(PlayView, WaitingView):
+class LiveView(PlayView, DeferredView):
     """A call about what is being said, served where it is said: on the event loop."""
 
     needs_loop = True
@@ -54,7 +54,7 @@ class EventsView(LiveView):
         ],
         responses={(200, MEDIA_TYPE): STREAM},
     )
-    def get(self, request: Request, session_id: str) -> Later:
+    def get(self, request: Request, session_id: str) -> DeferredResponse:
         """Follow what happens in a play: the frames of its websocket as server-sent events."""
         user = person(request)
         after = request.headers.get("Last-Event-ID") or request.query_params.get("after")
@@ -86,7 +86,7 @@ class TurnsView(LiveView):
             (200, MEDIA_TYPE): STREAM,
         },
     )
-    def post(self, request: Request, session_id: str) -> Later:
+    def post(self, request: Request, session_id: str) -> DeferredResponse:
         """Say a line and get the reply, once it has ended; with `Accept: text/event-stream`, while it is spoken.
 
         202: it is still being spoken, and `reply` holds what has been said so far. The turn goes on without a reader.
@@ -96,12 +96,12 @@ class TurnsView(LiveView):
         if MEDIA_TYPE in request.headers.get("Accept", ""):
             key = _session_key(request)
             return EventStream(partial(sse.of_turn, user=user, session_key=key, session_id=session_id, command=command))
-        return Later(partial(sse.answer, user=user, session_id=session_id, command=command))
+        return DeferredResponse(partial(sse.answer, user=user, session_id=session_id, command=command))
 
 
 class StopView(LiveView):
     @extend_schema(operation_id="session_stop", request=None, responses=StoppedSerializer)
-    def post(self, request: Request, session_id: str) -> Later:
+    def post(self, request: Request, session_id: str) -> DeferredResponse:
         """End the reply that is being spoken, in whatever process; what was said is kept."""
         running = plays.running_reply(person(request), session_id)
 
@@ -109,7 +109,7 @@ class StopView(LiveView):
             await commands.stop(session_id)
             return {"message_id": running}
 
-        return Later(stop)
+        return DeferredResponse(stop)
 
 
 def _command(request: Request) -> client_frames.TurnCommand:

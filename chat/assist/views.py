@@ -13,7 +13,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
 from avatar_forge import client_address, limiter
-from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.api.views import checked, person
 from avatar_forge.errors import AvatarForgeError, EngineError, NotFound, RateLimited, ValidationFailed, every_error
 from avatar_forge.ids import is_id, new_id
@@ -36,7 +36,7 @@ from chat.llm import clean_text, model_registry, tasks
 OF_ENGINES = tuple(error for error in every_error() if issubclass(error, EngineError))
 
 
-class AssistView(WaitingView):
+class AssistView(DeferredView):
     """A text beside the play is asked for: so often a minute for each person or address."""
 
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (RateLimited, UnknownModel)
@@ -57,7 +57,7 @@ class RecommendView(AssistView):
         request=RecommendSerializer,
         responses=serializers.ListSerializer(child=serializers.CharField()),
     )
-    def post(self, request: Request) -> Later:
+    def post(self, request: Request) -> DeferredResponse:
         """Three lines the person could say next."""
         asked = checked(RecommendSerializer(data=request.data)).validated_data
         model_registry.find(asked["model"])
@@ -71,7 +71,7 @@ class RecommendView(AssistView):
             user=asked["user_name"] or "",
             language=clean_text.language_of([*spoken, *scene.values()], translation.get_language()),
         )
-        return Later(partial(_hints, wanted, asked["model"] or ""))
+        return DeferredResponse(partial(_hints, wanted, asked["model"] or ""))
 
 
 class PlotView(AssistView):
@@ -80,9 +80,9 @@ class PlotView(AssistView):
     permission_classes = [AllowAny]
 
     @extend_schema(operation_id="generate_story", request=StorySerializer, responses=PlotSerializer)
-    def post(self, request: Request) -> Later:
+    def post(self, request: Request) -> DeferredResponse:
         """The plot and the background of a scene, up to the moment before the first word."""
-        return Later(partial(_plot, *_plot_asked(request)))
+        return DeferredResponse(partial(_plot, *_plot_asked(request)))
 
 
 class OlderPlotView(AssistView):
@@ -90,9 +90,9 @@ class OlderPlotView(AssistView):
 
     permission_classes = [AllowAny]
 
-    def post(self, request: Request) -> Later:
+    def post(self, request: Request) -> DeferredResponse:
         """The plot and the background of a scene under their older names. `scenario_id` is of nothing that is kept."""
-        return Later(partial(_older_plot, *_plot_asked(request)))
+        return DeferredResponse(partial(_older_plot, *_plot_asked(request)))
 
 
 @extend_schema_view(
@@ -115,7 +115,7 @@ class StoryView(AssistView):
     permission_classes = [AllowAny]
 
     @extend_schema(operation_id="generate_tale", request=TaleAskedSerializer, responses=TaleSerializer)
-    def post(self, request: Request) -> Later:
+    def post(self, request: Request) -> DeferredResponse:
         """A short story in chapters. Without a model it is the opening of one."""
         asked = checked(TaleAskedSerializer(data=request.data)).validated_data
         model_registry.find(asked["model"])
@@ -125,12 +125,12 @@ class StoryView(AssistView):
             style=asked["style"] or "",
             language=clean_text.language_of([asked["prompt"]], translation.get_language()),
         )
-        return Later(partial(_story, wanted, asked["model"] or ""))
+        return DeferredResponse(partial(_story, wanted, asked["model"] or ""))
 
 
 class CharacterDetailsView(AssistView):
     @extend_schema(operation_id="character_details", request=DetailsAskedSerializer, responses=DetailsSerializer)
-    def post(self, request: Request) -> Later:
+    def post(self, request: Request) -> DeferredResponse:
         """Seventeen details of a character, invented around what is given."""
         asked = {
             name: text or "" for name, text in checked(DetailsAskedSerializer(data=request.data)).validated_data.items()
@@ -138,7 +138,7 @@ class CharacterDetailsView(AssistView):
         model = asked.pop("model")
         model_registry.find(model)
         language = clean_text.language_of([asked["description"], asked["worldview"]], translation.get_language())
-        return Later(partial(_details, tasks.DetailsRequest(**asked, language=language), model))
+        return DeferredResponse(partial(_details, tasks.DetailsRequest(**asked, language=language), model))
 
 
 class ReviewView(AssistView):
@@ -151,11 +151,11 @@ class ReviewView(AssistView):
             raise NotFound()
 
     @extend_schema(operation_id="session_review", request=ReviewAskedSerializer, responses=ReviewSerializer)
-    def post(self, request: Request, session_id: str) -> Later:
+    def post(self, request: Request, session_id: str) -> DeferredResponse:
         """End the play and tell how it went; the review is written once, unless `again` asks for another."""
         asked = checked(ReviewAskedSerializer(data=request.data)).validated_data
         model_registry.find(asked["model"])
-        return Later(
+        return DeferredResponse(
             partial(
                 session_review.review,
                 person(request),

@@ -10,7 +10,7 @@ from typing import Any
 from accounts.auth import open_sockets
 from accounts.auth.close_codes import CloseCode
 from accounts.models import User
-from avatar_forge.api.later import Done
+from avatar_forge.api.deferred import Result
 from avatar_forge.api.streaming import Events
 from avatar_forge.errors import AvatarForgeError, RateLimited, Unauthorized
 from chat.delivery import seats
@@ -38,7 +38,7 @@ async def of_play(events: Events, *, user: User, session_key: str, session_id: s
             await subscriber.begin(after)
             await subscriber.listen()
 
-        await _telling_what_ends_it(events, _while_signed_in(user, session_key, tell()))
+        await _with_its_end_told(events, _while_signed_in(user, session_key, tell()))
 
 
 async def of_turn(events: Events, *, user: User, session_key: str, session_id: str, command: TurnCommand) -> None:
@@ -48,12 +48,12 @@ async def of_turn(events: Events, *, user: User, session_key: str, session_id: s
         await events.write(frame["type"], frame)
 
     with _seated(user):
-        await _telling_what_ends_it(
+        await _with_its_end_told(
             events, _while_signed_in(user, session_key, play_turn(user, session_id, command, write))
         )
 
 
-async def answer(*, user: User, session_id: str, command: TurnCommand) -> Done:
+async def answer(*, user: User, session_id: str, command: TurnCommand) -> Result:
     """Begin a turn and return its answer in one piece (`chat.delivery.turn_follower.answer_turn`)."""
     with _seated(user):
         return await answer_turn(user, session_id, command)
@@ -68,7 +68,7 @@ def _seated(user: User) -> Iterator[None]:
         yield
 
 
-async def _telling_what_ends_it(events: Events, work: Coroutine[Any, Any, None]) -> None:
+async def _with_its_end_told(events: Events, work: Coroutine[Any, Any, None]) -> None:
     """Say in the stream itself what ends it, once it has started; before, it is an answer like any other."""
     try:
         await work

@@ -23,8 +23,8 @@ from django.conf import settings
 
 from accounts.models import User
 from avatar_forge import dbpool
-from avatar_forge.api.later import Done
-from avatar_forge.farewell import bell
+from avatar_forge.api.deferred import Result
+from avatar_forge.shutdown import shutdown
 from chat.conversation import lines
 from chat.delivery.subscriber import Subscriber
 from chat.live import hub
@@ -58,7 +58,7 @@ async def play_turn(user: User, session_id: str, command: TurnCommand, tell: Tel
             await subscriber.listen()
 
 
-async def answer_turn(user: User, session_id: str, command: TurnCommand, *, seconds: float | None = None) -> Done:
+async def answer_turn(user: User, session_id: str, command: TurnCommand, *, seconds: float | None = None) -> Result:
     """Begin a turn and return its answer once it has ended: 200, or 202 when that takes too long or the server stops.
 
     Too long is `seconds`, or `settings.TURN_ANSWER_SECONDS`. The data are `message` (the line that was acknowledged),
@@ -67,7 +67,7 @@ async def answer_turn(user: User, session_id: str, command: TurnCommand, *, seco
     """
     heard, patience = _TurnAnswer(), seconds or settings.TURN_ANSWER_SECONDS
     playing = asyncio.ensure_future(play_turn(user, session_id, command, heard.hear))
-    stopping = asyncio.ensure_future(bell.wait())
+    stopping = asyncio.ensure_future(shutdown.wait())
     try:
         await asyncio.wait({playing, stopping}, timeout=patience, return_when="FIRST_COMPLETED")
         is_over = playing.done()
@@ -80,7 +80,7 @@ async def answer_turn(user: User, session_id: str, command: TurnCommand, *, seco
         results = await asyncio.gather(playing, stopping, return_exceptions=True)
     if is_over and isinstance(results[0], BaseException):
         raise results[0]
-    return Done(200 if is_over else 202, await heard.answer())
+    return Result(200 if is_over else 202, await heard.answer())
 
 
 class _TurnFrames:

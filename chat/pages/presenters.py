@@ -60,7 +60,7 @@ class CharacterCard(Avatar):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
-    """A stored line as the page of its play shows it; `parts` are (is a stage direction, text), `takes` ids with its own."""
+    """A stored line as a page shows it; `parts` are (is a stage direction, text), `takes` ids with its own."""
 
     message: Message
     speaker: str

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from avatar_forge import client_address, limiter
-from avatar_forge.api.later import Later, WaitingView
+from avatar_forge.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.streaming import MEDIA_TYPE, EventStream
 from avatar_forge.errors import AvatarForgeError, Forbidden, Misdirected, NotFound, RateLimited, ValidationFailed
@@ -50,7 +50,7 @@ class ChatParser(StrictJSONParser):
         return int(settings.CHAT_MAX_BYTES)
 
 
-class FrontView(WaitingView):
+class FrontView(DeferredView):
     """Open to visitors, of whose play nothing is kept."""
 
     permission_classes = [AllowAny]
@@ -70,17 +70,17 @@ class ChatView(FrontView):
     errors = (*FrontView.errors, Forbidden, NotFound, SceneStarted, SessionBusy, SessionEnded)
 
     @extend_schema(operation_id="chat", request=ChatSerializer, responses=ChatAnswerSerializer)
-    def post(self, request: Request) -> Later:
+    def post(self, request: Request) -> DeferredResponse:
         """The character's next line, or the evaluation of the play when the last line is the stage's.
 
         Repeatable: the same call again gets the same line. With a `session_id` a signed-in person's play is kept.
         """
         asked, user, language = _read(request)
         if asked.use is Use.EVALUATION:
-            return Later(partial(answers.evaluated, user, asked, language))
+            return DeferredResponse(partial(answers.evaluated, user, asked, language))
         if (keeper := _keeper(user, asked)) is not None:
-            return Later(partial(answers.kept, keeper, asked))
-        return Later(partial(answers.unkept, ephemeral_request.request_for(request.user, asked), asked))
+            return DeferredResponse(partial(answers.kept, keeper, asked))
+        return DeferredResponse(partial(answers.unkept, ephemeral_request.request_for(request.user, asked), asked))
 
 
 class ChatStreamView(FrontView):
@@ -88,7 +88,7 @@ class ChatStreamView(FrontView):
     errors = ChatView.errors
 
     @extend_schema(operation_id="chat_stream", request=ChatSerializer, responses={(200, MEDIA_TYPE): FRAMES})
-    def post(self, request: Request) -> Later:
+    def post(self, request: Request) -> DeferredResponse:
         """The same, piece by piece while it is spoken. What goes wrong before the turn begins is answered as JSON."""
         asked, user, language = _read(request)
         more: dict[str, Any] = {"asked": asked, "language": language}
@@ -103,11 +103,11 @@ class ChatStreamView(FrontView):
 
 class EvaluateView(FrontView):
     @extend_schema(operation_id="evaluate", request=EvaluationAskedSerializer, responses=EvaluationSerializer)
-    def post(self, request: Request) -> Later:
+    def post(self, request: Request) -> DeferredResponse:
         """How a play went, for older clients: 50 points when no model can say."""
         asked, user, language = _read(request, to_be_judged=True)
         fallback = gettext("No model could judge this play just now. You have played it, and that counts.")
-        return Later(partial(evaluation.evaluate_or_fall_back, user, asked, language, fallback=fallback))
+        return DeferredResponse(partial(evaluation.evaluate_or_fall_back, user, asked, language, fallback=fallback))
 
 
 def _read(request: Request, *, to_be_judged: bool = False) -> tuple[ChatCall, User | None, str]:

@@ -14,7 +14,7 @@ from asgiref.testing import ApplicationCommunicator
 from django.db import connections
 
 from avatar_forge import asgi, engines
-from avatar_forge.api import later
+from avatar_forge.api import deferred
 from chat.assist.details import FIELDS, LISTS
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message
@@ -362,7 +362,7 @@ async def test_the_answer_carries_what_every_answer_carries(post, settings):
 
 async def test_a_body_too_large_for_the_loop_is_refused_by_the_other_side(settings):
     scope = {"headers": [(b"content-length", str(settings.JSON_MAX_BYTES + 1).encode())]}
-    assert not later.fits(scope, limit=settings.JSON_MAX_BYTES)
+    assert not deferred.fits(scope, limit=settings.JSON_MAX_BYTES)
 
 
 async def test_a_waiting_model_holds_up_nobody(post, llm, settings):

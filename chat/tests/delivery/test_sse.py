@@ -18,7 +18,7 @@ from accounts.auth import open_sockets
 from accounts.models import User
 from avatar_forge import asgi, dbpool
 from avatar_forge.errors import EngineSilent
-from avatar_forge.farewell import bell
+from avatar_forge.shutdown import shutdown
 from chat.conversation import lines
 from chat.delivery import seats
 from chat.models import ChatSession, Message
@@ -230,11 +230,11 @@ async def test_signed_out_ends_the_stream_with_an_error(call, alice, play):
 async def test_a_server_that_stops_ends_its_streams_whole(call, alice, play, monkeypatch):
     stream = await call("GET", events(play), alice)
     await stream.event()
-    bell.ring()
+    shutdown.begin()
     try:
         assert "retry: " in await stream.finish()
     finally:
-        bell.has_rung = False
+        shutdown.has_begun = False
 
 
 async def test_a_quiet_stream_is_kept_awake(call, alice, play, settings):

@@ -1,4 +1,4 @@
-"""The bell before the server stops: rung when it is asked to, so that answers without an end come to one.
+"""Says that the server is asked to stop before it does, so that answers without an end come to one.
 
 A server first waits for its open answers and only then tells the application (lifespan) that it stops, so whoever
 streams must hear of it earlier: by the signal itself, before the server's own handler.
@@ -16,37 +16,37 @@ from typing import Any
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-class Bell:
-    """One for each process; `hang` it when the loop has started, `take_down` when it ends."""
+class Shutdown:
+    """One for each process; `listen` when the loop has started, `stop_listening` when it ends."""
 
     def __init__(self) -> None:
-        self.has_rung = False
+        self.has_begun = False
         self._waiting: set[asyncio.Future[None]] = set()
         self._theirs: dict[signal.Signals, Any] = {}
 
-    def hang(self) -> None:
+    def listen(self) -> None:
         """Listen for the signals that end a server; only the main thread of a process can."""
-        self.has_rung = False
+        self.has_begun = False
         if threading.current_thread() is not threading.main_thread():
             return
         for number in SIGNALS:
             self._theirs[number] = signal.getsignal(number)
             signal.signal(number, self._heard(asyncio.get_running_loop(), self._theirs[number]))
 
-    def take_down(self) -> None:
+    def stop_listening(self) -> None:
         for number, theirs in self._theirs.items():
             signal.signal(number, theirs)
         self._theirs.clear()
 
-    def ring(self) -> None:
+    def begin(self) -> None:
         """Let everybody who waits in the running loop go on."""
-        self.has_rung = True
+        self.has_begun = True
         for waiting in self._waiting:
             if not waiting.done():
                 waiting.set_result(None)
 
     async def wait(self) -> None:
-        if self.has_rung:
+        if self.has_begun:
             return
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(waiting)
@@ -57,11 +57,11 @@ class Bell:
 
     def _heard(self, loop: asyncio.AbstractEventLoop, theirs: Any) -> Callable[[int, FrameType | None], None]:
         def heard(number: int, frame: FrameType | None) -> None:
-            loop.call_soon_threadsafe(self.ring)
+            loop.call_soon_threadsafe(self.begin)
             if callable(theirs):
                 theirs(number, frame)
 
         return heard
 
 
-bell = Bell()
+shutdown = Shutdown()

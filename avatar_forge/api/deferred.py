@@ -1,9 +1,10 @@
 """Answers that take a while: an ordinary view decides what to do, and the waiting happens on the event loop.
 
 A language model needs ten seconds and more for a page of text; an HTTP thread that waited for it would be missing for
-everybody else. So such a view authenticates and validates like any other, in a thread, and returns `Later(work)`.
-Behind the ASGI entry (`Patient`) the thread is free at once and `work` runs on the loop; under WSGI, where there is no
-loop, the view waits itself. `needs_loop` marks a view that cannot: it has to do with what is being said on that loop.
+everybody else. So such a view authenticates and validates like any other, in a thread, and returns
+`DeferredResponse(work)`. Behind the ASGI entry (`DeferredHandler`) the thread is free at once and `work` runs on the
+loop; under WSGI, where there is no loop, the view waits itself. `needs_loop` marks a view that cannot: it has to do
+with what is being said on that loop.
 """
 
 from __future__ import annotations
@@ -38,14 +39,14 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Result:
     """What the work came to, with a status of its own."""
 
     status: int
     data: Any
 
 
-class Later(HttpResponse):
+class DeferredResponse(HttpResponse):
     """An answer whose body is still to be made by `work`, which returns the `data` of the envelope or raises."""
 
     def __init__(self, work: Callable[[], Awaitable[Any]]) -> None:
@@ -59,7 +60,7 @@ class Later(HttpResponse):
         try:
             with translation.override(self.language):
                 done = await self.work()
-            status, data = (done.status, done.data) if isinstance(done, Done) else (200, done)
+            status, data = (done.status, done.data) if isinstance(done, Result) else (200, done)
             self._fill({"success": True, "data": data}, status)
         except Exception as exc:
             self._fail(exc)
@@ -93,8 +94,8 @@ class Later(HttpResponse):
             self[name] = value
 
 
-class WaitingView(View):
-    """A view that may return `Later`, so that its calls are served on the event loop (`async_routes`).
+class DeferredView(View):
+    """A view that may return `DeferredResponse`, so that its calls are served on the event loop (`async_routes`).
 
     With `needs_loop` it is served only there, and is `Misdirected` elsewhere. `streams`: what it returns may be told
     bit by bit.
@@ -107,7 +108,7 @@ class WaitingView(View):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         """Wait here and now when nobody behind us will."""
-        if isinstance(response, Later) and not getattr(request._request, "can_wait", False):
+        if isinstance(response, DeferredResponse) and not getattr(request._request, "can_defer", False):
             if self.needs_loop:
                 response = self.handle_exception(Misdirected())
                 return super().finalize_response(request, response, *args, **kwargs)
@@ -115,8 +116,8 @@ class WaitingView(View):
         return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type, return-value]
 
 
-class Patient:
-    """The ASGI side of `Later`: the middleware and the view in the database's threads, the work on the loop."""
+class DeferredHandler:
+    """The ASGI side: the middleware and the view in the database's threads, the work on the loop."""
 
     def __init__(self) -> None:
         self._handler = BaseHandler()
@@ -127,13 +128,13 @@ class Patient:
         if body is None:
             return
         request = ASGIRequest(scope, io.BytesIO(body))
-        request.can_wait = True  # type: ignore[attr-defined]
+        request.can_defer = True  # type: ignore[attr-defined]
         try:
             response = await dbpool.run(self._handler.get_response, request)
         except AvatarForgeError as exc:
             response = exceptions.error_response(exc)
         try:
-            if isinstance(response, Later):
+            if isinstance(response, DeferredResponse):
                 await response.answer(receive, send)
             else:
                 await send_whole(response, send)
@@ -171,7 +172,7 @@ async def send_whole(response: Any, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"".join(response)})
 
 
-async def _finish_and_close(response: Later) -> None:
+async def _finish_and_close(response: DeferredResponse) -> None:
     """The same in a loop of our own, which takes the engines' connections with it."""
     try:
         await response.finish()
