@@ -356,7 +356,7 @@ ENGINES: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
 }
-# Figures and styles: the first engine of a kind does the work (docs/jobs.md).
+# Figures and styles: the first engine of a kind does the work, from its QUEUE, "cpu" or "gpu" (docs/jobs.md).
 HUNYUAN3D_URL = addresses.web("HUNYUAN3D_URL")
 _hunyuan3d = {
     "base_url": HUNYUAN3D_URL,
@@ -364,7 +364,13 @@ _hunyuan3d = {
     "max_seconds": env.number("HUNYUAN3D_SECONDS", 300.0, least=1),
 }
 if HUNYUAN3D_URL:
-    ENGINES["3d"] = {"hunyuan3d": {"BACKEND": "jobs.engines.hunyuan3d.Hunyuan3DEngine", "OPTIONS": _hunyuan3d}}
+    ENGINES["3d"] = {
+        "hunyuan3d": {
+            "BACKEND": "jobs.engines.hunyuan3d.Hunyuan3DEngine",
+            "OPTIONS": _hunyuan3d,
+            "QUEUE": "gpu",
+        }
+    }
 COMFYUI_URL = addresses.web("COMFYUI_URL")
 COMFYUI_SECONDS = env.number("COMFYUI_SECONDS", 300.0, least=1)
 for _kind, _name in (("3d", "COMFYUI_3D_WORKFLOW"), ("style", "COMFYUI_STYLE_WORKFLOW")):
@@ -373,6 +379,7 @@ for _kind, _name in (("3d", "COMFYUI_3D_WORKFLOW"), ("style", "COMFYUI_STYLE_WOR
         ENGINES.setdefault(_kind, {})["comfyui"] = {
             "BACKEND": "jobs.engines.comfyui.ComfyUIEngine",
             "OPTIONS": {"base_url": COMFYUI_URL, "workflow": str(_workflow), "max_seconds": COMFYUI_SECONDS},
+            "QUEUE": "gpu",
         }
 ENGINES.setdefault("3d", {})["figurine"] = {"BACKEND": "jobs.engines.figurine.FigurineEngine"}
 ENGINES.setdefault("style", {})["painter"] = {"BACKEND": "jobs.engines.painter.PainterEngine"}

@@ -17,7 +17,7 @@ from avatar_forge.errors import EngineCrashed, EngineTimeout, NotFound, RateLimi
 from avatar_forge.ids import is_id, new_id
 from characters import service
 from characters.models import Character
-from jobs import children, crafts, pictures, sending, tokens
+from jobs import addresses, children, crafts, pictures, sending, tokens
 from jobs.children import CLEANING
 from jobs.errors import InvalidImage, JobUnfinished
 from jobs.models import GenerationJob, JobQuerySet, folder_of
@@ -118,10 +118,10 @@ def put_on(job: GenerationJob, character_id: str, *, user: User) -> Character:
     """Give the finished figure to a character of `user`. Raises `JobUnfinished`, `NotFound` or `PresetReadOnly`."""
     if job.job_type != GenerationJob.Type.FIGURE or job.status != GenerationJob.Status.COMPLETED:
         raise JobUnfinished()
-    addresses: dict[str, Any] = {"model_url": job.result_url}
+    changes: dict[str, Any] = {"model_url": job.result_url}
     if (thumbnail := crafts.thumbnail_url(job)) is not None:
-        addresses["thumbnail_url"] = thumbnail
-    return service.change(character_id, addresses, user=user)
+        changes["thumbnail_url"] = thumbnail
+    return service.change(character_id, changes, user=user)
 
 
 def ask_for_preset(user: User, preset: Character, picture: bytes) -> GenerationJob:
@@ -150,4 +150,4 @@ def _may_see_all(user: Any) -> bool:
 
 
 def _is_worn_by_a_preset(job: GenerationJob) -> bool:
-    return bool(job.result_url) and Character.objects.filter(is_preset=True, model_url=job.result_url).exists()
+    return Character.objects.filter(is_preset=True, model_url=addresses.figure_url(job.pk)).exists()

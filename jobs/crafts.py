@@ -8,12 +8,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from avatar_forge import engines, files
 from avatar_forge.errors import AvatarForgeError, EngineBadResponse
-from jobs import children, meshes, pictures
+from jobs import addresses, children, meshes, pictures
 from jobs.children import CLEANING, Limits
 from jobs.engines import Figure, FigureEngine, FigureOptions, Report, StyleEngine
 from jobs.models import GenerationJob
@@ -39,10 +38,11 @@ class Product:
 
 
 def queue_of(job_type: str) -> str:
-    """Return where a job of that type waits: for a GPU server, for our own processors, or at the front."""
+    """Return where a job of that type waits; settings tell (`QUEUE`), so that whoever asks needs no engine."""
     if job_type == Type.SPEECH:
         return "urgent"
-    return "gpu" if slot_of(job_type) else "cpu"
+    first: dict[str, Any] = next(iter(settings.ENGINES.get(job_type, {}).values()), {})
+    return str(first.get("QUEUE", "cpu"))
 
 
 def slot_of(job_type: str) -> str:
@@ -87,7 +87,7 @@ def thumbnail_url(job: GenerationJob) -> str | None:
     """Return where the figure's picture is seen, if the job made one."""
     if job.job_type != Type.FIGURE or job.status != GenerationJob.Status.COMPLETED:
         return None
-    return reverse("job_thumbnail", args=[job.pk]) if files.path_of(thumbnail_name(job)).exists() else None
+    return addresses.thumbnail_url(job.pk) if files.path_of(thumbnail_name(job)).exists() else None
 
 
 def tidy(job: GenerationJob, *, keep: Product | None) -> None:
@@ -121,7 +121,7 @@ def _figure(job: GenerationJob, asked: dict[str, Any], report: Report) -> Produc
     if thumbnail:
         names.append(thumbnail_name(job))
         files.keep(names[1], _checked_png(thumbnail))
-    return Product(reverse("job_figure", args=[job.pk]), tuple(names))
+    return Product(addresses.figure_url(job.pk), tuple(names))
 
 
 def _style(job: GenerationJob, asked: dict[str, Any], report: Report) -> Product:
@@ -135,7 +135,7 @@ def _style(job: GenerationJob, asked: dict[str, Any], report: Report) -> Product
         painted = _written_anew(engine.paint(picture, seconds=seconds, report=report, **how))
     report(0.98, "saving")
     files.keep(image_name(job), _checked_png(painted))
-    return Product(reverse("job_image", args=[job.pk]), (image_name(job),))
+    return Product(addresses.image_url(job.pk), (image_name(job),))
 
 
 def _speech(job: GenerationJob, asked: dict[str, Any], report: Report) -> Product:

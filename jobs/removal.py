@@ -14,6 +14,7 @@ from django.dispatch import receiver
 from avatar_forge import files
 from avatar_forge.ids import is_id
 from characters.models import Character
+from jobs import addresses
 from jobs.models import GenerationJob
 
 logger = logging.getLogger(__name__)
@@ -26,8 +27,10 @@ ORPHAN_SECONDS = 3600
 def _take_its_files(sender: type[GenerationJob], instance: GenerationJob, **more: Any) -> None:
     """Also when a person is deleted with all their jobs, which no function of ours sees one by one."""
     if instance.job_type == GenerationJob.Type.FIGURE and instance.result_url:
-        Character.objects.filter(model_url=instance.result_url).update(model_url=None)
-        thumbnail = instance.result_url.removesuffix(".glb") + ".png"
+        # A job of the earlier system has a result that lies elsewhere.
+        figures = {addresses.figure_url(instance.pk), instance.result_url}
+        Character.objects.filter(model_url__in=figures).update(model_url=None)
+        thumbnail = addresses.thumbnail_url(instance.pk)
         Character.objects.filter(thumbnail_url=thumbnail).update(thumbnail_url=None)
     transaction.on_commit(partial(files.remove, instance.folder), robust=True)
 

@@ -1,8 +1,8 @@
 """What figure and style engines are: something that makes a picture into a 3D figure, or into a picture in a style.
 
-An engine is named in `settings.ENGINES["3d"]` or `["style"]` as `{"BACKEND": dotted path, "OPTIONS": {…}}`; the first
-one named does the work. It is built once per process, without network in `__init__`, and knows no models and no
-settings. One that is `heavy` is built and called in a child process with limits of memory and time (jobs/child.py), so
+An engine is named in `settings.ENGINES["3d"]` or `["style"]` as `{"BACKEND": dotted path, "OPTIONS": {…}, "QUEUE":
+"gpu"}`; the first one named does the work. Its jobs wait in that queue, without one in "cpu". It is built once per
+process that works, without network in `__init__`, and knows no models and no settings. One that is `heavy` is built and called in a child process with limits of memory and time (jobs/child.py), so
 that it may be as slow and as hungry as those allow; its module must import without Django being set up.
 """
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from characters.models import Character
-from jobs import claims, work
+from jobs import claims, sending, work
 from jobs.models import GenerationJob
 from jobs.tests.conftest import upload
 from jobs.tests.pictures import png
@@ -40,6 +40,14 @@ def _no_beat(monkeypatch):
 
     monkeypatch.setattr(Hold, "__enter__", lambda self: self)
     monkeypatch.setattr(Hold, "__exit__", lambda self, *exc: None)
+
+
+@pytest.fixture
+def queues(monkeypatch) -> list[str]:
+    """The queues that jobs were sent to, in order."""
+    names: list[str] = []
+    monkeypatch.setattr(sending.app, "send_task", lambda *args, queue, **more: names.append(queue))
+    return names
 
 
 def test_a_figure_is_asked_for_and_followed(api, alice, sent, django_capture_on_commit_callbacks, _no_beat):
@@ -318,3 +326,45 @@ def test_a_bad_picture_is_refused_with_its_code(api, alice, data, status, code):
     response = api(alice).post("/api/generate", {"image": SimpleUploadedFile("a.png", data, "image/png")})
     assert (response.status_code, response.json()["error"]["code"]) == (status, code)
     assert not GenerationJob.objects.exists()
+
+
+def test_only_the_addresses_of_this_job_leave_the_characters(api, alice, done):
+    others = [
+        f"https://elsewhere.example/api/models/{done.pk}.glb",
+        f"/api/models/{done.pk}.glb.glb",
+        f"/api/models/{done.pk[:-1]}.glb",
+        "/models/out.glb",
+        "",
+    ]
+    pictures = [address.replace(".glb", ".png") for address in others]
+    for model, picture in zip(others, pictures, strict=True):
+        Character.objects.create(user=alice, name="나", model_url=model, thumbnail_url=picture)
+    api(alice).delete(f"/api/jobs/{done.pk}")
+    left = Character.objects.filter(user=alice).values_list("model_url", "thumbnail_url")
+    assert sorted(left) == sorted(zip(others, pictures, strict=True))
+
+
+def test_a_figure_of_the_earlier_system_leaves_with_its_job(api, alice, figure_job):
+    job, mine = figure_job(), Character.objects.create(user=alice, name="나", model_url="/models/out.glb")
+    GenerationJob.objects.filter(pk=job.pk).update(status="completed", result_url="/models/out.glb")
+    api(alice).delete(f"/api/jobs/{job.pk}")
+    mine.refresh_from_db()
+    assert mine.model_url is None
+
+
+def test_a_preset_that_wears_another_address_shows_no_figure(api, done, preset):
+    Character.objects.filter(pk=preset.pk).update(model_url=f"https://elsewhere.example/api/models/{done.pk}.glb")
+    assert api().get(f"/api/models/{done.pk}.glb").status_code == 404
+
+
+def test_a_job_is_sent_to_its_queue_without_an_engine(api, alice, settings, queues, django_capture_on_commit_callbacks):
+    settings.ENGINES = {
+        "3d": {"server": {"BACKEND": "no.such.Engine", "QUEUE": "gpu"}, "own": {"BACKEND": "no.such.Engine"}},
+        "style": {"own": {"BACKEND": "no.such.Engine"}},
+    }
+    client = api(alice)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert made(generate(client))["estimated_time"] == 300
+        assert made(client.post("/api/style/transform", {"image": upload()}))["estimated_time"] == 10
+        made(client.send("post", "/api/jobs", {"job_type": "tts", "text": "hi"}))
+    assert queues == ["gpu", "cpu", "urgent"]
