@@ -42,14 +42,14 @@ class EmbeddedWorker:
         if not settings.BROKER_URL.startswith("memory://"):
             return
         self._over.clear()
-        holding.closing.clear()
+        holding.stopping.clear()
         celery_state.should_stop = None
         self._sweeper = self._run("jobs", self._work, alone)
 
     def close(self) -> None:
         """Stop: what is being worked on is let go of and taken up again at the next start."""
         self._over.set()
-        holding.closing.set()
+        holding.stopping.set()
         celery_state.should_stop = (
             EX_OK  # for those that are only starting: Celery forgets a stop() in the middle of it
         )

@@ -25,12 +25,13 @@ MOST_SECONDS, MOST_MIB = 5.0, 500
 def measure(resolution: str, began: float) -> dict[str, object]:
     """Make the figure of the PNG on standard input, in this process."""
     from jobs import meshes
-    from jobs.engines import FigureOptions
+    from jobs.engines import FigureOptions, JobContext
     from jobs.engines.figurine import FigurineEngine
 
     picture, first = sys.stdin.buffer.read(), []
     options = FigureOptions(resolution=resolution)
-    figure = FigurineEngine().make(picture, options=options, seconds=120, report=lambda *_: first.append(time.time()))
+    context = JobContext(report=lambda *_: first.append(time.time()))
+    figure = FigurineEngine().make(picture, options=options, seconds=120, context=context)
     return {
         "start": first[0] - began,
         "seconds": time.time() - began,

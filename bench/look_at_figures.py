@@ -24,7 +24,7 @@ sys.path[:0] = [str(HOUSE), str(HOUSE / "bench")]
 
 from figure_pictures import encoded, pictures  # noqa: E402
 
-from jobs.engines import FigureOptions  # noqa: E402
+from jobs.engines import UNATTENDED, FigureOptions  # noqa: E402
 from jobs.engines.figurine import FigurineEngine  # noqa: E402
 
 VIEWER = HOUSE / "bin/gltf/node_modules/@google/model-viewer/dist/model-viewer.min.js"
@@ -98,7 +98,7 @@ def main() -> None:
                 continue
             began = time.perf_counter()
             options = FigureOptions()
-            figure = engine.make(encoded(picture), options=options, seconds=60, report=lambda *_: None)
+            figure = engine.make(encoded(picture), options=options, seconds=60, context=UNATTENDED)
             print(f"{name:14} {time.perf_counter() - began:5.2f} s  {len(figure.glb) >> 10:5} KiB ", *figure.notes[1:])
             (asked.out / f"{name}.glb").write_bytes(figure.glb)
             page = _page(browser)  # a new one each time: a second model is not always drawn

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PIL import Image, ImageDraw, ImageFont
 from style_pictures import all_pictures, png
 
-from jobs.engines import STYLES
+from jobs.engines import STYLES, UNATTENDED
 from jobs.engines.painter import PainterEngine
 
 TILE, LABEL, COLUMNS = 400, 30, 5
@@ -24,7 +24,7 @@ def sheet(picture: bytes, folder: Path, name: str) -> Image.Image:
     tiles = [("original", picture)]
     for style in STYLES:
         began = time.perf_counter()
-        painted = PainterEngine().paint(picture, style=style, strength=1.0, seed=1, seconds=60, report=lambda *_: None)
+        painted = PainterEngine().paint(picture, style=style, strength=1.0, seed=1, seconds=60, context=UNATTENDED)
         print(f"{name:>12} {style:>10} {time.perf_counter() - began:5.2f} s", flush=True)
         (folder / f"{name}-{style}.png").write_bytes(painted)
         tiles.append((style, painted))

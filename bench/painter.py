@@ -22,11 +22,12 @@ def paint(name: str, side: str, style: str) -> None:
     """In the process that is measured: paint once, and print the seconds and the peak in MiB."""
     from style_pictures import png
 
+    from jobs.engines import UNATTENDED
     from jobs.engines.painter import PainterEngine
 
     picture = png(name, int(side))
     began, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
-    PainterEngine().paint(picture, style=style, strength=0.9, seed=1, seconds=60, report=lambda *_: None)
+    PainterEngine().paint(picture, style=style, strength=0.9, seed=1, seconds=60, context=UNATTENDED)
     seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
     processor = after.ru_utime + after.ru_stime - used.ru_utime - used.ru_stime
     print(seconds, processor, after.ru_maxrss / 1024)

@@ -1,4 +1,4 @@
-"""Where the files that a job has made are fetched: addresses from the id of the job, and never an id from an address."""
+"""Where the files that a job has made are fetched: addresses made from the id of the job."""
 
 from __future__ import annotations
 

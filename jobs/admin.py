@@ -128,7 +128,7 @@ class JobAdmin(admin.ModelAdmin[GenerationJob]):
         form = PresetFigureForm(request.POST or None, request.FILES or None, initial=chosen)
         if request.method == "POST" and form.is_valid():
             preset = form.cleaned_data["preset"]
-            job = asking.ask_for_preset(cast("User", request.user), preset, form.picture)
+            job = asking.create_for_preset(cast("User", request.user), preset, form.picture)
             words = _("The figure of %(name)s is being made. When it is good, give it to the preset from the list.")
             self.message_user(request, words % {"name": preset.name}, messages.SUCCESS)
             return redirect("admin:jobs_generationjob_change", job.pk)

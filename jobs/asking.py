@@ -1,4 +1,4 @@
-"""Asking for jobs, finding one's own, and taking them away."""
+"""Creates jobs, finds those that somebody may see, and gives finished figures to characters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HOUR = 3600
 BUSY_AGAIN_SECONDS = 10
 
 
-def check_pace(request: HttpRequest, job_type: str) -> None:
+def check_rate(request: HttpRequest, job_type: str) -> None:
     """Count a job that is asked for, by person (or visitor) and by address. Raises `RateLimited`."""
     user, limit = request.user, settings.JOBS_PER_HOUR
     here = client_address.neighbourhood_of(request)
@@ -44,12 +44,12 @@ def clean(data: bytes) -> bytes:
     """Return the uploaded picture as `pictures.clean` makes it, decoded in a child process. Raises what that raises."""
     pictures.sniff(data)
     try:
-        return children.work("clean", data, limits=CLEANING)[0]
+        return children.run("clean", data, limits=CLEANING)[0]
     except (EngineCrashed, EngineTimeout) as exc:
         raise InvalidImage() from exc
 
 
-def ask(
+def create(
     user: User | None, job_type: str, asked: dict[str, Any], *, picture: bytes | None = None, token: str = ""
 ) -> GenerationJob:
     """Store a job and send it once the transaction is committed; `picture` is clean already.
@@ -124,9 +124,9 @@ def put_on(job: GenerationJob, character_id: str, *, user: User) -> Character:
     return service.change(character_id, changes, user=user)
 
 
-def ask_for_preset(user: User, preset: Character, picture: bytes) -> GenerationJob:
-    """Ask for the figure of a preset, as staff do; `picture` is clean already. Raises `StorageFull`."""
-    return ask(user, GenerationJob.Type.FIGURE, {"options": {}, "preset": preset.pk}, picture=picture)
+def create_for_preset(user: User, preset: Character, picture: bytes) -> GenerationJob:
+    """Create the job for the figure of a preset, as staff do; `picture` is clean already. Raises `StorageFull`."""
+    return create(user, GenerationJob.Type.FIGURE, {"options": {}, "preset": preset.pk}, picture=picture)
 
 
 def put_on_preset(job: GenerationJob) -> Character:

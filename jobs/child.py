@@ -1,6 +1,6 @@
 """The child process: one piece of heavy work under limits of memory and time (`python -m jobs.child`).
 
-It knows no settings, no database and no secret of the house. The work comes on standard input (a line of JSON, then
+It knows no settings, no database and no secret. The work comes on standard input (a line of JSON, then
 the picture), news and the result go to what was standard output: lines of JSON, the last one followed by the bytes
 that it announces. It ends when its parent does.
 """
@@ -24,22 +24,22 @@ Blobs = tuple[bytes, ...]
 def main() -> int:
     memory, seconds, lifeline = (int(word) for word in sys.argv[1:4])
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a library that prints must not speak on the wire
+    os.dup2(2, 1)  # a library that prints must not write between the results
     _limit(memory, seconds)
-    threading.Thread(target=_die_with_the_parent, args=(lifeline,), daemon=True).start()
+    threading.Thread(target=_exit_with_the_parent, args=(lifeline,), daemon=True).start()
     call = json.loads(sys.stdin.buffer.readline())
     picture = sys.stdin.buffer.read()
     try:
-        blobs = CALLS[call["call"]](picture, lambda done, step: _tell(out, progress=done, step=step), **call["with"])
+        blobs = CALLS[call["call"]](picture, lambda done, step: _send(out, progress=done, step=step), **call["with"])
     except MemoryError:
         return 1
     except Exception as exc:
         if code := getattr(exc, "code", None):
-            _tell(out, error=code)
+            _send(out, error=code)
         else:
-            _tell(out, bug=traceback.format_exc()[-4000:])
+            _send(out, bug=traceback.format_exc()[-4000:])
         return 0
-    _tell(out, sizes=[len(blob) for blob in blobs])
+    _send(out, sizes=[len(blob) for blob in blobs])
     for blob in blobs:
         out.write(blob)
     out.flush()
@@ -55,16 +55,16 @@ def _limit(memory: int, seconds: int) -> None:
     ):
         with suppress(ValueError, OSError):  # a lower limit is there already
             resource.setrlimit(what, (most, most))
-    os.nice(10)  # whoever talks just now goes first
+    os.nice(10)  # replies and pages go first
 
 
-def _die_with_the_parent(lifeline: int) -> None:
+def _exit_with_the_parent(lifeline: int) -> None:
     while os.read(lifeline, 1):
         pass
     os._exit(1)
 
 
-def _tell(out: BinaryIO, **news: Any) -> None:
+def _send(out: BinaryIO, **news: Any) -> None:
     out.write(json.dumps(news).encode() + b"\n")
     out.flush()
 
@@ -78,15 +78,17 @@ def _clean(picture: bytes, report: Callable[[float, str], None]) -> Blobs:
 def _figure(
     picture: bytes, report: Any, *, backend: str, built_with: dict[str, Any], options: dict[str, Any], seconds: float
 ) -> Blobs:
-    from jobs.engines import FigureOptions
+    from jobs.engines import FigureOptions, JobContext
 
-    engine = _build(backend, built_with)
-    figure = engine.make(picture, options=FigureOptions(**options), seconds=seconds, report=report)
+    engine, context = _build(backend, built_with), JobContext(report)
+    figure = engine.make(picture, options=FigureOptions(**options), seconds=seconds, context=context)
     return figure.glb, figure.thumbnail
 
 
 def _style(picture: bytes, report: Any, *, backend: str, built_with: dict[str, Any], **asked: Any) -> Blobs:
-    return (_build(backend, built_with).paint(picture, report=report, **asked),)
+    from jobs.engines import JobContext
+
+    return (_build(backend, built_with).paint(picture, context=JobContext(report), **asked),)
 
 
 def _build(backend: str, built_with: dict[str, Any]) -> Any:

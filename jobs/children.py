@@ -1,4 +1,4 @@
-"""Heavy work handed to a child process: watched, told of its progress, and killed when it is not wanted any more."""
+"""Runs heavy work in a child process: under limits, with news of its progress, killed when it is cancelled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import select
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -17,13 +16,13 @@ from typing import Any
 from django.conf import settings
 
 from avatar_forge.errors import AvatarForgeError, EngineCrashed, EngineTimeout, InternalError, class_of
-from jobs.engines import Step
+from jobs.engines import UNATTENDED, JobContext
 
 logger = logging.getLogger(__name__)
 
 MIB = 1024 * 1024
 MOST = 256 * MIB  # what a child may send back
-LOOK_SECONDS = 0.2  # how soon a child that is not wanted is killed
+CHECK_SECONDS = 0.2  # how soon a child that is not wanted is killed
 
 # What the work may know of its surroundings: nothing that is secret, and no more threads than it should use.
 ENVIRONMENT = {
@@ -46,19 +45,14 @@ class Limits:
 CLEANING = Limits(memory=1024, seconds=20.0)
 
 
-def work(
-    call: str,
-    picture: bytes,
-    *,
-    limits: Limits,
-    report: Callable[[float, Step], None] | None = None,
-    **arguments: Any,
+def run(
+    call: str, picture: bytes, *, limits: Limits, context: JobContext = UNATTENDED, **arguments: Any
 ) -> list[bytes]:
     """Do `call` of jobs/child.py with `picture` and return its files.
 
-    `report` is called with news, and with the last ones again several times a second so that it can raise when the
-    work is not wanted any more; the child is then killed. Raises the child's own error by its code, `EngineTimeout`,
-    `EngineCrashed` (killed by its limits, or dead without a word) or `InternalError` for a bug in it.
+    `context` is told the news, and checked several times a second: when it raises, the child is killed. Raises also
+    the child's own error by its code, `EngineTimeout`, `EngineCrashed` (killed by its limits, or dead without a word)
+    or `InternalError` for a bug in it.
     """
     lifeline, held = os.pipe()
     try:
@@ -75,10 +69,10 @@ def work(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 pass_fds=[lifeline],
-                start_new_session=True,  # Ctrl-C is for the house, which ends its children itself
+                start_new_session=True,  # Ctrl-C is for the server, which ends its children itself
             )
         try:
-            return _listen(process, monotonic() + limits.seconds, report)
+            return _receive(process, monotonic() + limits.seconds, context)
         finally:
             process.kill()
             process.wait()
@@ -89,35 +83,34 @@ def work(
         os.close(held)
 
 
-def _listen(
-    process: subprocess.Popen[bytes], until: float, report: Callable[[float, Step], None] | None
-) -> list[bytes]:
+def _receive(process: subprocess.Popen[bytes], until: float, context: JobContext) -> list[bytes]:
     assert process.stdout is not None
-    wire, heard = process.stdout.fileno(), bytearray()
+    pipe, received = process.stdout.fileno(), bytearray()
     done, step = 0.0, "reading"
     sizes: list[int] | None = None
-    while sizes is None or len(heard) < sum(sizes):
+    while sizes is None or len(received) < sum(sizes):
+        context.check()
         if monotonic() > until:
             raise EngineTimeout()
-        if select.select([wire], [], [], LOOK_SECONDS)[0]:
-            if not (piece := os.read(wire, MIB)):
+        if select.select([pipe], [], [], CHECK_SECONDS)[0]:
+            if not (piece := os.read(pipe, MIB)):
                 raise EngineCrashed()
-            heard += piece
-        while sizes is None and b"\n" in heard:
-            line, _, rest = heard.partition(b"\n")
-            heard = bytearray(rest)
+            received += piece
+        while sizes is None and b"\n" in received:
+            line, _, rest = received.partition(b"\n")
+            received = bytearray(rest)
             news = json.loads(line)
-            _raise_what_it_says(news)
+            _raise_its_error(news)
             sizes = news.get("sizes")
             done, step = news.get("progress", done), news.get("step", step)
-        if len(heard) > MOST or (sizes is not None and sum(sizes) > MOST):
+        if len(received) > MOST or (sizes is not None and sum(sizes) > MOST):
             raise EngineCrashed()
-        if report is not None:
-            report(done, step)  # type: ignore[arg-type]  # words that are unknown are shown as nothing
-    return _cut(bytes(heard), sizes)
+        # Again and again: what came too soon after other news is written a moment later.
+        context.report(done, step)  # type: ignore[arg-type]  # words that are unknown are shown as nothing
+    return _cut(bytes(received), sizes)
 
 
-def _raise_what_it_says(news: dict[str, Any]) -> None:
+def _raise_its_error(news: dict[str, Any]) -> None:
     if "bug" in news:
         logger.error("child_failed", extra={"traceback": news["bug"]})
         raise InternalError()

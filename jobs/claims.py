@@ -70,13 +70,13 @@ def claim(job_id: str, *, slot_of: Callable[[str], str] = lambda job_type: "") -
     return job
 
 
-def beat(job: GenerationJob) -> bool:
-    """Hold on to the job; False when it is not ours any more."""
+def renew(job: GenerationJob) -> bool:
+    """Renew the lease of the job; False when it is not ours any more."""
     return bool(_held(job).update(lease_until=_in(settings.JOB_LEASE_SECONDS)))
 
 
 def advance(job: GenerationJob, *, progress: int, step: str) -> bool:
-    """Tell how far it is; False when it is not ours any more."""
+    """Write down how far it is; False when it is not ours any more."""
     return bool(_held(job).update(progress=progress, current_step=step))
 
 
@@ -102,13 +102,13 @@ def fail(job: GenerationJob, error: AvatarForgeError, *, for_good: bool = False)
     return bool(_held(job).update(**_failed(error)))
 
 
-def give_back(job: GenerationJob) -> bool:
-    """Let go of a job because the worker stops: the attempt does not count."""
+def release(job: GenerationJob) -> bool:
+    """Let the job wait again because its worker stops: the attempt does not count."""
     return bool(_held(job).update(attempts_allowed=F("attempts_allowed") + 1, **_waiting(0)))
 
 
 def cancel(job: GenerationJob) -> GenerationJob:
-    """End a job because somebody wants it so; whoever works on it notices. Raises `JobOver`."""
+    """End a job because somebody wants it so; whoever works on it finds the lease lost. Raises `JobOver`."""
     if not _rows(job.pk).unfinished().update(**_failed(JobCancelled())):
         raise JobOver()
     job.refresh_from_db()
@@ -129,26 +129,26 @@ def retry(job: GenerationJob) -> GenerationJob:
     return job
 
 
-def free_the_lost(*, boot: bool = False) -> int:
+def release_lost(*, boot: bool = False) -> int:
     """Let jobs wait again whose worker is gone, fail those that have no attempt left; return how many.
 
     `boot`: this process is the only worker and has just begun, so whatever is being worked on is lost.
     """
     lost = _all().filter(Q(status=Status.PROCESSING) if boot else _LOST)
     over = lost.filter(attempt__gte=F("attempts_allowed")).update(**_failed(JobAttemptsExhausted()))
-    if boot:  # nobody else minds what waits either
+    if boot:  # no other broker has messages about what waits either
         _all().filter(status=Status.PENDING).update(lease_until=Now())
     return over + lost.update(**_waiting(0))
 
 
-def unminded(limit: int) -> list[GenerationJob]:
-    """Return jobs that wait and that no broker minds any more, the oldest first."""
+def waiting_unsent(limit: int) -> list[GenerationJob]:
+    """Return jobs that wait and about which no message is under way, the oldest first."""
     waiting = GenerationJob.objects.filter(status=Status.PENDING)
-    alone = waiting.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=Now()))
-    return list(alone.order_by("created_at", "id")[:limit])
+    unsent = waiting.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=Now()))
+    return list(unsent.order_by("created_at", "id")[:limit])
 
 
-def mind(job: GenerationJob, *, seconds: float) -> None:
+def note_sent(job: GenerationJob, *, seconds: float) -> None:
     """Note that a message about the waiting job is under way, and when to send another."""
     _rows(job.pk).filter(status=Status.PENDING, attempt=job.attempt).update(lease_until=_in(seconds))
 

@@ -1,4 +1,4 @@
-"""What each type of job does: which engine, which queue, what it makes and where that is found."""
+"""The handler of each type of job: from which queue, with which engine, and where what it makes is kept."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from avatar_forge import engines, files
 from avatar_forge.errors import AvatarForgeError, EngineBadResponse
 from jobs import addresses, children, meshes, pictures
 from jobs.children import CLEANING, Limits
-from jobs.engines import Figure, FigureEngine, FigureOptions, Report, StyleEngine
+from jobs.engines import Figure, FigureEngine, FigureOptions, JobContext, StyleEngine
 from jobs.models import GenerationJob
 
 Type = GenerationJob.Type
@@ -31,7 +31,7 @@ class NoEngine(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What a job has made: the address of the result, and the files of this attempt."""
+    """What an attempt has made: the address of the result, and its files."""
 
     url: str
     names: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ def queue_of(job_type: str) -> str:
 
 
 def slot_of(job_type: str) -> str:
-    """Return what only one job at a time may use, or ""."""
+    """Return the engine's slot, which one job at a time may use, or ""; for workers, since it builds the engine."""
     if job_type == Type.SPEECH or not engines.names(job_type):
         return ""
     return str(engine_of(job_type).slot)
@@ -65,10 +65,10 @@ def estimate(job_type: str) -> int:
     return ESTIMATES[job_type][1 if queue_of(job_type) == "gpu" else 0]
 
 
-def perform(job: GenerationJob, *, report: Report) -> Product:
-    """Do the job and keep what it makes. Raises errors of ours, and whatever `report` raises."""
+def perform(job: GenerationJob, *, context: JobContext) -> Product:
+    """Do the job and keep what it makes. Raises errors of ours, `NoEngine` or `Cancelled`."""
     asked = json.loads(job.input_payload or "{}")
-    return CRAFTS[job.job_type](job, asked, report)
+    return HANDLERS[job.job_type](job, asked, context)
 
 
 def figure_name(job: GenerationJob) -> str:
@@ -90,7 +90,7 @@ def thumbnail_url(job: GenerationJob) -> str | None:
     return addresses.thumbnail_url(job.pk) if files.path_of(thumbnail_name(job)).exists() else None
 
 
-def tidy(job: GenerationJob, *, keep: Product | None) -> None:
+def remove_files(job: GenerationJob, *, keep: Product | None) -> None:
     """Remove what this attempt has left; with the `keep` of the attempt that counts, what all others have left."""
     if keep is None:
         for name in (figure_name(job), thumbnail_name(job), image_name(job)):
@@ -101,21 +101,23 @@ def tidy(job: GenerationJob, *, keep: Product | None) -> None:
             file.unlink(missing_ok=True)
 
 
-def _figure(job: GenerationJob, asked: dict[str, Any], report: Report) -> Product:
+def _figure(job: GenerationJob, asked: dict[str, Any], context: JobContext) -> Product:
     engine: FigureEngine = engine_of(job.job_type)
     picture, options = files.read(asked["picture"]), FigureOptions(**asked.get("options", {}))
     seconds = settings.JOB_SECONDS[job.job_type]
     if engine.heavy:
-        glb, thumbnail = _in_a_child("figure", picture, job.job_type, report, options=asdict(options))
+        glb, thumbnail = _in_a_child("figure", picture, job.job_type, context, options=asdict(options))
     else:
-        made: Figure = engine.make(picture, options=options, seconds=seconds, report=report)
+        made: Figure = engine.make(picture, options=options, seconds=seconds, context=context)
         glb, thumbnail = made.glb, made.thumbnail
-    report(0.97, "checking")
+    context.check()
+    context.report(0.97, "checking")
     try:
         meshes.check(glb)
     except meshes.BadModel as exc:
         raise EngineBadResponse() from exc
-    report(0.98, "saving")
+    context.check()
+    context.report(0.98, "saving")
     names = [figure_name(job)]
     files.keep(names[0], glb)
     if thumbnail:
@@ -124,37 +126,39 @@ def _figure(job: GenerationJob, asked: dict[str, Any], report: Report) -> Produc
     return Product(addresses.figure_url(job.pk), tuple(names))
 
 
-def _style(job: GenerationJob, asked: dict[str, Any], report: Report) -> Product:
+def _style(job: GenerationJob, asked: dict[str, Any], context: JobContext) -> Product:
     engine: StyleEngine = engine_of(job.job_type)
     picture = files.read(asked["picture"])
     how = {"style": asked["style"], "strength": asked["strength"], "seed": SEED}
     seconds = settings.JOB_SECONDS[job.job_type]
     if engine.heavy:
-        (painted,) = _in_a_child("style", picture, job.job_type, report, **how)
+        (painted,) = _in_a_child("style", picture, job.job_type, context, **how)
     else:
-        painted = _written_anew(engine.paint(picture, seconds=seconds, report=report, **how))
-    report(0.98, "saving")
+        painted = _written_anew(engine.paint(picture, seconds=seconds, context=context, **how))
+    context.check()
+    context.report(0.98, "saving")
     files.keep(image_name(job), _checked_png(painted))
     return Product(addresses.image_url(job.pk), (image_name(job),))
 
 
-def _speech(job: GenerationJob, asked: dict[str, Any], report: Report) -> Product:
-    """The seam to the voices: `settings.JOB_SPEECH` names `speak(user, *, text, voice_id, speed) -> address`."""
+def _speech(job: GenerationJob, asked: dict[str, Any], context: JobContext) -> Product:
+    """Speech is made by another app: `settings.JOB_SPEECH` names `speak(user, *, text, voice_id, speed) -> address`."""
     if not settings.JOB_SPEECH:
         raise NoEngine()
-    report(0.1, "speaking")
+    context.check()
+    context.report(0.1, "speaking")
     speak: Callable[..., str] = import_string(settings.JOB_SPEECH)
     return Product(speak(job.user, text=asked["text"], voice_id=asked.get("voice_id"), speed=asked.get("speed", 1.0)))
 
 
-def _in_a_child(call: str, picture: bytes, kind: str, report: Report, **asked: Any) -> list[bytes]:
+def _in_a_child(call: str, picture: bytes, kind: str, context: JobContext, **asked: Any) -> list[bytes]:
     config = settings.ENGINES[kind][engines.names(kind)[0]]
     seconds = settings.JOB_SECONDS[kind]
-    return children.work(
+    return children.run(
         call,
         picture,
         limits=Limits(settings.JOB_MEMORY_MB, seconds),
-        report=report,
+        context=context,
         backend=config["BACKEND"],
         built_with=config.get("OPTIONS", {}),
         seconds=seconds,
@@ -163,10 +167,10 @@ def _in_a_child(call: str, picture: bytes, kind: str, report: Report, **asked: A
 
 
 def _written_anew(data: bytes) -> bytes:
-    """A picture from another server is no more to be trusted than an upload."""
+    """A picture from another server is trusted no more than an upload."""
     try:
         pictures.sniff(data)
-        return children.work("clean", data, limits=CLEANING)[0]
+        return children.run("clean", data, limits=CLEANING)[0]
     except AvatarForgeError as exc:
         raise EngineBadResponse() from exc
 
@@ -178,7 +182,7 @@ def _checked_png(data: bytes) -> bytes:
     return data
 
 
-CRAFTS: dict[str, Callable[[GenerationJob, dict[str, Any], Report], Product]] = {
+HANDLERS: dict[str, Callable[[GenerationJob, dict[str, Any], JobContext], Product]] = {
     Type.FIGURE: _figure,
     Type.STYLE: _style,
     Type.SPEECH: _speech,

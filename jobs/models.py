@@ -1,4 +1,4 @@
-"""The generation_jobs table: slow work that is asked for, done, and looked up."""
+"""The generation_jobs table: slow work that is asked for, done once, and looked up."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class GenerationJob(models.Model):
     attempt = models.IntegerField(_("attempts"), default=0, db_default=0)
     # How many may be begun: three, and more when staff or a stop of the house give it another.
     attempts_allowed = models.IntegerField(_("attempts allowed"), default=3, db_default=3)
-    # Until then somebody minds it: the broker while it waits, a worker while it is worked on. Then it is swept.
+    # Until then the sweep leaves it alone: a message about it is under way, or a worker works on it.
     lease_until = models.DateTimeField(_("minded until"), null=True, blank=True)
     started_at = models.DateTimeField(_("begun"), null=True, blank=True)
     # What can do one thing at a time and is doing this.

@@ -1,4 +1,4 @@
-"""Bodies with a picture in them: multipart forms, refused by their size before they are read."""
+"""The parser of multipart forms with a picture: refused by their size before they are read."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Pictures from outside: refused, or decoded once and written anew, so that nothing of the upload is kept but what is
-seen. Pure: no settings, no models; `clean` runs in the child process.
+"""Cleans uploaded pictures: refused, or decoded once and encoded anew, so that nothing but the pixels is kept.
+
+Pure: no settings, no models; `clean` runs in the child process.
 """
 
 from __future__ import annotations

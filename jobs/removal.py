@@ -1,4 +1,4 @@
-"""What goes with a job: its files, and its figure from the characters that wear it."""
+"""Removes what belongs to a deleted job: its files, and the addresses of its figure from characters."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ORPHAN_SECONDS = 3600
 
 
 @receiver(post_delete, sender=GenerationJob)
-def _take_its_files(sender: type[GenerationJob], instance: GenerationJob, **more: Any) -> None:
+def _remove_what_it_made(sender: type[GenerationJob], instance: GenerationJob, **more: Any) -> None:
     """Also when a person is deleted with all their jobs, which no function of ours sees one by one."""
     if instance.job_type == GenerationJob.Type.FIGURE and instance.result_url:
         # A job of the earlier system has a result that lies elsewhere.

@@ -1,4 +1,4 @@
-"""The doorbell: ids on their way to the workers, and the sweep that rings again where nobody came."""
+"""The queue: sends the ids of waiting jobs to the broker, and sweeps up those that were lost on the way."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def send(job: GenerationJob) -> bool:
     except BROKER_AWAY as exc:
         logger.warning("broker_unavailable", exc_info=exc)
         return False
-    claims.mind(job, seconds=settings.JOB_RESEND_SECONDS)
+    claims.note_sent(job, seconds=settings.JOB_RESEND_SECONDS)
     return True
 
 
 def sweep(*, boot: bool = False) -> int:
     """Send again what was committed and never delivered, and what lost its worker; return how many were sent."""
-    if lost := claims.free_the_lost(boot=boot):
+    if lost := claims.release_lost(boot=boot):
         logger.warning("jobs_lost_their_worker", extra={"count": lost})
     sent = 0
-    for job in claims.unminded(SWEPT_AT_ONCE):
+    for job in claims.waiting_unsent(SWEPT_AT_ONCE):
         if not send(job):
             break
         sent += 1
@@ -46,7 +46,7 @@ def sweep(*, boot: bool = False) -> int:
 
 
 def send_next(job_type: str) -> None:
-    """A slot has become free: let the oldest job that may wait for it look at once."""
+    """A slot has become free: send the oldest job that may wait for it at once."""
     waiting = GenerationJob.objects.filter(status=GenerationJob.Status.PENDING, job_type=job_type)
     if (oldest := waiting.order_by("created_at", "id").first()) is not None:
         send(oldest)

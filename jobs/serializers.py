@@ -1,4 +1,4 @@
-"""Jobs in JSON, and what may be asked."""
+"""Serializers: a job in JSON, and what a request for one may hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a job is doing, and why it failed, in people's words."""
+"""The texts for each step of a job and for the errors it can fail with, in the reader's language."""
 
 from __future__ import annotations
 

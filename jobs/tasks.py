@@ -1,4 +1,4 @@
-"""What the broker calls: a job by its id, and the sweep."""
+"""Celery's tasks: work on one job by its id, the sweep, and the removal of orphaned folders."""
 
 from __future__ import annotations
 

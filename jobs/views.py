@@ -86,18 +86,18 @@ class AskingView(JobView):
     parser_classes = [PictureParser]
 
     def ask(self, request: Request, job_type: str) -> Response:
-        """Check what is sent, decode its picture beside us, and only then open a transaction for the job."""
+        """Check what is sent, decode its picture in a child process, and only then open a transaction for the job."""
         serializer: Any = checked(REQUESTS[job_type](data=request.data))
         user = person(request) if request.user.is_authenticated else None
         if user is None and job_type == Type.SPEECH:
             raise Unauthorized()  # a spoken text is kept with its person
-        asking.check_pace(request._request, job_type)
+        asking.check_rate(request._request, job_type)
         image = serializer.validated_data.get("image")
         picture = asking.clean(_bytes_of(image)) if image is not None else None
 
         def make() -> Response:
             token = "" if user else tokens.for_new_job(_token(request))
-            job = asking.ask(user, job_type, serializer.asked(), picture=picture, token=token)
+            job = asking.create(user, job_type, serializer.asked(), picture=picture, token=token)
             return _accepted(job, token, secure=request._request.is_secure())
 
         return make() if user is None else answer_once(request, make)

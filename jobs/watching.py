@@ -1,4 +1,4 @@
-"""Jobs that somebody watches in this process: all of them looked up together, with one query, while there are any."""
+"""Polls the rows of the jobs that sockets of this process follow: all with one query, while there are any."""
 
 from __future__ import annotations
 

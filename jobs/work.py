@@ -1,4 +1,4 @@
-"""Work on one job, from the claim to its one end; whatever dies on the way, the row can be found and taken up again."""
+"""The worker's way through one job, from the claim to its one end; if the worker dies, another can claim it again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from avatar_forge.errors import AvatarForgeError, EngineUnavailable, InternalError
 from jobs import claims, crafts, holding, sending
 from jobs.crafts import Product
-from jobs.holding import Hold, Taken
+from jobs.engines import Cancelled
+from jobs.holding import Lease
 from jobs.models import GenerationJob
 
 logger = logging.getLogger(__name__)
@@ -26,15 +27,15 @@ def run(job_id: str) -> None:
     job = _claimed(job_id)
     if job is None:
         return
-    with Hold(job) as hold:
-        end = _attempt(job, hold)
-    insist(end)
+    with Lease(job) as lease:
+        write_end = _attempt(job, lease)
+    insist(write_end)
     if job.slot:
         sending.send_next(job.job_type)
 
 
 def _claimed(job_id: str) -> GenerationJob | None:
-    if holding.closing.is_set():
+    if holding.stopping.is_set():
         return None
     try:
         return claims.claim(job_id, slot_of=crafts.slot_of)
@@ -42,13 +43,13 @@ def _claimed(job_id: str) -> GenerationJob | None:
         return None
 
 
-def _attempt(job: GenerationJob, hold: Hold) -> Callable[[], object]:
+def _attempt(job: GenerationJob, lease: Lease) -> Callable[[], object]:
     """Do the job and return how to write down its end."""
     try:
-        product = crafts.perform(job, report=hold.report)
+        product = crafts.perform(job, context=lease.context)
         return partial(_finish, job, product)
-    except Taken:
-        end = partial(claims.give_back, job)  # writes nothing if another has it
+    except Cancelled:
+        end = partial(claims.release, job)  # writes nothing if another has it
     except crafts.NoEngine:
         end = partial(claims.fail, job, EngineUnavailable(), for_good=True)
     except AvatarForgeError as error:
@@ -57,14 +58,14 @@ def _attempt(job: GenerationJob, hold: Hold) -> Callable[[], object]:
     except Exception:
         logger.exception("job_failed", extra={"job_id": job.pk, "attempt": job.attempt})
         end = partial(claims.fail, job, InternalError())
-    crafts.tidy(job, keep=None)
+    crafts.remove_files(job, keep=None)
     return end
 
 
 def _finish(job: GenerationJob, product: Product) -> None:
     """End the job with what was made, or throw that away when somebody else was faster."""
     mine = claims.finish(job, result_url=product.url)
-    crafts.tidy(job, keep=product if mine else None)
+    crafts.remove_files(job, keep=product if mine else None)
 
 
 def insist(write: Callable[[], object]) -> None:

@@ -2,8 +2,9 @@
 
 An engine is named in `settings.ENGINES["3d"]` or `["style"]` as `{"BACKEND": dotted path, "OPTIONS": {…}, "QUEUE":
 "gpu"}`; the first one named does the work. Its jobs wait in that queue, without one in "cpu". It is built once per
-process that works, without network in `__init__`, and knows no models and no settings. One that is `heavy` is built and called in a child process with limits of memory and time (jobs/child.py), so
-that it may be as slow and as hungry as those allow; its module must import without Django being set up.
+process that works, without network in `__init__`, and knows no models and no settings. One that is `heavy` is built and
+called in a child process with limits of memory and time (jobs/child.py), so that it may be as slow and as hungry as
+those allow; its module must import without Django being set up.
 """
 
 from __future__ import annotations
@@ -31,9 +32,32 @@ Step = Literal[
     "speaking",
 ]
 
-# `report(0.4, "texturing")`: how much is done, 0 to 1. Call it as often as you like; what goes back is ignored. It may
-# raise, when the job was cancelled or taken away: let that through.
 Report = Callable[[float, Step], None]
+Check = Callable[[], None]
+
+
+class Cancelled(Exception):
+    """The work is not wanted any more: the job was cancelled, another worker has it, or this process stops."""
+
+
+def _nothing(*_: object) -> None:
+    """Nobody listens, and nobody cancels."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """What an engine has of the job it works on; `UNATTENDED` where there is none.
+
+    `report(0.4, "texturing")` tells how much is done, 0 to 1: as often as you like, what goes back is ignored, and it
+    raises nothing. `check()` raises `Cancelled` when the work is not wanted any more: call it between two steps and
+    while you wait, and let the error through. In a child process it raises nothing: the process is killed instead.
+    """
+
+    report: Report = _nothing
+    check: Check = _nothing
+
+
+UNATTENDED = JobContext()
 
 Resolution = Literal["low", "medium", "high"]
 
@@ -74,11 +98,11 @@ class FigureEngine(Protocol):
     heavy: bool
     slot: str
 
-    def make(self, picture: bytes, *, options: FigureOptions, seconds: float, report: Report) -> Figure:
+    def make(self, picture: bytes, *, options: FigureOptions, seconds: float, context: JobContext) -> Figure:
         """Return the figure of `picture`: a checked PNG or JPEG, upright, RGB or RGBA, at most 2048 px a side.
 
-        Done within `seconds`, else it raises `EngineTimeout`. Raises a subclass of `EngineError`; one that is
-        `retryable` is tried again later.
+        Done within `seconds`, else it raises `EngineTimeout`. Raises a subclass of `EngineError`, of which one that is
+        `retryable` is tried again later, or lets `Cancelled` through.
         """
         ...
 
@@ -90,7 +114,9 @@ class StyleEngine(Protocol):
     heavy: bool
     slot: str
 
-    def paint(self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, report: Report) -> bytes:
+    def paint(
+        self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, context: JobContext
+    ) -> bytes:
         """Return a PNG of the same proportions in one of `STYLES`; transparency is kept.
 
         `picture` as for figures. `strength` 0 gives the picture as it was, 1 the style alone. The same picture, style,

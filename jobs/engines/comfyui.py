@@ -29,7 +29,7 @@ from avatar_forge.errors import (
     EngineTimeout,
     EngineUnavailable,
 )
-from jobs.engines import Figure, FigureOptions, Report
+from jobs.engines import Figure, FigureOptions, JobContext
 from jobs.engines.upstream import Upstream
 
 logger = logging.getLogger(__name__)
@@ -88,17 +88,19 @@ class ComfyUIEngine:
         self.workflow = Workflow.read(workflow)
         self.max_seconds, self.poll_seconds = max_seconds, poll_seconds
 
-    def make(self, picture: bytes, *, options: FigureOptions, seconds: float, report: Report) -> Figure:
+    def make(self, picture: bytes, *, options: FigureOptions, seconds: float, context: JobContext) -> Figure:
         values = {"seed": 1, "prompt": self.workflow.prompts.get(options.style, options.style)}
-        return Figure(glb=self._run(picture, values, "3d", seconds, report))
+        return Figure(glb=self._run(picture, values, "3d", seconds, context))
 
-    def paint(self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, report: Report) -> bytes:
+    def paint(
+        self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, context: JobContext
+    ) -> bytes:
         values = {"strength": strength, "seed": seed, "prompt": self.workflow.prompts.get(style, style)}
-        return self._run(picture, values, "images", seconds, report)
+        return self._run(picture, values, "images", seconds, context)
 
-    def _run(self, picture: bytes, values: dict[str, Any], kind: str, seconds: float, report: Report) -> bytes:
+    def _run(self, picture: bytes, values: dict[str, Any], kind: str, seconds: float, context: JobContext) -> bytes:
         until = time.monotonic() + min(seconds, self.max_seconds)
-        report(0.02, "sending")
+        context.report(0.02, "sending")
         name = self._upload(picture)
         client_id, prompt_id = uuid4().hex, str(uuid4())
         with _Listener(self.server.base_url, client_id, prompt_id) as listener:
@@ -106,11 +108,11 @@ class ComfyUIEngine:
             try:
                 answer = self._ask("POST", "/prompt", json=prompt | {"prompt_id": prompt_id})
                 prompt_id = listener.prompt_id = str(answer.get("prompt_id") or prompt_id)
-                outputs = self._wait(prompt_id, until, listener, report)
+                outputs = self._wait(prompt_id, until, listener, context)
             except BaseException:
                 self._take_back(prompt_id)
                 raise
-        report(0.92, "fetching")
+        context.report(0.92, "fetching")
         return self._fetch(outputs, kind)
 
     def _upload(self, picture: bytes) -> str:
@@ -121,11 +123,12 @@ class ComfyUIEngine:
             raise EngineBadResponse()
         return f"{kept['subfolder']}/{kept['name']}" if kept.get("subfolder") else str(kept["name"])
 
-    def _wait(self, prompt_id: str, until: float, listener: _Listener, report: Report) -> dict[str, Any]:
+    def _wait(self, prompt_id: str, until: float, listener: _Listener, context: JobContext) -> dict[str, Any]:
         """Return the outputs of the prompt when it is done."""
         silent = missing = 0
         while time.monotonic() < until:
-            report(0.05 + 0.85 * listener.done, "working" if listener.begun else "waiting")
+            context.check()
+            context.report(0.05 + 0.85 * listener.done, "working" if listener.begun else "waiting")
             try:
                 entry = self._ask("GET", f"/history/{quote(prompt_id, safe='')}").get(prompt_id)
                 missing = missing + 1 if entry is None and not self._is_queued(prompt_id) else 0

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from avatar_forge.errors import EngineBadResponse, EngineError, EngineTimeout, EngineUnavailable
 from jobs import meshes
-from jobs.engines import Figure, FigureOptions, Report
+from jobs.engines import Figure, FigureOptions, JobContext
 from jobs.engines.upstream import Upstream
 
 # Cells along an edge of the grid in which the shape is found.
@@ -46,11 +46,11 @@ class Hunyuan3DEngine:
         self.texture, self.max_seconds = texture, max_seconds
         self.poll_seconds, self.whole_seconds, self.answer_seconds = poll_seconds, whole_seconds, answer_seconds
 
-    def make(self, picture: bytes, *, options: FigureOptions, seconds: float, report: Report) -> Figure:
+    def make(self, picture: bytes, *, options: FigureOptions, seconds: float, context: JobContext) -> Figure:
         until = time.monotonic() + min(seconds, self.max_seconds)
-        report(0.02, "sending")
+        context.report(0.02, "sending")
         uid = self._send(picture, options)
-        return Figure(glb=self._wait(uid, until, report), notes=(f"uid {uid}",))
+        return Figure(glb=self._wait(uid, until, context), notes=(f"uid {uid}",))
 
     def _send(self, picture: bytes, options: FigureOptions) -> str:
         asked = {
@@ -68,14 +68,15 @@ class Hunyuan3DEngine:
             raise EngineBadResponse()
         return uid
 
-    def _wait(self, uid: str, until: float, report: Report) -> bytes:
+    def _wait(self, uid: str, until: float, context: JobContext) -> bytes:
         began, silent = time.monotonic(), 0
         broken_since: float | None = None
         while True:
             now = time.monotonic()
             if now > until:
                 raise EngineTimeout()
-            report(0.05 + 0.85 * (1 - math.pow(0.5, (now - began) / HALF_DONE_SECONDS)), "working")
+            context.check()
+            context.report(0.05 + 0.85 * (1 - math.pow(0.5, (now - began) / HALF_DONE_SECONDS)), "working")
             try:
                 answer = self.server.call_json(
                     "GET", f"/status/{quote(uid, safe='')}", seconds=min(self.answer_seconds, until - now), most=MOST
@@ -89,7 +90,7 @@ class Hunyuan3DEngine:
             if answer.get("status") == "error":
                 raise EngineError()
             if answer.get("status") == "completed":
-                report(0.92, "checking")
+                context.report(0.92, "checking")
                 try:
                     return _glb(answer)
                 except meshes.BadModel as exc:  # perhaps it is still being written

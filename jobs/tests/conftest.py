@@ -54,6 +54,6 @@ def figure_job(alice: Any) -> Callable[..., GenerationJob]:
 
     def make(script: str = "", **more: Any) -> GenerationJob:
         asked = {"options": {"style": script}}
-        return asking.ask(more.pop("user", alice), "3d", asked, picture=png(), **more)
+        return asking.create(more.pop("user", alice), "3d", asked, picture=png(), **more)
 
     return make

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from avatar_forge.errors import EngineRefused, EngineUnavailable
-from jobs.engines import Figure, FigureOptions, Report
+from jobs.engines import Figure, FigureOptions, JobContext
 from jobs.tests import glb
 from jobs.tests.pictures import png
 
@@ -27,23 +27,27 @@ class ScriptedEngine:
     def __init__(self, *, heavy: bool = False, slot: str = "", log: str = "") -> None:
         self.heavy, self.slot, self.log = heavy, slot, log
 
-    def make(self, picture: bytes, *, options: FigureOptions, seconds: float, report: Report) -> Figure:
-        self._play(options.style, report)
+    def make(self, picture: bytes, *, options: FigureOptions, seconds: float, context: JobContext) -> Figure:
+        self._play(options.style, context)
         return Figure(glb=b"glTF junk" if options.style == "junk" else glb.GOOD, thumbnail=PICTURE)
 
-    def paint(self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, report: Report) -> bytes:
-        report(0.5, "painting")
+    def paint(
+        self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, context: JobContext
+    ) -> bytes:
+        context.report(0.5, "painting")
         return PICTURE
 
-    def _play(self, script: str, report: Report) -> None:
+    def _play(self, script: str, context: JobContext) -> None:
         self._note("begin")
-        report(0.25, "cutting_out")
+        context.check()
+        context.report(0.25, "cutting_out")
         match script.split():
             case ["sleep", seconds]:
                 until = time.monotonic() + float(seconds)
                 while time.monotonic() < until:
                     time.sleep(0.02)
-                    report(0.5, "shaping")
+                    context.report(0.5, "shaping")
+                    context.check()
             case ["boom"]:
                 raise ValueError("boom")
             case ["busy"]:
@@ -58,7 +62,7 @@ class ScriptedEngine:
                 sys.stdout.write("hello\n")
                 sys.stdout.flush()
             case ["back"]:
-                report(0.1, "reading")
+                context.report(0.1, "reading")
         self._note("end")
 
     def _note(self, what: str) -> None:

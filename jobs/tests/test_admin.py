@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from jobs import claims, work
-from jobs.holding import Hold
+from jobs.holding import Lease
 from jobs.models import GenerationJob
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
@@ -25,8 +25,8 @@ def client(staff) -> Client:
 
 @pytest.fixture(autouse=True)
 def _no_beat(monkeypatch):
-    monkeypatch.setattr(Hold, "__enter__", lambda self: self)
-    monkeypatch.setattr(Hold, "__exit__", lambda self, *exc: None)
+    monkeypatch.setattr(Lease, "__enter__", lambda self: self)
+    monkeypatch.setattr(Lease, "__exit__", lambda self, *exc: None)
 
 
 def act(client, action, *jobs):

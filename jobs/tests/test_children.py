@@ -14,18 +14,18 @@ from django.conf import settings
 from avatar_forge.errors import EngineCrashed, EngineRefused, EngineTimeout, InternalError
 from jobs import children
 from jobs.children import Limits
-from jobs.holding import Taken
+from jobs.engines import UNATTENDED, Cancelled, JobContext
 from jobs.tests.conftest import SCRIPTED
 from jobs.tests.glb import GOOD
 from jobs.tests.pictures import png
 
 
-def figure(script: str = "", *, seconds: float = 20.0, memory: int = 2048, report=None):
+def figure(script: str = "", *, seconds: float = 20.0, memory: int = 2048, context=UNATTENDED):
     options = {"style": script}
     with_ = {"backend": SCRIPTED, "built_with": {}, "options": options}
     limits = Limits(memory, seconds)
     # `seconds` of the engine and of the limits are the same elsewhere, too.
-    return children.work("figure", png(), limits=limits, report=report, seconds=seconds, **with_)
+    return children.run("figure", png(), limits=limits, context=context, seconds=seconds, **with_)
 
 
 def test_the_files_come_back_whole():
@@ -34,7 +34,7 @@ def test_the_files_come_back_whole():
 
 def test_progress_is_told():
     told = []
-    figure(report=lambda done, step: told.append((done, step)))
+    figure(context=JobContext(report=lambda done, step: told.append((done, step))))
     assert (0.25, "cutting_out") in told
 
 
@@ -59,12 +59,15 @@ def test_it_is_killed_at_its_deadline():
 
 
 def test_it_is_killed_when_the_job_is_taken_away():
-    def taken(done: float, step: str) -> None:
-        if step == "shaping":
-            raise Taken()
+    steps: list[str] = []
 
-    with pytest.raises(Taken):
-        figure("sleep 60", report=taken)
+    def check() -> None:
+        if "shaping" in steps:
+            raise Cancelled()
+
+    context = JobContext(report=lambda done, step: steps.append(step), check=check)
+    with pytest.raises(Cancelled):
+        figure("sleep 60", context=context)
 
 
 PARENT = """

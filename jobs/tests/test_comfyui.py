@@ -8,9 +8,8 @@ import time
 import pytest
 
 from avatar_forge.errors import AvatarForgeError
-from jobs.engines import FigureOptions
+from jobs.engines import UNATTENDED, Cancelled, FigureOptions, JobContext
 from jobs.engines.comfyui import ComfyUIEngine, Workflow
-from jobs.holding import Taken
 from jobs.tests.fake_comfyui import STYLED, FakeComfyUI
 from jobs.tests.glb import GOOD
 from jobs.tests.pictures import png
@@ -54,8 +53,8 @@ def engine(tmp_path):
     return make
 
 
-def paint(engine: ComfyUIEngine, report=lambda *_: None, seconds: float = 60.0) -> bytes:
-    return engine.paint(png(), style="anime", strength=0.4, seed=7, seconds=seconds, report=report)
+def paint(engine: ComfyUIEngine, context=UNATTENDED, seconds: float = 60.0) -> bytes:
+    return engine.paint(png(), style="anime", strength=0.4, seed=7, seconds=seconds, context=context)
 
 
 def test_a_picture_is_painted_by_the_workflow(server, engine):
@@ -70,7 +69,7 @@ def test_a_picture_is_painted_by_the_workflow(server, engine):
 
 def test_a_figure_comes_from_its_own_kind_of_output(server, engine):
     peer = server()
-    figure = engine(peer.url, output="12").make(png(), options=FigureOptions(), seconds=60, report=lambda *_: None)
+    figure = engine(peer.url, output="12").make(png(), options=FigureOptions(), seconds=60, context=UNATTENDED)
     assert figure.glb == GOOD
 
 
@@ -82,7 +81,7 @@ def test_progress_is_heard_over_the_websocket(server, engine):
         if done > 0.2:
             peer.fate = "success"
 
-    paint(engine(peer.url), report)
+    paint(engine(peer.url), JobContext(report=report))
     assert (0.26, "working") in told  # a quarter of two nodes
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
@@ -144,12 +143,15 @@ def test_at_the_deadline_it_is_taken_back(server, engine):
 def test_a_cancelled_job_is_taken_back(server, engine):
     peer = server("waiting")
 
-    def taken(done: float, step: str) -> None:
-        if step in ("waiting", "working"):
-            raise Taken()
+    steps: list[str] = []
 
-    with pytest.raises(Taken):
-        paint(engine(peer.url), taken)
+    def check() -> None:
+        if {"waiting", "working"} & set(steps):
+            raise Cancelled()
+
+    context = JobContext(report=lambda done, step: steps.append(step), check=check)
+    with pytest.raises(Cancelled):
+        paint(engine(peer.url), context)
     assert peer.told[0][1] == {"delete": [peer.prompts[0]["prompt_id"]]}
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from avatar_forge.errors import EngineTimeout
 from avatar_forge.tests import needs
 from jobs import children, meshes
-from jobs.engines import FigureOptions
+from jobs.engines import UNATTENDED, Cancelled, FigureOptions, JobContext
 from jobs.engines.figurine import FigurineEngine, glb
 from jobs.engines.figurine.solid import Mesh
 from jobs.engines.figurine.thumbnail import SIZE
@@ -34,8 +34,8 @@ PICTURES = {
 LOW = FigureOptions(resolution="low")
 
 
-def make(image: Image.Image, *, options=LOW, seconds=60.0, report=lambda *_: None):
-    return FigurineEngine().make(drawn.png(image), options=options, seconds=seconds, report=report)
+def make(image: Image.Image, *, options=LOW, seconds=60.0, context=UNATTENDED):
+    return FigurineEngine().make(drawn.png(image), options=options, seconds=seconds, context=context)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_the_same_picture_gives_the_same_bytes(figures):
 
 def test_it_tells_its_steps_in_order():
     told = []
-    make(PICTURES["drawn"], report=lambda done, step: told.append((done, step)))
+    make(PICTURES["drawn"], context=JobContext(report=lambda done, step: told.append((done, step))))
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     steps = list(dict.fromkeys(step for _, step in told))
     assert steps == ["reading", "cutting_out", "shaping", "texturing", "packing", "photographing"]
@@ -105,21 +105,24 @@ def test_too_little_time_is_told():
 
 
 def test_a_job_that_is_not_wanted_ends():
-    def stop(done, step):
-        if step == "shaping":
-            raise KeyError("taken")
+    steps = []
 
-    with pytest.raises(KeyError):
-        make(PICTURES["drawn"], report=stop)
+    def check():
+        if "shaping" in steps:
+            raise Cancelled()
+
+    with pytest.raises(Cancelled):
+        make(PICTURES["drawn"], context=JobContext(report=lambda done, step: steps.append(step), check=check))
+    assert "photographing" not in steps
 
 
 def test_a_damaged_picture_is_told():
     with pytest.raises(InvalidImage):
-        FigurineEngine().make(b"\x89PNG", options=LOW, seconds=9, report=lambda *_: None)
+        FigurineEngine().make(b"\x89PNG", options=LOW, seconds=9, context=UNATTENDED)
 
 
 def test_it_works_in_a_child_process_with_limits(settings):
-    made, thumbnail = children.work(
+    made, thumbnail = children.run(
         "figure",
         drawn.png(PICTURES["drawn"]),
         limits=children.Limits(settings.JOB_MEMORY_MB, 60),

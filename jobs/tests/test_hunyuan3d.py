@@ -8,9 +8,8 @@ import time
 import pytest
 
 from avatar_forge.errors import AvatarForgeError
-from jobs.engines import FigureOptions
+from jobs.engines import UNATTENDED, Cancelled, FigureOptions, JobContext
 from jobs.engines.hunyuan3d import Hunyuan3DEngine
-from jobs.holding import Taken
 from jobs.tests import fake_hunyuan3d as fake
 from jobs.tests.fake_hunyuan3d import FakeHunyuan3D
 from jobs.tests.glb import GOOD
@@ -35,14 +34,14 @@ def engine(url: str, **more) -> Hunyuan3DEngine:
     return Hunyuan3DEngine(base_url=url, **(quick | more))
 
 
-def make(url: str, *, report=lambda *_: None, options=None, **more):
+def make(url: str, *, context=UNATTENDED, options=None, **more):
     asked = options or FigureOptions()
-    return engine(url, **more).make(png(), options=asked, seconds=60, report=report)
+    return engine(url, **more).make(png(), options=asked, seconds=60, context=context)
 
 
 def test_a_picture_becomes_a_figure(server):
     peer, told = server(fake.processing, fake.processing, fake.texturing, fake.completed), []
-    figure = make(peer.url, report=lambda done, step: told.append((done, step)))
+    figure = make(peer.url, context=JobContext(report=lambda done, step: told.append((done, step))))
     assert figure.glb == GOOD
     assert base64.b64decode(peer.asked[0]["image"], validate=True) == png()
     assert peer.asked[0] | {"image": ""} == {
@@ -130,12 +129,15 @@ def test_nobody_there_is_unavailable():
 
 
 def test_a_cancelled_job_is_let_go_of(server):
-    def taken(done: float, step: str) -> None:
-        if step == "working":
-            raise Taken()
+    steps: list[str] = []
 
-    with pytest.raises(Taken):
-        make(server(fake.processing).url, report=taken)
+    def check() -> None:
+        if "working" in steps:
+            raise Cancelled()
+
+    context = JobContext(report=lambda done, step: steps.append(step), check=check)
+    with pytest.raises(Cancelled):
+        make(server(fake.processing).url, context=context)
 
 
 def test_its_slot_names_the_server_and_never_a_password():

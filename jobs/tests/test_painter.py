@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from avatar_forge.errors import EngineBadResponse, EngineTimeout
 from jobs import children
-from jobs.engines import STYLES
+from jobs.engines import STYLES, UNATTENDED, JobContext
 from jobs.engines.painter import PainterEngine, canvas, colours, flow, grain, lines, studio
 from jobs.engines.painter.kuwahara import kuwahara
 from jobs.errors import InvalidImage
@@ -47,7 +47,7 @@ def png(image: Image.Image) -> bytes:
 
 
 def paint(picture: bytes, style: str, strength: float = 1.0, **more: Any) -> bytes:
-    asked = {"seed": SEED, "seconds": 30.0, "report": lambda *_: None} | more
+    asked = {"seed": SEED, "seconds": 30.0, "context": UNATTENDED} | more
     return PainterEngine().paint(picture, style=style, strength=strength, **asked)
 
 
@@ -123,7 +123,7 @@ def test_nothing_at_all_is_no_trouble():
 @pytest.mark.parametrize("style", STYLES)
 def test_progress_goes_forward(style):
     told: list[tuple[float, str]] = []
-    paint(png(face()), style, report=lambda done, step: told.append((done, step)))
+    paint(png(face()), style, context=JobContext(report=lambda done, step: told.append((done, step))))
     assert len(told) >= 3
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert {step for _, step in told} <= {"reading", "painting", "drawing"}
@@ -207,7 +207,7 @@ def test_child_processes_with_the_limits_of_jobs_paint_the_same(style):
     engine = settings.ENGINES["style"]["painter"]
     asked = {"backend": engine["BACKEND"], "built_with": {}, "seconds": 60, "style": style, "strength": 1.0}
     limits = children.Limits(settings.JOB_MEMORY_MB, 60)
-    first, second = (children.work("style", png(face()), limits=limits, seed=SEED, **asked) for _ in range(2))
+    first, second = (children.run("style", png(face()), limits=limits, seed=SEED, **asked) for _ in range(2))
     assert first == second
     assert Image.open(BytesIO(first[0])).size == face().size
 

@@ -36,10 +36,10 @@ def done(figure_job, _no_beat) -> GenerationJob:
 
 @pytest.fixture
 def _no_beat(monkeypatch):
-    from jobs.holding import Hold
+    from jobs.holding import Lease
 
-    monkeypatch.setattr(Hold, "__enter__", lambda self: self)
-    monkeypatch.setattr(Hold, "__exit__", lambda self, *exc: None)
+    monkeypatch.setattr(Lease, "__enter__", lambda self: self)
+    monkeypatch.setattr(Lease, "__exit__", lambda self, *exc: None)
 
 
 @pytest.fixture

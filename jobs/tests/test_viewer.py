@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from avatar_forge.tests import needs
-from jobs.engines import FigureOptions
+from jobs.engines import UNATTENDED, FigureOptions
 from jobs.engines.figurine import FigurineEngine
 from jobs.tests import drawn
 from jobs.tests.glb import GOOD, document, pack
@@ -68,7 +68,7 @@ def shot(page: Page) -> np.ndarray:
 def test_a_figure_is_shown_and_turned(opened):
     options = FigureOptions(resolution="low")
     picture = drawn.png(drawn.cut(drawn.doll()))
-    figure = FigurineEngine().make(picture, options=options, seconds=60, report=lambda *_: None)
+    figure = FigurineEngine().make(picture, options=options, seconds=60, context=UNATTENDED)
     page, state = opened(figure.glb)
     assert state == "shown"
     front = shot(page)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jobs import claims, holding, sending, work
+from jobs.engines import UNATTENDED, Cancelled
 from jobs.models import GenerationJob
 
 Status = GenerationJob.Status
@@ -20,8 +21,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 @pytest.fixture(autouse=True)
 def _beats_in_this_thread(monkeypatch):
     """The rows of a test are seen by its own thread alone: the beat is tried elsewhere."""
-    monkeypatch.setattr(holding.Hold, "__enter__", lambda self: self)
-    monkeypatch.setattr(holding.Hold, "__exit__", lambda self, *exc: None)
+    monkeypatch.setattr(holding.Lease, "__enter__", lambda self: self)
+    monkeypatch.setattr(holding.Lease, "__exit__", lambda self, *exc: None)
 
 
 def files_of(job) -> list[str]:
@@ -122,11 +123,11 @@ def test_a_worker_that_was_paused_past_its_lease_does_no_harm(figure_job):
     lose_lease(job)
     sending.sweep()
     work.run(job.pk)
-    assert not claims.beat(zombie)
+    assert not claims.renew(zombie)
     assert not claims.advance(zombie, progress=5, step="reading")
     assert not claims.fail(zombie, work.InternalError())
-    assert not claims.give_back(zombie)
-    work._finish(zombie, work.crafts.perform(zombie, report=lambda *_: None))
+    assert not claims.release(zombie)
+    work._finish(zombie, work.crafts.perform(zombie, context=UNATTENDED))
     job.refresh_from_db()
     assert (job.status, job.attempt) == (Status.COMPLETED, 2)
     assert files_of(job) == ["figure.2.glb", "picture.png", "thumbnail.2.png"]
@@ -135,7 +136,7 @@ def test_a_worker_that_was_paused_past_its_lease_does_no_harm(figure_job):
 def test_what_a_dead_attempt_left_goes_with_the_next(figure_job):
     job = figure_job()
     dead = claims.claim(job.pk)
-    work.crafts.perform(dead, report=lambda *_: None)  # killed between the file and the row
+    work.crafts.perform(dead, context=UNATTENDED)  # killed between the file and the row
     lose_lease(job)
     work.run(job.pk)
     assert files_of(job) == ["figure.2.glb", "picture.png", "thumbnail.2.png"]
@@ -143,9 +144,9 @@ def test_what_a_dead_attempt_left_goes_with_the_next(figure_job):
 
 def test_progress_never_goes_back_within_an_attempt(figure_job):
     job = claims.claim(figure_job().pk)
-    hold = holding.Hold(job)
+    lease = holding.Lease(job)
     for done, step in ((0.3, "shaping"), (0.1, "reading"), (0.6, "texturing"), (1.0, "packing")):
-        hold.report(done, step)
+        lease.report(done, step)
     job.refresh_from_db()
     assert (job.progress, job.current_step) == (99, "packing")
     assert [claims.advance(job, progress=60, step="texturing")] == [True]
@@ -154,8 +155,11 @@ def test_progress_never_goes_back_within_an_attempt(figure_job):
 def test_a_cancelled_job_has_failed_and_stops(figure_job):
     job = claims.claim(figure_job().pk)
     claims.cancel(job)
-    with pytest.raises(holding.Taken):
-        holding.Hold(job).report(0.5, "shaping")
+    lease = holding.Lease(job)
+    lease.check()
+    lease.report(0.5, "shaping")
+    with pytest.raises(Cancelled):
+        lease.check()
     job.refresh_from_db()
     assert (job.status, job.error_code) == (Status.FAILED, "CANCELLED")
     with pytest.raises(claims.JobOver):
@@ -197,7 +201,7 @@ def test_a_broker_that_is_away_costs_nothing_but_time(
 def test_at_boot_what_was_being_worked_on_is_taken_up_at_once(figure_job, sent):
     running, waiting = figure_job(), figure_job()
     claims.claim(running.pk)
-    claims.mind(waiting, seconds=60)
+    claims.note_sent(waiting, seconds=60)
     assert sending.sweep(boot=True) == 2
     assert sent == [running.pk, waiting.pk]
 
@@ -205,8 +209,8 @@ def test_at_boot_what_was_being_worked_on_is_taken_up_at_once(figure_job, sent):
 def test_a_process_that_stops_gives_its_job_back_uncounted(figure_job, monkeypatch):
     job = figure_job("back")
     claimed = claims.claim(job.pk)
-    monkeypatch.setattr(holding.closing, "is_set", lambda: True)
-    work._attempt(claimed, holding.Hold(claimed))()
+    monkeypatch.setattr(holding.stopping, "is_set", lambda: True)
+    work._attempt(claimed, holding.Lease(claimed))()
     job.refresh_from_db()
     assert (job.status, job.attempt, job.attempts_allowed) == (Status.PENDING, 1, 4)
 
@@ -218,7 +222,7 @@ def test_one_job_at_a_time_where_only_one_fits(figure_job, engine, sent):
     work.run(second.pk)
     second.refresh_from_db()
     assert (second.status, second.attempt) == (Status.PENDING, 0)
-    claims.give_back(claimed)
+    claims.release(claimed)
     work.run(first.pk)
     assert sent == [second.pk]  # told at once that the slot is free
     work.run(second.pk)

@@ -5,7 +5,7 @@ It makes no reconstruction of what is shown: nothing behind the picture is known
 
 from __future__ import annotations
 
-from jobs.engines import Figure, FigureOptions, Report
+from jobs.engines import Figure, FigureOptions, JobContext
 
 
 class FigurineEngine:
@@ -15,7 +15,7 @@ class FigurineEngine:
     heavy = True
     slot = ""
 
-    def make(self, picture: bytes, *, options: FigureOptions, seconds: float, report: Report) -> Figure:
+    def make(self, picture: bytes, *, options: FigureOptions, seconds: float, context: JobContext) -> Figure:
         from jobs.engines.figurine import making  # NumPy and OpenCV are for the child process alone
 
-        return making.make(picture, options=options, seconds=seconds, report=report)
+        return making.make(picture, options=options, seconds=seconds, context=context)

@@ -7,7 +7,7 @@ from time import monotonic
 import numpy as np
 
 from avatar_forge.errors import EngineTimeout
-from jobs.engines import Figure, FigureOptions, Report, Step
+from jobs.engines import Figure, FigureOptions, JobContext, Step
 from jobs.engines.figurine import contour, glb, grid, relief, solid, stand, texture, thumbnail
 from jobs.engines.figurine.cutout import cut_out
 from jobs.engines.figurine.inflation import Membrane
@@ -17,14 +17,15 @@ from jobs.engines.figurine.thumbnail import Piece
 POINTS = {"low": 4_000, "medium": 9_500, "high": 18_000}  # about four triangles each
 
 
-def make(picture: bytes, *, options: FigureOptions, seconds: float, report: Report) -> Figure:
-    """Return the figure of `picture`. Raises `InvalidImage`, `EngineTimeout`, and what `report` raises."""
+def make(picture: bytes, *, options: FigureOptions, seconds: float, context: JobContext) -> Figure:
+    """Return the figure of `picture`. Raises `InvalidImage`, `EngineTimeout` or `Cancelled`."""
     until = monotonic() + seconds
 
     def begin(done: float, step: Step) -> None:
         if monotonic() > until:
             raise EngineTimeout()
-        report(done, step)
+        context.check()
+        context.report(done, step)
 
     begin(0.02, "reading")
     image = read(picture)

@@ -7,7 +7,7 @@ whatever the picture's resolution, and the result goes back to the size of the p
 
 from __future__ import annotations
 
-from jobs.engines import Report
+from jobs.engines import JobContext
 
 
 class PainterEngine:
@@ -17,8 +17,10 @@ class PainterEngine:
     heavy = True
     slot = ""
 
-    def paint(self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, report: Report) -> bytes:
+    def paint(
+        self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, context: JobContext
+    ) -> bytes:
         """As StyleEngine. Raises `EngineBadResponse` for an unknown style, `InvalidImage`, `EngineTimeout`."""
         from jobs.engines.painter import studio  # OpenCV is loaded in the child process alone, not in the web process
 
-        return studio.paint(picture, style=style, strength=strength, seed=seed, seconds=seconds, report=report)
+        return studio.paint(picture, style=style, strength=strength, seed=seed, seconds=seconds, context=context)

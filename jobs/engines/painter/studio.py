@@ -7,7 +7,7 @@ import time
 import cv2
 
 from avatar_forge.errors import EngineBadResponse, EngineTimeout
-from jobs.engines import Report, Step
+from jobs.engines import JobContext, Step
 from jobs.engines.painter import anime, canvas, cartoon, cel, chibi, halftone, oil, pencil, pixel, watercolor
 from jobs.engines.painter.canvas import Brush
 
@@ -26,13 +26,13 @@ HARD_EDGES = frozenset({"pixel"})  # squares that must stay squares when they ar
 THREADS = 2  # of OpenCV's: more would only fight with the rest of the house
 
 
-def paint(picture: bytes, *, style: str, strength: float, seed: int, seconds: float, report: Report) -> bytes:
+def paint(picture: bytes, *, style: str, strength: float, seed: int, seconds: float, context: JobContext) -> bytes:
     """As PainterEngine.paint."""
     brush = BRUSHES.get(style)
     if brush is None:
         raise EngineBadResponse()
     cv2.setNumThreads(THREADS)
-    tell = _Teller(report, seconds)
+    tell = _Teller(context, seconds)
     tell(0.02, "reading")
     pixels, alpha = canvas.read(picture)
     share = min(1.0, max(0.0, strength))
@@ -45,12 +45,13 @@ def paint(picture: bytes, *, style: str, strength: float, seed: int, seconds: fl
 
 
 class _Teller:
-    """Passes the progress on, and stops the work when its time is over."""
+    """Passes the progress on, and stops the work when its time is over or it was cancelled."""
 
-    def __init__(self, report: Report, seconds: float) -> None:
-        self.report, self.until = report, time.monotonic() + seconds
+    def __init__(self, context: JobContext, seconds: float) -> None:
+        self.context, self.until = context, time.monotonic() + seconds
 
     def __call__(self, done: float, step: Step) -> None:
         if time.monotonic() > self.until:
             raise EngineTimeout()
-        self.report(done, step)
+        self.context.check()
+        self.context.report(done, step)
