@@ -19,6 +19,7 @@ from characters import service
 from characters.models import Character
 from jobs import addresses, children, crafts, pictures, sending, tokens
 from jobs.children import CLEANING
+from jobs.engines import UNATTENDED, JobContext
 from jobs.errors import InvalidImage, JobUnfinished
 from jobs.models import GenerationJob, JobQuerySet, folder_of
 
@@ -40,11 +41,14 @@ def check_rate(request: HttpRequest, job_type: str) -> None:
     limiter.check("job_address", f"{job_type}:{here}", limit=limit * 4, seconds=HOUR)
 
 
-def clean(data: bytes) -> bytes:
-    """Return the uploaded picture as `pictures.clean` makes it, decoded in a child process. Raises what that raises."""
+def clean(data: bytes, *, context: JobContext = UNATTENDED) -> bytes:
+    """Return the uploaded picture as `pictures.clean` makes it, decoded in a child process. Raises what that raises.
+
+    Takes up to 20 seconds: what serves requests awaits `cleaning.clean`.
+    """
     pictures.sniff(data)
     try:
-        return children.run("clean", data, limits=CLEANING)[0]
+        return children.run("clean", data, limits=CLEANING, context=context)[0]
     except (EngineCrashed, EngineTimeout) as exc:
         raise InvalidImage() from exc
 

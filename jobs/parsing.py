@@ -21,12 +21,14 @@ class PictureParser(MultiPartParser):
     Raises `FileTooLarge` or `BadRequest`.
     """
 
+    max_bytes = MAX_BYTES + ROOM_FOR_THE_REST
+
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> DataAndFiles[Any, Any]:
         request = (parser_context or {})["request"]
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > MAX_BYTES + ROOM_FOR_THE_REST:
+        if length.isdigit() and int(length) > self.max_bytes:
             raise FileTooLarge()
         try:
             return super().parse(stream, media_type, dict(parser_context or {}))

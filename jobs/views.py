@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
@@ -13,8 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.idempotency import answer_once, described
-from avatar_forge import files
+from avatar_forge import dbpool, files
 from avatar_forge.api.authentication import SAFE_METHODS, is_foreign
+from avatar_forge.api.deferred import Result, DeferredResponse, DeferredView, can_defer
 from avatar_forge.api.pagination import paginate
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.rendering import BareRenderer
@@ -31,7 +33,7 @@ from avatar_forge.errors import (
     Unauthorized,
 )
 from characters.serializers import CharacterSerializer
-from jobs import asking, claims, crafts, pictures, tokens
+from jobs import asking, claims, cleaning, crafts, pictures, tokens
 from jobs.errors import (
     FileTooLarge,
     ImageTooLarge,
@@ -80,12 +82,12 @@ class JobView(View):
         return asking.find_shown(pk, user=request.user, token=_token(request))
 
 
-class AskingView(JobView):
-    """Where jobs are asked for."""
+class AskingView(JobView, DeferredView):
+    """Where jobs are asked for; the picture is cleaned while nobody's thread waits."""
 
     parser_classes = [PictureParser]
 
-    def ask(self, request: Request, job_type: str) -> Response:
+    def ask(self, request: Request, job_type: str) -> HttpResponseBase:
         """Check what is sent, decode its picture in a child process, and only then open a transaction for the job."""
         serializer: Any = checked(REQUESTS[job_type](data=request.data))
         user = person(request) if request.user.is_authenticated else None
@@ -93,14 +95,20 @@ class AskingView(JobView):
             raise Unauthorized()  # a spoken text is kept with its person
         asking.check_rate(request._request, job_type)
         image = serializer.validated_data.get("image")
-        picture = asking.clean(_bytes_of(image)) if image is not None else None
 
-        def make() -> Response:
+        def make(picture: bytes | None) -> Response:
             token = "" if user else tokens.for_new_job(_token(request))
             job = asking.create(user, job_type, serializer.asked(), picture=picture, token=token)
             return _accepted(job, token, secure=request._request.is_secure())
 
-        return make() if user is None else answer_once(request, make)
+        def create(picture: bytes | None) -> Response:
+            return make(picture) if user is None else answer_once(request, lambda: make(picture))
+
+        if image is None:
+            return create(None)
+        if not can_defer(request._request):
+            return create(asking.clean(_bytes_of(image)))
+        return DeferredResponse(partial(_clean_and_create, image, create))
 
 
 class GenerateView(AskingView):
@@ -108,7 +116,7 @@ class GenerateView(AskingView):
 
     @described
     @extend_schema(request={"multipart/form-data": FigureRequestSerializer}, responses={202: NewJobSerializer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponseBase:
         """Make a 3D figure from a picture."""
         return self.ask(request, Type.FIGURE)
 
@@ -118,7 +126,7 @@ class StyleView(AskingView):
 
     @described
     @extend_schema(request={"multipart/form-data": StyleRequestSerializer}, responses={202: NewJobSerializer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponseBase:
         """Paint a picture anew in a style."""
         return self.ask(request, Type.STYLE)
 
@@ -157,7 +165,7 @@ class JobsView(AskingView):
         request={"multipart/form-data": AnyRequestSerializer, "application/json": AnyRequestSerializer},
         responses={202: NewJobSerializer},
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponseBase:
         """Ask for a job: `3d` and `style` with an `image` as a form, `tts` with a `text` as JSON."""
         return self.ask(request, checked(JobTypeSerializer(data=request.data)).validated_data["job_type"])
 
@@ -264,6 +272,11 @@ def _done(job: GenerationJob) -> GenerationJob:
     if job.status != GenerationJob.Status.COMPLETED:
         raise NotFound()
     return job
+
+
+async def _clean_and_create(upload: Any, create: Callable[[bytes], Response]) -> Result:
+    picture = await cleaning.clean(partial(_bytes_of, upload))
+    return Result.of(await dbpool.run(create, picture))
 
 
 def _bytes_of(upload: Any) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -24,7 +25,7 @@ from accounts.models import IdempotencyKey, User
 from avatar_forge.api.views import person
 from avatar_forge.errors import IdempotencyConflict, IdempotencyInFlight, ValidationFailed
 
-Method = TypeVar("Method", bound=Callable[..., Response])
+Method = TypeVar("Method", bound=Callable[..., HttpResponseBase])
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotent-Replayed"
 KEPT = timedelta(hours=48)  # promised: at least 24

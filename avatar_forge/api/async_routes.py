@@ -10,14 +10,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from avatar_forge.api.deferred import DeferredView
-from avatar_forge.api.parsing import StrictJSONParser
 
 METHODS = ("GET", "POST")
+
+
+class BoundedParser(Protocol):
+    """A parser that says how large a body it takes, and refuses larger ones itself."""
+
+    @property
+    def max_bytes(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class AsyncRoute:
     method: str
     pattern: str
     view: type[DeferredView]
-    parser: StrictJSONParser  # the one that its view has
+    parser: BoundedParser  # of its view, the one that takes most
 
     @property
     def streams(self) -> bool:
@@ -73,11 +79,12 @@ def _routes(entries: Iterable[URLPattern | URLResolver], prefix: str) -> Iterato
 
 
 def _calls_of(view: type[DeferredView], pattern: str) -> Iterator[AsyncRoute]:
-    (parser,) = view.parser_classes
-    assert issubclass(parser, StrictJSONParser), f"{view.__name__} takes a body that is not read on the loop"
+    parsers: list[Any] = [parser() for parser in view.parser_classes]
+    assert all(hasattr(parser, "max_bytes") for parser in parsers), f"{view.__name__} takes a body without a limit"
+    parser = max(parsers, key=lambda parser: int(parser.max_bytes))
     for method in METHODS:
         if hasattr(view, method.lower()):
-            yield AsyncRoute(method, pattern, view, parser())
+            yield AsyncRoute(method, pattern, view, parser)
 
 
 def _plain(regex: str) -> str:

@@ -10,21 +10,24 @@ with what is being said on that loop.
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from tempfile import SpooledTemporaryFile
 from time import monotonic
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar, Self
 
 from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.base import BaseHandler
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from avatar_forge import dbpool, engines
 from avatar_forge.api import exceptions
@@ -40,10 +43,18 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the work came to, with a status of its own."""
+    """What the work came to, with a status, headers and cookies of its own."""
 
     status: int
     data: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: SimpleCookie = field(default_factory=SimpleCookie)
+
+    @classmethod
+    def of(cls, response: Response) -> Self:
+        """Return what an ordinary view's response would have said; its body is rendered here."""
+        headers = {name: value for name, value in response.items() if name != "Content-Type"}
+        return cls(response.status_code, response.data, headers, response.cookies)
 
 
 class DeferredResponse(HttpResponse):
@@ -60,8 +71,9 @@ class DeferredResponse(HttpResponse):
         try:
             with translation.override(self.language):
                 done = await self.work()
-            status, data = (done.status, done.data) if isinstance(done, Result) else (200, done)
-            self._fill({"success": True, "data": data}, status)
+            done = done if isinstance(done, Result) else Result(200, done)
+            self.cookies.update(done.cookies)
+            self._fill({"success": True, "data": done.data}, done.status, done.headers)
         except Exception as exc:
             self._fail(exc)
         logger.info("finished", extra={"status": self.status_code, "ms": round((monotonic() - began) * 1000, 1)})
@@ -87,7 +99,7 @@ class DeferredResponse(HttpResponse):
         with translation.override(self.language):
             self._fill(exceptions.envelope(error), error.status, exceptions.headers(error))
 
-    def _fill(self, body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> None:
+    def _fill(self, body: dict[str, Any], status: int, headers: Mapping[str, str] | None = None) -> None:
         self.content = json.dumps(body, ensure_ascii=False).encode()
         self.status_code = status
         for name, value in {**(headers or {}), "Content-Length": str(len(self.content))}.items():
@@ -108,7 +120,7 @@ class DeferredView(View):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         """Wait here and now when nobody behind us will."""
-        if isinstance(response, DeferredResponse) and not getattr(request._request, "can_defer", False):
+        if isinstance(response, DeferredResponse) and not can_defer(request._request):
             if self.needs_loop:
                 response = self.handle_exception(Misdirected())
                 return super().finalize_response(request, response, *args, **kwargs)
@@ -127,7 +139,10 @@ class DeferredHandler:
         body = await _read(receive)
         if body is None:
             return
-        request = ASGIRequest(scope, io.BytesIO(body))
+        with body:
+            await self._answer(ASGIRequest(scope, body), receive, send)
+
+    async def _answer(self, request: ASGIRequest, receive: Receive, send: Send) -> None:
         request.can_defer = True  # type: ignore[attr-defined]
         try:
             response = await dbpool.run(self._handler.get_response, request)
@@ -142,22 +157,29 @@ class DeferredHandler:
             request.close()
 
 
+def can_defer(request: HttpRequest) -> bool:
+    """Tell whether somebody behind the view awaits a `DeferredResponse`; else the view waits itself."""
+    return bool(getattr(request, "can_defer", False))
+
+
 def fits(scope: Scope, *, limit: int) -> bool:
     """Tell whether the body of a request is small enough to be read on the loop; the WSGI side refuses others."""
     length = dict(scope["headers"]).get(b"content-length", b"0")
     return bool(length.isdigit() and int(length) <= limit)
 
 
-async def _read(receive: Receive) -> bytes | None:
-    """The body; None when the caller has gone before its end."""
-    parts: list[bytes] = []
+async def _read(receive: Receive) -> IO[bytes] | None:
+    """The body, which lies on the disk if it is large; None when the caller has gone before its end."""
+    body: IO[bytes] = SpooledTemporaryFile(settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115  the caller closes it
     while True:
         event = await receive()
         if event["type"] != "http.request":
+            body.close()
             return None
-        parts.append(event.get("body", b""))
+        body.write(event.get("body", b""))
         if not event.get("more_body"):
-            return b"".join(parts)
+            body.seek(0)
+            return body
 
 
 async def send_head(response: Any, send: Send) -> None:

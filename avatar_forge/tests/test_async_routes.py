@@ -15,6 +15,7 @@ from avatar_forge.api.async_routes import AsyncRoute, AsyncRoutes, every_async_r
 from avatar_forge.api.deferred import DeferredView
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.streaming import MEDIA_TYPE
+from jobs.parsing import PictureParser
 
 NAMED = re.compile(r"\(\?P<(\w+)>")
 
@@ -54,7 +55,10 @@ def test_a_route_leads_to_its_view_and_says_how_large_a_body_may_be(route, setti
     path = route.pattern.replace("(?:[^/]+)", "x").replace("/?", "")
     assert resolve(path).func.cls is route.view
     large = ("/api/chat" in path and path.count("/") < 4 and "recommend" not in path) or "evaluate" in path
-    assert route.max_bytes == (settings.CHAT_MAX_BYTES if large else settings.JSON_MAX_BYTES)
+    if path in ("/api/generate", "/api/style/transform", "/api/jobs"):
+        assert route.max_bytes == PictureParser.max_bytes
+    else:
+        assert route.max_bytes == (settings.CHAT_MAX_BYTES if large else settings.JSON_MAX_BYTES)
 
 
 def test_what_streams_is_what_the_document_says_to_be_a_stream_or_sound():
