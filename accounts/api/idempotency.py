@@ -25,7 +25,8 @@ from accounts.models import IdempotencyKey, User
 from avatar_forge.api.views import person
 from avatar_forge.errors import IdempotencyConflict, IdempotencyInFlight, ValidationFailed
 
-Method = TypeVar("Method", bound=Callable[..., HttpResponseBase])
+Method = TypeVar("Method", bound=Callable[..., Response])
+AnyMethod = TypeVar("AnyMethod", bound=Callable[..., HttpResponseBase])
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotent-Replayed"
 KEPT = timedelta(hours=48)  # promised: at least 24
@@ -60,10 +61,10 @@ def idempotent(method: Method) -> Method:
     return described(cast(Method, once))
 
 
-def described(method: Method) -> Method:
+def described(method: AnyMethod) -> AnyMethod:
     """Put the header into the OpenAPI document."""
     documented: Any = extend_schema(parameters=[_PARAMETER])(method)
-    return cast(Method, documented)
+    return cast(AnyMethod, documented)
 
 
 def answer_once(request: Request, call: Callable[[], Response]) -> Response:
