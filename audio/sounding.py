@@ -28,7 +28,7 @@ class Sound(DeferredResponse):
         spoken = await speech.speak(self.order)
         return await asyncio.to_thread(speech.read, spoken.file)
 
-    def _fill(self, body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> None:
+    def _fill(self, body: dict[str, Any], status: int, headers: Mapping[str, str] | None = None) -> None:
         data = body.get("data")
         if not isinstance(data, bytes):
             super()._fill(body, status, headers)

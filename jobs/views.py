@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from accounts.api.idempotency import answer_once, described
 from avatar_forge import dbpool, files
 from avatar_forge.api.authentication import SAFE_METHODS, is_foreign
-from avatar_forge.api.deferred import Result, DeferredResponse, DeferredView, can_defer
+from avatar_forge.api.deferred import DeferredResponse, DeferredView, Result, can_defer
 from avatar_forge.api.pagination import paginate
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.rendering import BareRenderer
