@@ -28,7 +28,7 @@ from avatar_forge.shutdown import shutdown
 from chat.delivery import routing
 from chat.turns import revocation
 from chat.turns.manager import reply_manager
-from jobs import socket_urls as job_socket_urls
+from jobs.api import routing as job_socket_urls
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -20,7 +20,9 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from avatar_forge import celery
 from avatar_forge.celery import QUEUES
-from jobs import holding, removal, sending
+from jobs import queue as sending
+from jobs.media import removal
+from jobs.worker import lease
 
 logger = logging.getLogger(__name__)
 
@@ -42,14 +44,14 @@ class EmbeddedWorker:
         if not settings.BROKER_URL.startswith("memory://"):
             return
         self._over.clear()
-        holding.stopping.clear()
+        lease.stopping.clear()
         celery_state.should_stop = None
         self._sweeper = self._run("jobs", self._work, alone)
 
     def close(self) -> None:
         """Stop: what is being worked on is let go of and taken up again at the next start."""
         self._over.set()
-        holding.stopping.set()
+        lease.stopping.set()
         celery_state.should_stop = (
             EX_OK  # for those that are only starting: Celery forgets a stop() in the middle of it
         )

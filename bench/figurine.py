@@ -24,9 +24,9 @@ MOST_SECONDS, MOST_MIB = 5.0, 500
 
 def measure(resolution: str, began: float) -> dict[str, object]:
     """Make the figure of the PNG on standard input, in this process."""
-    from jobs import meshes
     from jobs.engines import FigureOptions, JobContext
     from jobs.engines.figurine import FigurineEngine
+    from jobs.media import meshes
 
     picture, first = sys.stdin.buffer.read(), []
     options = FigureOptions(resolution=resolution)

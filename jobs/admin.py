@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from avatar_forge.errors import NotFound
-from jobs import asking, claims, crafts, sending, steps
+from jobs import handlers, labels, queue, service, state
 from jobs.errors import JobOver, JobUnfinished
 from jobs.forms import PresetFigureForm
 from jobs.models import GenerationJob
@@ -66,7 +66,7 @@ class JobAdmin(admin.ModelAdmin[GenerationJob]):
 
     @admin.display(description=_("step"))
     def step(self, job: GenerationJob) -> str:
-        return "" if job.status == Status.FAILED else steps.words_of(job.current_step)
+        return "" if job.status == Status.FAILED else labels.words_of(job.current_step)
 
     @admin.display(description=_("asked by"), ordering="user__email")
     def asked_by(self, job: GenerationJob) -> str:
@@ -81,12 +81,12 @@ class JobAdmin(admin.ModelAdmin[GenerationJob]):
 
     @admin.display(description=_("error"))
     def why(self, job: GenerationJob) -> str:
-        return steps.why(job.error_code) or ""
+        return labels.why(job.error_code) or ""
 
     @admin.display(description=_("picture that was sent"))
     def sent_picture(self, job: GenerationJob) -> SafeString | str:
         try:
-            asking.picture_of(job)
+            service.picture_of(job)
         except NotFound:
             return ""
         return _picture(reverse("job_picture", args=[job.pk]))
@@ -96,24 +96,24 @@ class JobAdmin(admin.ModelAdmin[GenerationJob]):
         if job.status != Status.COMPLETED or not job.result_url:
             return ""
         if job.job_type == GenerationJob.Type.FIGURE:
-            return _figure(job.result_url, crafts.thumbnail_url(job) or "")
+            return _figure(job.result_url, handlers.thumbnail_url(job) or "")
         if job.job_type == GenerationJob.Type.STYLE:
             return format_html("{}<br>{}", _picture(job.result_url), _link(job.result_url))
         return _link(job.result_url)
 
     @admin.action(description=_("Try the chosen jobs anew"), permissions=["change"])
     def try_anew(self, request: HttpRequest, queryset: QuerySet[GenerationJob]) -> None:
-        done = _each(queryset, lambda job: sending.send(claims.retry(job)))
+        done = _each(queryset, lambda job: queue.send(state.retry(job)))
         self._tell(request, ngettext("%d job is tried anew.", "%d jobs are tried anew.", done) % done, done)
 
     @admin.action(description=_("Cancel the chosen jobs"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[GenerationJob]) -> None:
-        done = _each(queryset, claims.cancel)
+        done = _each(queryset, state.cancel)
         self._tell(request, ngettext("%d job was cancelled.", "%d jobs were cancelled.", done) % done, done)
 
     @admin.action(description=_("Give the chosen figures to their presets"), permissions=["change"])
     def put_on(self, request: HttpRequest, queryset: QuerySet[GenerationJob]) -> None:
-        done = _each(queryset, asking.put_on_preset)
+        done = _each(queryset, service.put_on_preset)
         self._tell(request, ngettext("%d preset has its figure.", "%d presets have their figures.", done) % done, done)
 
     def get_urls(self) -> list[URLPattern]:
@@ -128,7 +128,7 @@ class JobAdmin(admin.ModelAdmin[GenerationJob]):
         form = PresetFigureForm(request.POST or None, request.FILES or None, initial=chosen)
         if request.method == "POST" and form.is_valid():
             preset = form.cleaned_data["preset"]
-            job = asking.create_for_preset(cast("User", request.user), preset, form.picture)
+            job = service.create_for_preset(cast("User", request.user), preset, form.picture)
             words = _("The figure of %(name)s is being made. When it is good, give it to the preset from the list.")
             self.message_user(request, words % {"name": preset.name}, messages.SUCCESS)
             return redirect("admin:jobs_generationjob_change", job.pk)

@@ -10,7 +10,7 @@ from functools import cache
 
 from django.conf import settings
 
-from jobs import asking
+from jobs import service
 from jobs.engines import Cancelled, JobContext
 
 
@@ -26,7 +26,7 @@ async def clean(read: Callable[[], bytes]) -> bytes:
             raise Cancelled()
 
     def work() -> bytes:
-        return asking.clean(read(), context=JobContext(check=check))
+        return service.clean(read(), context=JobContext(check=check))
 
     try:
         return await asyncio.get_running_loop().run_in_executor(_threads(), work)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from avatar_forge.errors import AvatarForgeError
 from characters.models import Character
-from jobs import asking, pictures
+from jobs import service
+from jobs.media import pictures
 
 
 class PresetFigureForm(forms.Form):
@@ -45,7 +46,7 @@ class PresetFigureForm(forms.Form):
             self.add_error("upload", gettext("This preset has no portrait of ours: please choose a picture."))
             return cleaned
         try:
-            self.picture = asking.clean(data)
+            self.picture = service.clean(data)
         except AvatarForgeError as error:
             self.add_error("upload", str(error.message))
         return cleaned

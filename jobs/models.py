@@ -64,7 +64,7 @@ class GenerationJob(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
 
-    # A word of jobs.engines.Step; jobs/steps.py has it in people's languages.
+    # A word of jobs.engines.Step; jobs/labels.py has it in people's languages.
     current_step = models.CharField(_("step"), max_length=50, null=True, blank=True)
     error_code = models.CharField(_("error code"), max_length=50, null=True, blank=True)
     # How often work on it was begun. Whoever works on it writes under this number, so that a late one writes nothing.

@@ -5,21 +5,23 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import close_old_connections
 
-from jobs import removal, sending, work
+from jobs import queue
+from jobs.media import removal
+from jobs.worker import run
 
 
-@shared_task(name=sending.RUN)  # type: ignore[untyped-decorator]
+@shared_task(name=queue.RUN)  # type: ignore[untyped-decorator]
 def run(job_id: str) -> None:
     close_old_connections()
     try:
-        work.run(job_id)
+        run.run(job_id)
     finally:
         close_old_connections()
 
 
 @shared_task(name="jobs.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    sending.sweep()
+    queue.sweep()
 
 
 @shared_task(name="jobs.prune")  # type: ignore[untyped-decorator]

@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from jobs import animation_views, views
+from jobs.api import animation_views, views
 
 ID = "(?P<pk>[^/]+)"
 

@@ -15,7 +15,7 @@ from avatar_forge.api.async_routes import AsyncRoute, AsyncRoutes, every_async_r
 from avatar_forge.api.deferred import DeferredView
 from avatar_forge.api.parsing import StrictJSONParser
 from avatar_forge.api.streaming import MEDIA_TYPE
-from jobs.parsing import PictureParser
+from jobs.api.multipart import PictureParser
 
 NAMED = re.compile(r"\(\?P<(\w+)>")
 

@@ -3,7 +3,7 @@
 An engine is named in `settings.ENGINES["3d"]` or `["style"]` as `{"BACKEND": dotted path, "OPTIONS": {…}, "QUEUE":
 "gpu"}`; the first one named does the work. Its jobs wait in that queue, without one in "cpu". It is built once per
 process that works, without network in `__init__`, and knows no models and no settings. One that is `heavy` is built and
-called in a child process with limits of memory and time (jobs/child.py), so that it may be as slow and as hungry as
+called in a child process with limits of memory and time (jobs/sandbox/child.py), so that it may be as slow and as hungry as
 those allow; its module must import without Django being set up.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-# What is being done, in the words of jobs/steps.py, which has them in both languages.
+# What is being done, in the words of jobs/labels.py, which has them in both languages.
 Step = Literal[
     "waiting",  # for a worker, or in the line of another server
     "reading",  # the picture

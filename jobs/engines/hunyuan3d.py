@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import quote
 
 from avatar_forge.errors import EngineBadResponse, EngineError, EngineTimeout, EngineUnavailable
-from jobs import meshes
 from jobs.engines import Figure, FigureOptions, JobContext
 from jobs.engines.upstream import Upstream
+from jobs.media import meshes
 
 # Cells along an edge of the grid in which the shape is found.
 OCTREE = {"low": 128, "medium": 256, "high": 384}

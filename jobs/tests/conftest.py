@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from avatar_forge import engines
-from jobs import sending
+from jobs import queue
 from jobs.models import GenerationJob
 from jobs.tests.pictures import png
 
@@ -28,7 +28,7 @@ def sent(monkeypatch: Any, settings: Any) -> list[str]:
     def send_task(name: str, args: tuple[str, ...], **more: Any) -> None:
         ids.append(args[0])
 
-    monkeypatch.setattr(sending.app, "send_task", send_task)
+    monkeypatch.setattr(queue.app, "send_task", send_task)
     settings.JOBS_PER_HOUR = 0
     settings.JOB_BEAT_SECONDS = 0.05
     return ids
@@ -50,10 +50,10 @@ def engine(settings: Any) -> Callable[..., None]:
 @pytest.fixture
 def figure_job(alice: Any) -> Callable[..., GenerationJob]:
     """`figure_job("sleep 1")`: a stored job of alice's with that script."""
-    from jobs import asking
+    from jobs import service
 
     def make(script: str = "", **more: Any) -> GenerationJob:
         asked = {"options": {"style": script}}
-        return asking.create(more.pop("user", alice), "3d", asked, picture=png(), **more)
+        return service.create(more.pop("user", alice), "3d", asked, picture=png(), **more)
 
     return make

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from jobs import claims, work
-from jobs.holding import Lease
+from jobs import state
 from jobs.models import GenerationJob
+from jobs.worker import run
+from jobs.worker.lease import Lease
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 
@@ -48,7 +49,7 @@ def test_the_list_shows_state_and_costs_the_same_for_many(client, figure_job):
 
 def test_one_job_shows_its_pictures(client, figure_job):
     job = figure_job()
-    work.run(job.pk)
+    run.run(job.pk)
     page = client.get(f"{LIST}{job.pk}/change/").content.decode()
     assert f"/api/jobs/{job.pk}/picture" in page
     assert f"/api/models/{job.pk}.png" in page
@@ -59,7 +60,7 @@ def test_one_job_shows_its_pictures(client, figure_job):
 
 def test_a_failed_job_says_why_and_is_tried_anew(client, figure_job, sent):
     job, waiting = figure_job("refuse"), figure_job()
-    work.run(job.pk)
+    run.run(job.pk)
     assert b"The workshop refused the work" in client.get(f"{LIST}{job.pk}/change/").content
     page = act(client, "try_anew", job, waiting)
     assert b"1 job is tried anew." in page.content
@@ -69,7 +70,7 @@ def test_a_failed_job_says_why_and_is_tried_anew(client, figure_job, sent):
 
 def test_jobs_are_cancelled(client, figure_job):
     waiting, running = figure_job(), figure_job()
-    claims.claim(running.pk)
+    state.claim(running.pk)
     assert b"2 jobs were cancelled." in act(client, "cancel", waiting, running).content
     assert set(GenerationJob.objects.values_list("error_code", flat=True)) == {"CANCELLED"}
     assert b"0 jobs were cancelled." in act(client, "cancel", waiting).content

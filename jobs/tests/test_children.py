@@ -12,9 +12,9 @@ import pytest
 from django.conf import settings
 
 from avatar_forge.errors import EngineCrashed, EngineRefused, EngineTimeout, InternalError
-from jobs import children
-from jobs.children import Limits
 from jobs.engines import UNATTENDED, Cancelled, JobContext
+from jobs.sandbox import parent as children
+from jobs.sandbox.parent import Limits
 from jobs.tests.conftest import SCRIPTED
 from jobs.tests.glb import GOOD
 from jobs.tests.pictures import png
@@ -90,6 +90,8 @@ def test_it_ends_with_its_parent():
     parent.kill()
     parent.wait()
     command = Path(f"/proc/{child}/cmdline")
-    while command.exists() and "jobs.child" in command.read_text():  # dead ones that wait to be buried have none
+    while (
+        command.exists() and "jobs.sandbox.child" in command.read_text()
+    ):  # dead ones that wait to be buried have none
         assert time.monotonic() < until
         time.sleep(0.05)

@@ -14,12 +14,13 @@ from PIL import Image
 
 from avatar_forge.errors import EngineTimeout
 from avatar_forge.tests import needs
-from jobs import children, meshes
 from jobs.engines import UNATTENDED, Cancelled, FigureOptions, JobContext
 from jobs.engines.figurine import FigurineEngine, glb
 from jobs.engines.figurine.solid import Mesh
 from jobs.engines.figurine.thumbnail import SIZE
 from jobs.errors import InvalidImage
+from jobs.media import meshes
+from jobs.sandbox import parent
 from jobs.tests import drawn, khronos
 from jobs.tests.photographs import photograph
 
@@ -122,10 +123,10 @@ def test_a_damaged_picture_is_told():
 
 
 def test_it_works_in_a_child_process_with_limits(settings):
-    made, thumbnail = children.run(
+    made, thumbnail = parent.run(
         "figure",
         drawn.png(PICTURES["drawn"]),
-        limits=children.Limits(settings.JOB_MEMORY_MB, 60),
+        limits=parent.Limits(settings.JOB_MEMORY_MB, 60),
         backend=settings.ENGINES["3d"]["figurine"]["BACKEND"],
         built_with={},
         options={"resolution": "low"},

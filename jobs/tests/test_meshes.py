@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from jobs import meshes
+from jobs.media import meshes
 from jobs.tests.glb import BIN, GOOD, document, pack
 
 

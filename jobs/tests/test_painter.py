@@ -14,11 +14,11 @@ from django.conf import settings
 from PIL import Image, ImageDraw
 
 from avatar_forge.errors import EngineBadResponse, EngineTimeout
-from jobs import children
 from jobs.engines import STYLES, UNATTENDED, JobContext
 from jobs.engines.painter import PainterEngine, canvas, colours, flow, grain, lines, studio
 from jobs.engines.painter.kuwahara import kuwahara
 from jobs.errors import InvalidImage
+from jobs.sandbox import parent
 
 SEED = 7
 
@@ -206,8 +206,8 @@ def test_child_processes_with_the_limits_of_jobs_paint_the_same(style):
     """On the real canvas, with the memory that jobs have; nothing depends on the process."""
     engine = settings.ENGINES["style"]["painter"]
     asked = {"backend": engine["BACKEND"], "built_with": {}, "seconds": 60, "style": style, "strength": 1.0}
-    limits = children.Limits(settings.JOB_MEMORY_MB, 60)
-    first, second = (children.run("style", png(face()), limits=limits, seed=SEED, **asked) for _ in range(2))
+    limits = parent.Limits(settings.JOB_MEMORY_MB, 60)
+    first, second = (parent.run("style", png(face()), limits=limits, seed=SEED, **asked) for _ in range(2))
     assert first == second
     assert Image.open(BytesIO(first[0])).size == face().size
 

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from avatar_forge.errors import AvatarForgeError
-from jobs import asking, pictures
+from jobs import service
+from jobs.media import pictures
 from jobs.tests.pictures import png
 
 
@@ -126,7 +127,7 @@ def test_a_large_one_is_made_smaller():
 
 
 def test_it_is_decoded_in_a_child_with_its_codes():
-    assert asking.clean(png()).startswith(pictures.PNG)
+    assert service.clean(png()).startswith(pictures.PNG)
     with pytest.raises(AvatarForgeError) as refusal:
-        asking.clean(HOSTILE["cut jpeg"][0])
+        service.clean(HOSTILE["cut jpeg"][0])
     assert refusal.value.code == "INVALID_IMAGE"

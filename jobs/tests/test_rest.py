@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from characters.models import Character
-from jobs import claims, sending, work
+from jobs import queue as sending
+from jobs import state
 from jobs.models import GenerationJob
 from jobs.tests.conftest import upload
 from jobs.tests.pictures import png
+from jobs.worker import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 
@@ -29,14 +31,14 @@ def made(response):
 @pytest.fixture
 def done(figure_job, _no_beat) -> GenerationJob:
     job = figure_job()
-    work.run(job.pk)
+    run.run(job.pk)
     job.refresh_from_db()
     return job
 
 
 @pytest.fixture
 def _no_beat(monkeypatch):
-    from jobs.holding import Lease
+    from jobs.worker.lease import Lease
 
     monkeypatch.setattr(Lease, "__enter__", lambda self: self)
     monkeypatch.setattr(Lease, "__exit__", lambda self, *exc: None)
@@ -58,7 +60,7 @@ def test_a_figure_is_asked_for_and_followed(api, alice, sent, django_capture_on_
     assert job["status_url"] == f"/api/generate/status/{job['job_id']}"
     assert (job["status"], job["progress"], job["estimated_time"]) == ("pending", 0, 10)
     assert "token" not in job
-    work.run(job["job_id"])
+    run.run(job["job_id"])
     seen = client.get(job["status_url"]).json()["data"]
     assert (seen["status"], seen["progress"], seen["current_step"]) == ("completed", 100, "Done")
     assert seen["result_url"] == f"/api/models/{job['job_id']}.glb"
@@ -72,7 +74,7 @@ def test_a_figure_is_asked_for_and_followed(api, alice, sent, django_capture_on_
 def test_a_style_is_asked_for_and_followed(api, alice, _no_beat):
     client = api(alice)
     job = made(client.post("/api/style/transform", {"image": upload(), "style_preset": "chibi", "strength": "0.5"}))
-    work.run(job["job_id"])
+    run.run(job["job_id"])
     seen = client.get(f"/api/style/status/{job['job_id']}").json()["data"]
     assert (seen["status"], seen["result_url"]) == ("completed", f"/api/images/{job['job_id']}.png")
     assert client.get(seen["result_url"]).status_code == 200
@@ -82,7 +84,7 @@ def test_a_style_is_asked_for_and_followed(api, alice, _no_beat):
 def test_speech_says_that_nobody_speaks_yet(api, alice, settings, _no_beat):
     settings.JOB_SPEECH = ""
     job = made(api(alice).send("post", "/api/jobs", {"job_type": "tts", "text": "안녕하세요"}))
-    work.run(job["job_id"])
+    run.run(job["job_id"])
     seen = api(alice).get(f"/api/jobs/{job['job_id']}").json()["data"]
     assert (seen["status"], seen["error_code"]) == ("failed", "ENGINE_UNAVAILABLE")
     assert seen["error"]
@@ -95,7 +97,7 @@ def speak(user, *, text, voice_id, speed):
 def test_speech_comes_from_the_voices_when_they_are_there(api, alice, settings, _no_beat):
     settings.JOB_SPEECH = "jobs.tests.test_rest.speak"
     job = made(api(alice).send("post", "/api/jobs", {"job_type": "tts", "text": "hi", "speed": 1.5}))
-    work.run(job["job_id"])
+    run.run(job["job_id"])
     assert GenerationJob.objects.get().result_url == "/api/tts/audio/Alice-hi-1.5"
 
 
@@ -163,7 +165,7 @@ def test_a_job_of_nobody_opens_to_its_token_alone(api, mallory, _no_beat):
     assert api(mallory).get(path).status_code == 404
     row = GenerationJob.objects.get()
     assert job["token"] not in json.dumps([row.token_hash, row.input_payload])
-    work.run(job["job_id"])
+    run.run(job["job_id"])
     assert other.get(f"/api/models/{job['job_id']}.glb").status_code == 404
     assert visitor.get(f"/api/models/{job['job_id']}.glb").status_code == 200
 
@@ -275,7 +277,7 @@ def test_too_many_in_an_hour_are_too_many(api, alice, mallory, settings):
 
 def test_too_many_at_once_are_too_many(api, alice, settings, figure_job):
     settings.JOBS_OPEN_PER_PERSON = 1
-    claims.cancel(figure_job())
+    state.cancel(figure_job())
     assert [generate(api(alice)).status_code for _ in range(2)] == [202, 429]
 
 
@@ -297,8 +299,8 @@ def test_a_list_costs_the_same_with_two_and_twenty(api, alice, figure_job, djang
 
 
 def test_the_step_is_told_in_the_callers_language(api, alice, figure_job):
-    job = claims.claim(figure_job().pk)
-    claims.advance(job, progress=30, step="cutting_out")
+    job = state.claim(figure_job().pk)
+    state.advance(job, progress=30, step="cutting_out")
     client = api(alice)
     assert client.get(f"/api/jobs/{job.pk}").json()["data"]["current_step"] == "Cutting out the figure"
     korean = client.get(f"/api/jobs/{job.pk}", headers={"accept-language": "ko"}).json()["data"]

@@ -13,7 +13,7 @@ from django.db import connections
 
 from avatar_forge import dbpool
 from chat.tests.conftest import Socket, cookie_of
-from jobs import asking, claims
+from jobs import service, state
 from jobs.models import GenerationJob
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -42,19 +42,19 @@ async def test_progress_is_told_until_the_end(open_socket, figure_job, alice):
     socket = await open_socket(job, alice)
     first = (await socket.read())["job"]
     assert (first["status"], first["progress"], first["current_step"]) == ("pending", 0, "Waiting for its turn")
-    claimed = await dbpool.run(claims.claim, job.pk)
-    await dbpool.run(claims.advance, claimed, progress=40, step="shaping")
+    claimed = await dbpool.run(state.claim, job.pk)
+    await dbpool.run(state.advance, claimed, progress=40, step="shaping")
     while (frame := (await socket.read())["job"])["progress"] != 40:
         pass
     assert frame["current_step"] == "Shaping the figure"
-    await dbpool.run(claims.finish, claimed, result_url="/api/models/x.glb")
+    await dbpool.run(state.finish, claimed, result_url="/api/models/x.glb")
     assert (await socket.read())["job"]["status"] == "completed"
     assert await socket.close_code() == 1000
 
 
 async def test_a_job_that_is_over_is_told_at_once(open_socket, figure_job, alice):
     job = await sync_to_async(figure_job)()
-    await dbpool.run(claims.cancel, job)
+    await dbpool.run(state.cancel, job)
     socket = await open_socket(job, alice)
     assert (await socket.read())["job"]["error_code"] == "CANCELLED"
     assert await socket.close_code() == 1000
@@ -91,5 +91,5 @@ async def test_a_deleted_job_closes_its_socket(open_socket, figure_job, alice):
     job = await sync_to_async(figure_job)()
     socket = await open_socket(job, alice)
     await socket.read()
-    await dbpool.run(asking.GenerationJob.objects.filter(pk=job.pk).delete)
+    await dbpool.run(service.GenerationJob.objects.filter(pk=job.pk).delete)
     assert await socket.close_code() == 4404

@@ -17,7 +17,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from avatar_forge import asgi, dbpool
 from chat.tests.conftest import HOME, cookie_of
-from jobs import asking
+from jobs import service
 from jobs.engines import Cancelled
 from jobs.models import GenerationJob
 from jobs.tests.conftest import upload
@@ -59,13 +59,13 @@ async def generate(data: bytes | None = None, user: Any = None, **headers: str) 
 @pytest.fixture
 def slow(monkeypatch) -> threading.Event:
     """Pictures are cleaned when this is set, and not before."""
-    go_on, clean = threading.Event(), asking.clean
+    go_on, clean = threading.Event(), service.clean
 
     def wait(data: bytes, **more: Any) -> bytes:
         assert go_on.wait(60)
         return clean(data, **more)
 
-    monkeypatch.setattr(asking, "clean", wait)
+    monkeypatch.setattr(service, "clean", wait)
     return go_on
 
 
@@ -108,7 +108,7 @@ async def test_a_large_picture_arrives_whole(alice, settings):
     data = png(64, 48) + bytes(settings.FILE_UPLOAD_MAX_MEMORY_SIZE * 2)  # decoders ignore what follows the picture
     assert (await generate(data, user=alice))[0] == 202
     job = await dbpool.run(GenerationJob.objects.get)
-    assert (Path(settings.MEDIA_ROOT) / asking.picture_of(job)).stat().st_size < len(data)
+    assert (Path(settings.MEDIA_ROOT) / service.picture_of(job)).stat().st_size < len(data)
 
 
 async def test_the_child_is_killed_when_its_sender_goes_away(monkeypatch):
@@ -124,7 +124,7 @@ async def test_the_child_is_killed_when_its_sender_goes_away(monkeypatch):
                 raise
         return []
 
-    monkeypatch.setattr(asking.children, "run", run)
+    monkeypatch.setattr(service.children, "run", run)
     body = encode_multipart(BOUNDARY, {"image": upload()})
     wire = asked("/api/generate", body, content_type=MULTIPART_CONTENT)
     await wire.send_input({"type": "http.request", "body": body})

@@ -11,7 +11,7 @@ from typing import Self
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
-from jobs import claims
+from jobs import state
 from jobs.engines import Cancelled, JobContext, Step
 from jobs.models import GenerationJob
 
@@ -52,7 +52,7 @@ class Lease:
             return
         self._progress, self._step, self._written = progress, step, monotonic()
         try:
-            if not claims.advance(self.job, progress=progress, step=step):
+            if not state.advance(self.job, progress=progress, step=step):
                 self._lost.set()
         except DatabaseError as exc:  # the heartbeat finds out whether we still have it
             logger.warning("progress_not_kept", exc_info=exc)
@@ -66,7 +66,7 @@ class Lease:
         while not self._over.wait(settings.JOB_BEAT_SECONDS):
             close_old_connections()
             try:
-                if not claims.renew(self.job):
+                if not state.renew(self.job):
                     self._lost.set()
                     break
             except DatabaseError as exc:

@@ -12,10 +12,12 @@ from django.utils.module_loading import import_string
 
 from avatar_forge import engines, files
 from avatar_forge.errors import AvatarForgeError, EngineBadResponse
-from jobs import addresses, children, meshes, pictures
-from jobs.children import CLEANING, Limits
+from jobs import addresses
 from jobs.engines import Figure, FigureEngine, FigureOptions, JobContext, StyleEngine
+from jobs.media import meshes, pictures
 from jobs.models import GenerationJob
+from jobs.sandbox import parent
+from jobs.sandbox.parent import CLEANING, Limits
 
 Type = GenerationJob.Type
 
@@ -154,7 +156,7 @@ def _speech(job: GenerationJob, asked: dict[str, Any], context: JobContext) -> P
 def _in_a_child(call: str, picture: bytes, kind: str, context: JobContext, **asked: Any) -> list[bytes]:
     config = settings.ENGINES[kind][engines.names(kind)[0]]
     seconds = settings.JOB_SECONDS[kind]
-    return children.run(
+    return parent.run(
         call,
         picture,
         limits=Limits(settings.JOB_MEMORY_MB, seconds),
@@ -170,7 +172,7 @@ def _written_anew(data: bytes) -> bytes:
     """A picture from another server is trusted no more than an upload."""
     try:
         pictures.sniff(data)
-        return children.run("clean", data, limits=CLEANING)[0]
+        return parent.run("clean", data, limits=CLEANING)[0]
     except AvatarForgeError as exc:
         raise EngineBadResponse() from exc
 

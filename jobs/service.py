@@ -17,11 +17,13 @@ from avatar_forge.errors import EngineCrashed, EngineTimeout, NotFound, RateLimi
 from avatar_forge.ids import is_id, new_id
 from characters import service
 from characters.models import Character
-from jobs import addresses, children, crafts, pictures, sending, tokens
-from jobs.children import CLEANING
+from jobs import access_tokens, addresses, handlers, queue
 from jobs.engines import UNATTENDED, JobContext
 from jobs.errors import InvalidImage, JobUnfinished
+from jobs.media import pictures
 from jobs.models import GenerationJob, JobQuerySet, folder_of
+from jobs.sandbox import parent
+from jobs.sandbox.parent import CLEANING
 
 HOUR = 3600
 BUSY_AGAIN_SECONDS = 10
@@ -48,7 +50,7 @@ def clean(data: bytes, *, context: JobContext = UNATTENDED) -> bytes:
     """
     pictures.sniff(data)
     try:
-        return children.run("clean", data, limits=CLEANING, context=context)[0]
+        return parent.run("clean", data, limits=CLEANING, context=context)[0]
     except (EngineCrashed, EngineTimeout) as exc:
         raise InvalidImage() from exc
 
@@ -71,14 +73,14 @@ def create(
         user=user,
         job_type=job_type,
         current_step="waiting",
-        token_hash=tokens.hash_of(token) if user is None else None,
+        token_hash=access_tokens.hash_of(token) if user is None else None,
         input_payload=json.dumps(asked, ensure_ascii=False),
     )
     try:
         with transaction.atomic():
             job.save(force_insert=True)
             # A broker that is away must not turn a stored job into an error: the sweep sends it.
-            transaction.on_commit(partial(sending.send, job), robust=True)
+            transaction.on_commit(partial(queue.send, job), robust=True)
     except BaseException:
         files.remove(folder)
         raise
@@ -93,7 +95,7 @@ def find(job_id: str, *, user: Any, token: str = "") -> GenerationJob:
         if user is not None and user.is_authenticated:
             found = jobs.of(user).first()
         if found is None and token:
-            found = jobs.held_by(tokens.hash_of(token)).first()
+            found = jobs.held_by(access_tokens.hash_of(token)).first()
     if found is None:
         raise NotFound()
     return found
@@ -123,7 +125,7 @@ def put_on(job: GenerationJob, character_id: str, *, user: User) -> Character:
     if job.job_type != GenerationJob.Type.FIGURE or job.status != GenerationJob.Status.COMPLETED:
         raise JobUnfinished()
     changes: dict[str, Any] = {"model_url": job.result_url}
-    if (thumbnail := crafts.thumbnail_url(job)) is not None:
+    if (thumbnail := handlers.thumbnail_url(job)) is not None:
         changes["thumbnail_url"] = thumbnail
     return service.change(character_id, changes, user=user)
 

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from avatar_forge import strict_json
-from jobs import crafts, steps
+from jobs import handlers, labels
 from jobs.engines import STYLES
 from jobs.models import GenerationJob
 
@@ -33,15 +33,15 @@ class JobSerializer(serializers.Serializer[GenerationJob]):
     completed_at = serializers.DateTimeField(allow_null=True)
 
     def get_current_step(self, job: GenerationJob) -> str:
-        return steps.words_of(job.current_step)
+        return labels.words_of(job.current_step)
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_thumbnail_url(self, job: GenerationJob) -> str | None:
-        return crafts.thumbnail_url(job)
+        return handlers.thumbnail_url(job)
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_error(self, job: GenerationJob) -> str | None:
-        return steps.why(job.error_code)
+        return labels.why(job.error_code)
 
 
 class NewJobSerializer(JobSerializer):
@@ -53,7 +53,7 @@ class NewJobSerializer(JobSerializer):
 
     def to_representation(self, job: GenerationJob) -> dict[str, Any]:
         shown = JobSerializer(job).data
-        return shown | {"status_url": status_url(job), "estimated_time": crafts.estimate(job.job_type)}
+        return shown | {"status_url": status_url(job), "estimated_time": handlers.estimate(job.job_type)}
 
 
 class JobListSerializer(serializers.Serializer[Any]):

@@ -33,19 +33,9 @@ from avatar_forge.errors import (
     Unauthorized,
 )
 from characters.serializers import CharacterSerializer
-from jobs import asking, claims, cleaning, crafts, pictures, tokens
-from jobs.errors import (
-    FileTooLarge,
-    ImageTooLarge,
-    ImageTooSmall,
-    InvalidImage,
-    JobOver,
-    JobUnfinished,
-    UnsupportedImage,
-)
-from jobs.models import GenerationJob, JobQuerySet
-from jobs.parsing import PictureParser
-from jobs.serializers import (
+from jobs import access_tokens, cleaning, handlers, service, state
+from jobs.api.multipart import PictureParser
+from jobs.api.serializers import (
     REQUESTS,
     AnyRequestSerializer,
     FigureRequestSerializer,
@@ -56,6 +46,17 @@ from jobs.serializers import (
     PutOnSerializer,
     StyleRequestSerializer,
 )
+from jobs.errors import (
+    FileTooLarge,
+    ImageTooLarge,
+    ImageTooSmall,
+    InvalidImage,
+    JobOver,
+    JobUnfinished,
+    UnsupportedImage,
+)
+from jobs.media import pictures
+from jobs.models import GenerationJob, JobQuerySet
 
 Type = GenerationJob.Type
 
@@ -71,15 +72,15 @@ class JobView(View):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse another site's page that would use a visitor's cookie, as cookies of people are refused there."""
         super().initial(request, *args, **kwargs)
-        anonymous = not request.user.is_authenticated and tokens.HEADER not in request.headers
+        anonymous = not request.user.is_authenticated and access_tokens.HEADER not in request.headers
         if anonymous and request.method not in SAFE_METHODS and is_foreign(request._request):
             raise OriginRefused()
 
     def job(self, request: Request, pk: str) -> GenerationJob:
-        return asking.find(pk, user=request.user, token=_token(request))
+        return service.find(pk, user=request.user, token=_token(request))
 
     def shown_job(self, request: Request, pk: str) -> GenerationJob:
-        return asking.find_shown(pk, user=request.user, token=_token(request))
+        return service.find_shown(pk, user=request.user, token=_token(request))
 
 
 class AskingView(JobView, DeferredView):
@@ -93,12 +94,12 @@ class AskingView(JobView, DeferredView):
         user = person(request) if request.user.is_authenticated else None
         if user is None and job_type == Type.SPEECH:
             raise Unauthorized()  # a spoken text is kept with its person
-        asking.check_rate(request._request, job_type)
+        service.check_rate(request._request, job_type)
         image = serializer.validated_data.get("image")
 
         def make(picture: bytes | None) -> Response:
-            token = "" if user else tokens.for_new_job(_token(request))
-            job = asking.create(user, job_type, serializer.asked(), picture=picture, token=token)
+            token = "" if user else access_tokens.for_new_job(_token(request))
+            job = service.create(user, job_type, serializer.asked(), picture=picture, token=token)
             return _accepted(job, token, secure=request._request.is_secure())
 
         def create(picture: bytes | None) -> Response:
@@ -107,7 +108,7 @@ class AskingView(JobView, DeferredView):
         if image is None:
             return create(None)
         if not can_defer(request._request):
-            return create(asking.clean(_bytes_of(image)))
+            return create(service.clean(_bytes_of(image)))
         return DeferredResponse(partial(_clean_and_create, image, create))
 
 
@@ -207,7 +208,7 @@ class CancelView(JobView):
     @extend_schema(request=None, responses=JobSerializer)
     def post(self, request: Request, pk: str) -> Response:
         """Stop a job: it has failed then, with the code CANCELLED."""
-        return Response(JobSerializer(claims.cancel(self.job(request, pk))).data)
+        return Response(JobSerializer(state.cancel(self.job(request, pk))).data)
 
 
 class PutOnView(JobView):
@@ -220,7 +221,7 @@ class PutOnView(JobView):
     def post(self, request: Request, pk: str) -> Response:
         """Give the finished figure to a character of mine: its `model_url` and `thumbnail_url`."""
         asked = checked(PutOnSerializer(data=request.data)).validated_data
-        character = asking.put_on(self.job(request, pk), asked["character_id"], user=person(request))
+        character = service.put_on(self.job(request, pk), asked["character_id"], user=person(request))
         return Response(CharacterSerializer(character, context={"request": request}).data)
 
 
@@ -237,31 +238,31 @@ class FigureFileView(FileView):
     @extend_schema(responses={(200, "model/gltf-binary"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: str) -> HttpResponseBase:
         """The figure as GLB."""
-        return self.answer(request, pk, lambda job: crafts.figure_name(_done(job)))
+        return self.answer(request, pk, lambda job: handlers.figure_name(_done(job)))
 
 
 class ThumbnailView(FileView):
     @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: str) -> HttpResponseBase:
         """A picture of the figure."""
-        return self.answer(request, pk, lambda job: crafts.thumbnail_name(_done(job)))
+        return self.answer(request, pk, lambda job: handlers.thumbnail_name(_done(job)))
 
 
 class ImageView(FileView):
     @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: str) -> HttpResponseBase:
         """The picture in its new style."""
-        return self.answer(request, pk, lambda job: crafts.image_name(_done(job)))
+        return self.answer(request, pk, lambda job: handlers.image_name(_done(job)))
 
 
 class PictureView(FileView):
     @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY, (200, "image/jpeg"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: str) -> HttpResponseBase:
         """The picture that was sent, as it was kept."""
-        return self.answer(request, pk, asking.picture_of)
+        return self.answer(request, pk, service.picture_of)
 
     def shown_job(self, request: Request, pk: str) -> GenerationJob:
-        return asking.find_shown(pk, user=request.user, token=_token(request), worn=False)
+        return service.find_shown(pk, user=request.user, token=_token(request), worn=False)
 
 
 def _listed(jobs: Any) -> Any:
@@ -286,7 +287,7 @@ def _bytes_of(upload: Any) -> bytes:
 
 
 def _token(request: Request) -> str:
-    return tokens.shown(request.headers, request.COOKIES)
+    return access_tokens.shown(request.headers, request.COOKIES)
 
 
 def _accepted(job: GenerationJob, token: str, *, secure: bool) -> Response:
@@ -294,5 +295,7 @@ def _accepted(job: GenerationJob, token: str, *, secure: bool) -> Response:
     if not token:
         return Response(body, status=202)
     response = Response(dict(body) | {"token": token}, status=202, headers={"Cache-Control": "no-store"})
-    response.set_cookie(tokens.COOKIE, token, max_age=tokens.LIFE_SECONDS, httponly=True, samesite="Lax", secure=secure)
+    response.set_cookie(
+        access_tokens.COOKIE, token, max_age=access_tokens.LIFE_SECONDS, httponly=True, samesite="Lax", secure=secure
+    )
     return response

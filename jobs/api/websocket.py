@@ -11,10 +11,10 @@ from django.utils import translation
 from accounts.auth.close_codes import CloseCode
 from accounts.auth.sockets import Socket
 from avatar_forge import dbpool, strict_json
-from jobs import asking, tokens
+from jobs import access_tokens, service
+from jobs.api.job_watcher import watch
+from jobs.api.serializers import JobSerializer
 from jobs.models import GenerationJob
-from jobs.serializers import JobSerializer
-from jobs.watching import watch
 
 FRAMES_ALLOWED = 240  # pings of an hour are far fewer
 
@@ -30,7 +30,7 @@ class JobSocket(Socket):
             await self.close(code=CloseCode.SIGNED_OUT)
             return
         self.job_id = self.scope["url_route"]["kwargs"]["job_id"]
-        await dbpool.run(asking.find, self.job_id, user=self.user, token=token)
+        await dbpool.run(service.find, self.job_id, user=self.user, token=token)
         self.close_when_signed_out()
 
     async def follow(self) -> None:
@@ -65,5 +65,5 @@ def _shown(job: GenerationJob, language: str) -> Any:
 
 def _token(scope: dict[str, Any]) -> str:
     headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
-    held = {tokens.HEADER: headers.get(tokens.HEADER.lower(), "")}
-    return tokens.shown(held, parse_cookie(headers.get("cookie", "")))
+    held = {access_tokens.HEADER: headers.get(access_tokens.HEADER.lower(), "")}
+    return access_tokens.shown(held, parse_cookie(headers.get("cookie", "")))

@@ -10,7 +10,7 @@ from rest_framework.parsers import DataAndFiles, MultiPartParser
 
 from avatar_forge.errors import BadRequest
 from jobs.errors import FileTooLarge
-from jobs.pictures import MAX_BYTES
+from jobs.media.pictures import MAX_BYTES
 
 ROOM_FOR_THE_REST = 64 * 1024
 

@@ -10,7 +10,7 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from avatar_forge.celery import app
-from jobs import claims, crafts
+from jobs import handlers, state
 from jobs.models import GenerationJob
 
 logger = logging.getLogger(__name__)
@@ -25,20 +25,20 @@ SWEPT_AT_ONCE = 200
 def send(job: GenerationJob) -> bool:
     """Send the id of a waiting job to its queue; False while the broker is away (the sweep sends it again)."""
     try:
-        app.send_task(RUN, args=(job.pk,), queue=crafts.queue_of(job.job_type), retry=True, retry_policy=ONE_MORE_TRY)
+        app.send_task(RUN, args=(job.pk,), queue=handlers.queue_of(job.job_type), retry=True, retry_policy=ONE_MORE_TRY)
     except BROKER_AWAY as exc:
         logger.warning("broker_unavailable", exc_info=exc)
         return False
-    claims.note_sent(job, seconds=settings.JOB_RESEND_SECONDS)
+    state.note_sent(job, seconds=settings.JOB_RESEND_SECONDS)
     return True
 
 
 def sweep(*, boot: bool = False) -> int:
     """Send again what was committed and never delivered, and what lost its worker; return how many were sent."""
-    if lost := claims.release_lost(boot=boot):
+    if lost := state.release_lost(boot=boot):
         logger.warning("jobs_lost_their_worker", extra={"count": lost})
     sent = 0
-    for job in claims.waiting_unsent(SWEPT_AT_ONCE):
+    for job in state.waiting_unsent(SWEPT_AT_ONCE):
         if not send(job):
             break
         sent += 1

@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from jobs.consumers import JobSocket
+from jobs.api.websocket import JobSocket
 
 urlpatterns = [
     re_path(r"^ws/jobs/(?P<job_id>[^/]+)/?$", JobSocket.as_asgi()),

@@ -10,11 +10,12 @@ from functools import partial
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from avatar_forge.errors import AvatarForgeError, EngineUnavailable, InternalError
-from jobs import claims, crafts, holding, sending
-from jobs.crafts import Product
+from jobs import handlers, queue, state
 from jobs.engines import Cancelled
-from jobs.holding import Lease
+from jobs.handlers import Product
 from jobs.models import GenerationJob
+from jobs.worker import lease as holding
+from jobs.worker.lease import Lease
 
 logger = logging.getLogger(__name__)
 
@@ -31,41 +32,41 @@ def run(job_id: str) -> None:
         write_end = _attempt(job, lease)
     insist(write_end)
     if job.slot:
-        sending.send_next(job.job_type)
+        queue.send_next(job.job_type)
 
 
 def _claimed(job_id: str) -> GenerationJob | None:
     if holding.stopping.is_set():
         return None
     try:
-        return claims.claim(job_id, slot_of=crafts.slot_of)
-    except claims.SlotBusy:
+        return state.claim(job_id, slot_of=handlers.slot_of)
+    except state.SlotBusy:
         return None
 
 
 def _attempt(job: GenerationJob, lease: Lease) -> Callable[[], object]:
     """Do the job and return how to write down its end."""
     try:
-        product = crafts.perform(job, context=lease.context)
+        product = handlers.perform(job, context=lease.context)
         return partial(_finish, job, product)
     except Cancelled:
-        end = partial(claims.release, job)  # writes nothing if another has it
-    except crafts.NoEngine:
-        end = partial(claims.fail, job, EngineUnavailable(), for_good=True)
+        end = partial(state.release, job)  # writes nothing if another has it
+    except handlers.NoEngine:
+        end = partial(state.fail, job, EngineUnavailable(), for_good=True)
     except AvatarForgeError as error:
         logger.warning("job_failed", extra={"job_id": job.pk, "attempt": job.attempt, "code": error.code})
-        end = partial(claims.fail, job, error)
+        end = partial(state.fail, job, error)
     except Exception:
         logger.exception("job_failed", extra={"job_id": job.pk, "attempt": job.attempt})
-        end = partial(claims.fail, job, InternalError())
-    crafts.remove_files(job, keep=None)
+        end = partial(state.fail, job, InternalError())
+    handlers.remove_files(job, keep=None)
     return end
 
 
 def _finish(job: GenerationJob, product: Product) -> None:
     """End the job with what was made, or throw that away when somebody else was faster."""
-    mine = claims.finish(job, result_url=product.url)
-    crafts.remove_files(job, keep=product if mine else None)
+    mine = state.finish(job, result_url=product.url)
+    handlers.remove_files(job, keep=product if mine else None)
 
 
 def insist(write: Callable[[], object]) -> None:

@@ -48,7 +48,7 @@ CLEANING = Limits(memory=1024, seconds=20.0)
 def run(
     call: str, picture: bytes, *, limits: Limits, context: JobContext = UNATTENDED, **arguments: Any
 ) -> list[bytes]:
-    """Do `call` of jobs/child.py with `picture` and return its files.
+    """Do `call` of jobs/sandbox/child.py with `picture` and return its files.
 
     `context` is told the news, and checked several times a second: when it raises, the child is killed. Raises also
     the child's own error by its code, `EngineTimeout`, `EngineCrashed` (killed by its limits, or dead without a word)
@@ -62,7 +62,14 @@ def run(
             order.seek(0)
             processor_seconds = int(limits.seconds * 2) + 1  # of two threads
             process = subprocess.Popen(  # noqa: S603  our own module
-                [sys.executable, "-m", "jobs.child", str(limits.memory * MIB), str(processor_seconds), str(lifeline)],
+                [
+                    sys.executable,
+                    "-m",
+                    "jobs.sandbox.child",
+                    str(limits.memory * MIB),
+                    str(processor_seconds),
+                    str(lifeline),
+                ],
                 cwd=settings.BASE_DIR,
                 env=ENVIRONMENT,
                 stdin=order,

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from django.utils import translation
 
 from avatar_forge.errors import AvatarForgeError
-from jobs import steps
+from jobs import labels
 from jobs.errors import JobAttemptsExhausted, JobCancelled, JobOver
 from jobs.models import GenerationJob, JobQuerySet
 
@@ -175,7 +175,7 @@ def _waiting(seconds: float) -> dict[str, object]:
 
 def _failed(error: AvatarForgeError) -> dict[str, object]:
     with translation.override(settings.LANGUAGE_CODE):  # for whoever reads the table; clients get theirs by the code
-        words = steps.why(error.code)
+        words = labels.why(error.code)
     return {
         "status": Status.FAILED,
         "error_code": error.code,

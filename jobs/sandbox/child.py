@@ -1,4 +1,4 @@
-"""The child process: one piece of heavy work under limits of memory and time (`python -m jobs.child`).
+"""The child process: one piece of heavy work under limits of memory and time (`python -m jobs.sandbox.child`).
 
 It knows no settings, no database and no secret. The work comes on standard input (a line of JSON, then
 the picture), news and the result go to what was standard output: lines of JSON, the last one followed by the bytes
@@ -70,7 +70,7 @@ def _send(out: BinaryIO, **news: Any) -> None:
 
 
 def _clean(picture: bytes, report: Callable[[float, str], None]) -> Blobs:
-    from jobs import pictures  # each call loads what it needs and no more
+    from jobs.media import pictures  # each call loads what it needs and no more
 
     return (pictures.clean(picture),)
 
