@@ -16,10 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from audio import voices
-from audio.encoding import CONTENT_TYPES, encode
+from audio.api.views import show
 from audio.engines import Pcm, SpeechRequest, whole
 from audio.models import AudioFile
-from audio.views import show
+from audio.sound.encoding import CONTENT_TYPES, encode
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, NotFound
 

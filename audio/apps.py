@@ -9,4 +9,5 @@ class AudioConfig(AppConfig):
     verbose_name = _("Audio")
 
     def ready(self) -> None:
-        from audio import checks, errors, removal  # noqa: F401  they register themselves; not before the apps are there
+        from audio import checks, errors
+        from audio.synthesis import removal  # noqa: F401  they register themselves; not before the apps are there

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Info, register
 
-from audio.reading import japanese
+from audio.text.reading import japanese
 
 
 @register()

@@ -2,8 +2,8 @@
 
 from django.urls import re_path
 
-from audio import library_views
-from audio.training_views import RefusedDeleteView, RefusedGetOrDeleteView, RefusedGetView, RefusedPostView
+from audio.api import library_views
+from audio.api.training_views import RefusedDeleteView, RefusedGetOrDeleteView, RefusedGetView, RefusedPostView
 
 MODEL = "(?P<model>.+?)"
 ID = "(?P<pk>[^/]+)"

@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from audio import views
+from audio.api import views
 
 urlpatterns = [
     re_path(r"^tts/voices/?$", views.VoicesView.as_view(), name="tts_voices"),

@@ -489,7 +489,7 @@ JOB_MEMORY_MB = env.integer("JOB_MEMORY_MB", 3072, least=512)  # address space o
 JOBS_PER_HOUR = env.integer("JOBS_PER_HOUR", 60)
 JOBS_OPEN_PER_PERSON = env.integer("JOBS_OPEN_PER_PERSON", 20)
 # Speaks a text for a person and returns the address of the sound: `jobs/handlers.py` says how it is called.
-JOB_SPEECH = "audio.speech.address"
+JOB_SPEECH = "audio.synthesis.speech.address"
 
 # -- logs ------------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL")

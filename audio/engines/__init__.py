@@ -22,7 +22,7 @@ Language = Literal["", "ko", "en", "ja"]
 class SpeechRequest:
     """One text to read aloud.
 
-    `text` is what is to be heard and nothing else (`audio.spoken`), never empty. `options` are the voice's own, from
+    `text` is what is to be heard and nothing else (`audio.text.speakable_text`), never empty. `options` are the voice's own, from
     its entry in the list of voices; each engine says which it knows. `speed` is 0.5–2.0 and keeps the pitch. `language`
     is what the text is written in, empty to tell it from the text. `text_lang` and `prompt_lang` are GPT-SoVITS's words
     for the text's and the reference's language and win over `language` there; `streaming_mode` is its too, 0–3, None

@@ -14,7 +14,7 @@ from typing import Any
 
 from audio.engines import Pcm, SpeechRequest
 from audio.errors import SpeechFailed, SpeechRefused
-from audio.reading import scripts
+from audio.text.reading import scripts
 from avatar_forge.errors import EngineError
 
 from . import upstream

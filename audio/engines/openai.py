@@ -10,9 +10,10 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from audio import decoding, sentences
 from audio.engines import SAMPLE_BYTES, Pcm, SpeechRequest
 from audio.errors import SpeechFailed
+from audio.sound import decoding
+from audio.text import sentences
 
 from . import upstream
 

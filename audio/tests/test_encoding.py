@@ -14,10 +14,11 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio import aac, decoding, encoding, levels
+from audio import aac
 from audio.engines import Pcm
 from audio.engines.wav import NotWav, WavReader
 from audio.errors import FormatMissing
+from audio.sound import decoding, encoding, levels
 from audio.tests import waves
 from audio.tests.waves import pitch, tone, wav_head
 

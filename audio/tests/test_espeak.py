@@ -16,13 +16,15 @@ from typing import Any
 
 import pytest
 
-from audio import levels, reading, voices
+from audio import voices
 from audio.engines import Pcm, SpeechRequest, whole
 from audio.engines.espeak import EspeakEngine, process
 from audio.errors import NothingToSay, ReadingMissing, SpeechBusy, SpeechFailed, SpeechTimeout, SpeechUnavailable
-from audio.reading import japanese
+from audio.sound import levels
 from audio.tests import waves
 from audio.tests.waves import pitch
+from audio.text import reading
+from audio.text.reading import japanese
 from avatar_forge import engines
 
 LINES = {

@@ -10,9 +10,9 @@ import av
 import pytest
 
 from audio import errors
-from audio.encoding import encode
 from audio.engines import Pcm, SpeechRequest, whole
 from audio.engines.openai import LONGEST_INPUT, OpenAISpeechEngine
+from audio.sound.encoding import encode
 from audio.tests.peers import SECRET, Peer
 from audio.tests.waves import tone, wav_head
 

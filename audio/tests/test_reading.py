@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audio import reading
 from audio.errors import ReadingMissing
-from audio.reading import hangul, japanese, korean, korean_numbers, korean_sounds, scripts
+from audio.text import reading
+from audio.text.reading import hangul, japanese, korean, korean_numbers, korean_sounds, scripts
 
 SOUNDS = """
 합니다 함니다 / 독립문 동님문 / 같이 가치 / 굳이 구지 / 놓고 노코

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio.sentences import LONGEST, LONGEST_DIRECTION, Cutter, cut, grouped
 from audio.tests import sentences_held_out, sentences_tuned
+from audio.text.sentences import LONGEST, LONGEST_DIRECTION, Cutter, cut, grouped
 
 HELD_OUT_EXACT = 23  # of 25, as the rules were when the lines were written
 PIECES = [

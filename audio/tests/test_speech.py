@@ -15,11 +15,11 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.utils import timezone
 
-from audio import claims, speech
+from audio.api.audio_response import Sound
 from audio.errors import NothingToSay, SpeechTooLong, SpeechUnavailable
 from audio.models import AudioFile, SpeechClaim
-from audio.orders import Order, order
-from audio.sounding import Sound
+from audio.synthesis import claims, speech
+from audio.synthesis.requests import Order, order
 from audio.tests.counting import CountingEngine
 from avatar_forge import files
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio.errors import NothingToSay
-from audio.spoken import says_something, spoken
+from audio.text.speakable_text import says_something, spoken
 
 
 @pytest.mark.parametrize(

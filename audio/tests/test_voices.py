@@ -11,7 +11,7 @@ from django.core import checks
 from django.utils import translation
 
 from audio import voices
-from audio.reading import japanese
+from audio.text.reading import japanese
 from avatar_forge import declared_voices
 from avatar_forge.declared_voices import BadVoice, declare
 from characters import presets

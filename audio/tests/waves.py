@@ -6,8 +6,8 @@ import struct
 
 import numpy as np
 
-from audio import levels
 from audio.engines import Pcm
+from audio.sound import levels
 
 STREAMED_LENGTH = 0
 

@@ -11,11 +11,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audio import speech
+from audio.api.views import OF_SPEECH, check_pace
 from audio.errors import NothingToSay, ReadingMissing, SpeechTooLong
-from audio.orders import Order
-from audio.spoken import spoken
-from audio.views import OF_SPEECH, check_pace
+from audio.synthesis import speech
+from audio.synthesis.requests import Order
+from audio.text.speakable_text import spoken
 from avatar_forge import dbpool
 from avatar_forge.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.api.pagination import paginate

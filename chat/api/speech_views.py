@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from audio import speech, voices
+from audio import voices
+from audio.api.serializers import SpeechSerializer
+from audio.api.views import OF_SPEECH, check_pace
 from audio.errors import NothingToSay, ReadingMissing, SpeechTooLong
-from audio.serializers import SpeechSerializer
-from audio.spoken import spoken
-from audio.views import OF_SPEECH, check_pace
+from audio.synthesis import speech
+from audio.text.speakable_text import spoken
 from avatar_forge import dbpool
 from avatar_forge.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.api.views import checked, person

@@ -12,11 +12,12 @@ from typing import Any
 
 from django.conf import settings
 
-from audio import encoding, speech
 from audio.engines import Pcm
 from audio.models import AudioFile
-from audio.sentences import Cutter
-from audio.spoken import says_something
+from audio.sound import encoding
+from audio.synthesis import speech
+from audio.text.sentences import Cutter
+from audio.text.speakable_text import says_something
 from avatar_forge import dbpool
 from avatar_forge.errors import AvatarForgeError, InternalError
 from chat.live import RunningReply, hub

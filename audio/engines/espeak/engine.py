@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from audio import levels, reading, sentences
 from audio.engines import Pcm, SpeechRequest
 from audio.errors import NothingToSay
-from audio.reading import scripts
+from audio.sound import levels
+from audio.text import reading, sentences
+from audio.text.reading import scripts
 
 from .process import VoiceProcess
 

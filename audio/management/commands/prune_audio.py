@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from audio import removal
+from audio.synthesis import removal
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ import wave
 
 import pytest
 
-from audio import speech
 from audio.models import AudioFile, SpeechClaim
+from audio.synthesis import speech
 from audio.tests.counting import CountingEngine
 from avatar_forge import dbpool
 from chat.models import ChatSession, Message

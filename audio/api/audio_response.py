@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any
 
-from audio import speech
-from audio.encoding import CONTENT_TYPES
 from audio.engines import SAMPLE_BYTES, Pcm
-from audio.orders import Order
+from audio.sound.encoding import CONTENT_TYPES
+from audio.synthesis import speech
+from audio.synthesis.requests import Order
 from avatar_forge.api.deferred import DeferredResponse, Receive, Send, send_head, send_whole
 
 ENDLESS = 0xFFFFFFFF - 36  # what a header says whose end is not known yet; players read on to the end

@@ -11,9 +11,10 @@ import logging
 import struct
 from collections.abc import Iterator
 
-from audio import aac, levels
+from audio import aac
 from audio.engines import SAMPLE_BYTES, Pcm
 from audio.errors import FormatMissing
+from audio.sound import levels
 
 HEAD_BYTES = 12
 LONGEST = 0xFFFFFFFF  # what fits into a header

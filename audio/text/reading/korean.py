@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import korean_numbers, korean_sounds
+from audio.text.reading import korean_numbers, korean_sounds
 
 
 def read(text: str) -> str:

@@ -15,16 +15,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audio import voices
-from audio.engines import SpeechRequest, whole
-from audio.errors import SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable
-from audio.library_serializers import (
+from audio.api.library_serializers import (
     VoiceDetailSerializer,
     VoiceLibrarySerializer,
     VoiceLinkSerializer,
     VoiceTestSerializer,
     detail,
 )
-from audio.training_views import NotHereView
+from audio.api.training_views import NotHereView
+from audio.engines import SpeechRequest, whole
+from audio.errors import SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable
 from audio.voices import Voice
 from avatar_forge import limiter
 from avatar_forge.api.deferred import DeferredResponse, DeferredView

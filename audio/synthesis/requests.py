@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from audio.encoding import AudioFormat
 from audio.engines import Language, SpeechRequest
-from audio.spoken import spoken
+from audio.sound.encoding import AudioFormat
+from audio.text.speakable_text import spoken
 from audio.voices import Found, Voice, find
 
 LANGUAGES: tuple[Language, ...] = ("ko", "en", "ja")

@@ -14,8 +14,8 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
-from audio import claims, speech
 from audio.models import AudioFile
+from audio.synthesis import claims, speech
 from avatar_forge import files
 
 # A file without a row: younger than this it may belong to one that is just being stored.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import japanese, korean, scripts
+from audio.text.reading import japanese, korean, scripts
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,16 @@ from rest_framework.response import Response
 
 from accounts.guests import guests
 from accounts.models import User
-from audio import encoding, speech, voices
+from audio import voices
+from audio.api.audio_response import Sound
+from audio.api.serializers import (
+    EnvelopeSerializer,
+    PrepareAskedSerializer,
+    PreparedSerializer,
+    SpeechAskedSerializer,
+    SpeechSerializer,
+    VoicesSerializer,
+)
 from audio.errors import (
     FormatMissing,
     NothingToSay,
@@ -30,17 +39,10 @@ from audio.errors import (
     SpeechUnavailable,
 )
 from audio.models import AudioFile
-from audio.orders import Order, order
-from audio.serializers import (
-    EnvelopeSerializer,
-    PrepareAskedSerializer,
-    PreparedSerializer,
-    SpeechAskedSerializer,
-    SpeechSerializer,
-    VoicesSerializer,
-)
-from audio.sounding import Sound
-from audio.spoken import spoken
+from audio.sound import encoding
+from audio.synthesis import speech
+from audio.synthesis.requests import Order, order
+from audio.text.speakable_text import spoken
 from avatar_forge import client_address, files, limiter
 from avatar_forge.api.authentication import is_foreign
 from avatar_forge.api.deferred import DeferredResponse, DeferredView

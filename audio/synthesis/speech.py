@@ -17,11 +17,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from audio import claims, encoding, levels, orders
 from audio.engines import SAMPLE_BYTES, Pcm, whole
 from audio.errors import SpeechTimeout, SpeechTooLong
 from audio.models import AudioFile
-from audio.orders import Order
+from audio.sound import encoding, levels
+from audio.synthesis import claims, requests
+from audio.synthesis.requests import Order
 from audio.voices import Voice
 from avatar_forge import dbpool, files
 from avatar_forge.errors import NotFound
@@ -95,7 +96,7 @@ async def speak(order: Order) -> Spoken:
 
 def address(user: User, *, text: str, voice_id: str | None, speed: float) -> str:
     """Speak for a job (settings.JOB_SPEECH), in a thread without an event loop; return where the sound lies."""
-    return async_to_sync(speak)(orders.order(user.pk, text, voice_id=voice_id, speed=speed)).file.file_url
+    return async_to_sync(speak)(requests.order(user.pk, text, voice_id=voice_id, speed=speed)).file.file_url
 
 
 async def stream(order: Order) -> AsyncGenerator[Pcm, None]:

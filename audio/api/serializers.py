@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from audio.encoding import FORMATS
-from audio.speech import Spoken
+from audio.sound.encoding import FORMATS
+from audio.synthesis.speech import Spoken
 
 
 class VoiceSerializer(serializers.Serializer[Any]):
