@@ -36,7 +36,7 @@ messages: setup-dev  ## Collect and compile the translations (collecting needs g
 	"$(PYTHON_IN_VENV)" -m bin.messages
 
 portraits: setup-dev  ## Draw the preset portraits again
-	"$(PYTHON_IN_VENV)" -m characters.portraits
+	"$(PYTHON_IN_VENV)" -m bin.portraits
 
 slow: setup-dev  ## Both commands on bare Debian 12 and 13, as root and as an ordinary user: about an hour, as root
 	@"$(PYTHON_IN_VENV)" -m bin.bare_machine $(ARGS)

@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audio import voices
 from audio.api.views import show
-from audio.engines import Pcm, SpeechRequest, whole
+from audio.engines import SpeechRequest, whole
 from audio.models import AudioFile
 from audio.sound.encoding import CONTENT_TYPES, encode
+from audio.sound.pcm import Pcm
 from avatar_forge.api.exceptions import error_response
 from avatar_forge.errors import AvatarForgeError, NotFound
 

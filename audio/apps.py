@@ -9,5 +9,6 @@ class AudioConfig(AppConfig):
     verbose_name = _("Audio")
 
     def ready(self) -> None:
-        from audio import checks, errors
-        from audio.synthesis import removal  # noqa: F401  they register themselves; not before the apps are there
+        # They register themselves; not before the apps are there.
+        from audio import checks, errors  # noqa: F401
+        from audio.synthesis import removal  # noqa: F401

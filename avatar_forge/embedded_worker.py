@@ -20,7 +20,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from avatar_forge import celery
 from avatar_forge.celery import QUEUES
-from jobs import queue as sending
+from jobs import queue as job_queue
 from jobs.media import removal
 from jobs.worker import lease
 
@@ -86,11 +86,11 @@ class EmbeddedWorker:
                     return
                 self._workers.append(worker)
                 self._run(f"jobs {queue}", worker.start)
-        self._keep("sweep_missed", sending.sweep, boot=alone)
+        self._keep("sweep_missed", job_queue.sweep, boot=alone)
         pruned = 0.0
         while not self._over.wait(settings.JOB_SWEEP_SECONDS):
             close_old_connections()
-            self._keep("sweep_missed", sending.sweep, boot=False)
+            self._keep("sweep_missed", job_queue.sweep, boot=False)
             if (pruned := pruned - settings.JOB_SWEEP_SECONDS) <= 0:
                 self._keep("prune_missed", removal.prune)
                 pruned = PRUNE_EVERY

@@ -9,5 +9,5 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self) -> None:
-        from jobs import errors
-        from jobs.media import removal  # noqa: F401  registers its codes; listens for deleted jobs
+        from jobs import errors  # noqa: F401  registers its codes
+        from jobs.media import removal  # noqa: F401  listens for deleted jobs

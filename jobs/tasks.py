@@ -7,14 +7,14 @@ from django.db import close_old_connections
 
 from jobs import queue
 from jobs.media import removal
-from jobs.worker import run
+from jobs.worker import attempt
 
 
 @shared_task(name=queue.RUN)  # type: ignore[untyped-decorator]
 def run(job_id: str) -> None:
     close_old_connections()
     try:
-        run.run(job_id)
+        attempt.run(job_id)
     finally:
         close_old_connections()
 

@@ -1,1 +1,1 @@
-"""TODO room."""
+"""REST: voices, speech, files."""

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any
 
-from audio.engines import SAMPLE_BYTES, Pcm
 from audio.sound.encoding import CONTENT_TYPES
+from audio.sound.pcm import SAMPLE_BYTES, Pcm
 from audio.synthesis import speech
 from audio.synthesis.requests import Order
 from avatar_forge.api.deferred import DeferredResponse, Receive, Send, send_head, send_whole

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from audio.errors import SpeechFailed
+from audio.sound.pcm import SAMPLE_BYTES, Pcm
 
-SAMPLE_BYTES = 2
 LONGEST_SECONDS = 3600.0
 
 Language = Literal["", "ko", "en", "ja"]
@@ -22,11 +22,12 @@ Language = Literal["", "ko", "en", "ja"]
 class SpeechRequest:
     """One text to read aloud.
 
-    `text` is what is to be heard and nothing else (`audio.text.speakable_text`), never empty. `options` are the voice's own, from
-    its entry in the list of voices; each engine says which it knows. `speed` is 0.5–2.0 and keeps the pitch. `language`
-    is what the text is written in, empty to tell it from the text. `text_lang` and `prompt_lang` are GPT-SoVITS's words
-    for the text's and the reference's language and win over `language` there; `streaming_mode` is its too, 0–3, None
-    for the engine's own. `emotion` is one of the stage's (neutral happy angry sad relaxed surprised) or empty.
+    `text` is what is to be heard and nothing else (`audio.text.speakable_text`), never empty. `options` are the
+    voice's own, from its entry in the list of voices; each engine says which it knows. `speed` is 0.5–2.0 and keeps
+    the pitch. `language` is what the text is written in, empty to tell it from the text. `text_lang` and
+    `prompt_lang` are GPT-SoVITS's words for the text's and the reference's language and win over `language` there;
+    `streaming_mode` is its too, 0–3, None for the engine's own. `emotion` is one of the stage's (neutral happy
+    angry sad relaxed surprised) or empty.
     """
 
     text: str
@@ -37,18 +38,6 @@ class SpeechRequest:
     prompt_lang: str = ""
     emotion: str = ""
     streaming_mode: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pcm:
-    """A piece of sound: mono s16le at `sample_rate` Hz; whole samples, so an even number of bytes."""
-
-    samples: bytes
-    sample_rate: int
-
-    @property
-    def seconds(self) -> float:
-        return len(self.samples) / SAMPLE_BYTES / self.sample_rate
 
 
 class SpeechEngine(Protocol):

@@ -12,8 +12,9 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-from audio.engines import Pcm, SpeechRequest
+from audio.engines import SpeechRequest
 from audio.errors import SpeechFailed, SpeechRefused
+from audio.sound.pcm import Pcm
 from audio.text.reading import scripts
 from avatar_forge.errors import EngineError
 

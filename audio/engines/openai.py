@@ -10,9 +10,10 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from audio.engines import SAMPLE_BYTES, Pcm, SpeechRequest
+from audio.engines import SpeechRequest
 from audio.errors import SpeechFailed
 from audio.sound import decoding
+from audio.sound.pcm import SAMPLE_BYTES, Pcm
 from audio.text import sentences
 
 from . import upstream

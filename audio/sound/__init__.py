@@ -1,1 +1,1 @@
-"""TODO room."""
+"""Sound as bytes: decoded, encoded, made equally loud."""

@@ -11,10 +11,9 @@ import logging
 import struct
 from collections.abc import Iterator
 
-from audio import aac
-from audio.engines import SAMPLE_BYTES, Pcm
 from audio.errors import FormatMissing
-from audio.sound import levels
+from audio.sound import aac, levels
+from audio.sound.pcm import SAMPLE_BYTES, Pcm
 
 HEAD_BYTES = 12
 LONGEST = 0xFFFFFFFF  # what fits into a header

@@ -6,10 +6,9 @@ import io
 import wave
 from typing import Literal, get_args
 
-from audio import aac
-from audio.engines import SAMPLE_BYTES, Pcm
 from audio.errors import FormatMissing
-from audio.sound import levels
+from audio.sound import aac, levels
+from audio.sound.pcm import SAMPLE_BYTES, Pcm
 
 AudioFormat = Literal["wav", "ogg", "aac", "raw"]
 FORMATS: tuple[AudioFormat, ...] = get_args(AudioFormat)

@@ -1,1 +1,1 @@
-"""TODO room."""
+"""From a text to a stored file: found again, or spoken once."""

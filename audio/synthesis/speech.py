@@ -17,10 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from audio.engines import SAMPLE_BYTES, Pcm, whole
+from audio.engines import whole
 from audio.errors import SpeechTimeout, SpeechTooLong
 from audio.models import AudioFile
 from audio.sound import encoding, levels
+from audio.sound.pcm import SAMPLE_BYTES, Pcm
 from audio.synthesis import claims, requests
 from audio.synthesis.requests import Order
 from audio.voices import Voice

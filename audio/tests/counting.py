@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, ClassVar
 
-from audio.engines import Pcm, SpeechRequest
+from audio.engines import SpeechRequest
 from audio.errors import SpeechUnavailable
+from audio.sound.pcm import Pcm
 
 
 class CountingEngine:

@@ -13,8 +13,8 @@ from typing import Any
 
 from aiohttp import web
 
-from audio.engines import Pcm
 from audio.sound.encoding import encode
+from audio.sound.pcm import Pcm
 from audio.tests.waves import tone, wav_head
 
 LANGUAGES = {"auto", "auto_yue", "en", "zh", "ja", "yue", "ko", "all_zh", "all_ja", "all_yue", "all_ko"}

@@ -6,8 +6,8 @@ import struct
 
 import numpy as np
 
-from audio.engines import Pcm
 from audio.sound import levels
+from audio.sound.pcm import Pcm
 
 STREAMED_LENGTH = 0
 

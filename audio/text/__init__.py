@@ -1,1 +1,1 @@
-"""TODO room."""
+"""What of a text is spoken, sentence by sentence, and how it is read."""

@@ -1,7 +1,7 @@
 """How a stage direction is written within a line: between asterisks, `*waves*`. Pure.
 
-`audio.text.speakable_text` has patterns of its own: audio does not import chat, and what is read aloud also leaves out brackets
-of every kind and a direction that was cut off in the middle.
+`audio.text.speakable_text` has patterns of its own: audio does not import chat, and what is read aloud also leaves out
+brackets of every kind and a direction that was cut off in the middle.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from typing import Any
 
 from django.conf import settings
 
-from audio.engines import Pcm
 from audio.models import AudioFile
 from audio.sound import encoding
+from audio.sound.pcm import Pcm
 from audio.synthesis import speech
 from audio.text.sentences import Cutter
 from audio.text.speakable_text import says_something

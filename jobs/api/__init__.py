@@ -1,1 +1,1 @@
-"""TODO room."""
+"""REST and the websocket of jobs."""

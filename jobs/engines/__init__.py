@@ -3,8 +3,8 @@
 An engine is named in `settings.ENGINES["3d"]` or `["style"]` as `{"BACKEND": dotted path, "OPTIONS": {…}, "QUEUE":
 "gpu"}`; the first one named does the work. Its jobs wait in that queue, without one in "cpu". It is built once per
 process that works, without network in `__init__`, and knows no models and no settings. One that is `heavy` is built and
-called in a child process with limits of memory and time (jobs/sandbox/child.py), so that it may be as slow and as hungry as
-those allow; its module must import without Django being set up.
+called in a child process with limits of memory and time (jobs/sandbox/child.py), so that it may be as slow and as
+hungry as those allow; its module must import without Django being set up.
 """
 
 from __future__ import annotations

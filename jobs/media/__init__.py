@@ -1,1 +1,1 @@
-"""TODO room."""
+"""Pictures and figures as files: checked, written anew, removed."""

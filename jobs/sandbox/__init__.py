@@ -1,1 +1,1 @@
-"""TODO room."""
+"""Heavy work in a child process with limits of memory and time."""

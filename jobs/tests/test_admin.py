@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jobs import state
 from jobs.models import GenerationJob
-from jobs.worker import run
+from jobs.worker import attempt
 from jobs.worker.lease import Lease
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
@@ -49,7 +49,7 @@ def test_the_list_shows_state_and_costs_the_same_for_many(client, figure_job):
 
 def test_one_job_shows_its_pictures(client, figure_job):
     job = figure_job()
-    run.run(job.pk)
+    attempt.run(job.pk)
     page = client.get(f"{LIST}{job.pk}/change/").content.decode()
     assert f"/api/jobs/{job.pk}/picture" in page
     assert f"/api/models/{job.pk}.png" in page
@@ -60,7 +60,7 @@ def test_one_job_shows_its_pictures(client, figure_job):
 
 def test_a_failed_job_says_why_and_is_tried_anew(client, figure_job, sent):
     job, waiting = figure_job("refuse"), figure_job()
-    run.run(job.pk)
+    attempt.run(job.pk)
     assert b"The workshop refused the work" in client.get(f"{LIST}{job.pk}/change/").content
     page = act(client, "try_anew", job, waiting)
     assert b"1 job is tried anew." in page.content

@@ -9,7 +9,7 @@ import sys
 
 from django.conf import settings
 
-from jobs.tests.test_comfyui import WORKFLOW
+from jobs.tests.engines.test_comfyui import WORKFLOW
 
 ASK = """
 import json

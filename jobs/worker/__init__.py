@@ -1,1 +1,1 @@
-"""TODO room."""
+"""One attempt at a job: its lease, its run, its end."""

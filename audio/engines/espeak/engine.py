@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from audio.engines import Pcm, SpeechRequest
+from audio.engines import SpeechRequest
 from audio.errors import NothingToSay
 from audio.sound import levels
+from audio.sound.pcm import Pcm
 from audio.text import reading, sentences
 from audio.text.reading import scripts
 

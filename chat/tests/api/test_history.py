@@ -132,7 +132,7 @@ def test_the_list_costs_the_same_whatever_is_in_it(api, alice, django_assert_num
 
 @pytest.mark.parametrize(("asked", "voice"), [({}, "nari"), ({"voice_id": "taeo"}, "taeo"), ({"voice_id": ""}, "nari")])
 def test_a_line_is_spoken_again(api, transactional, settings, request, asked, voice):
-    settings.ENGINES = {**settings.ENGINES, "speech": {"espeak": {"BACKEND": "audio.tests.test_library.Humming"}}}
+    settings.ENGINES = {**settings.ENGINES, "speech": {"espeak": {"BACKEND": "audio.tests.api.test_library.Humming"}}}
     engines.forget()
     alice, play = request.getfixturevalue("alice"), request.getfixturevalue("play")
     (line,) = say(play, "어서 오시어요.")
