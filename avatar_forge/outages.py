@@ -103,7 +103,7 @@ def _ask_broker(address: str) -> None:
 REDIS = Part(
     "REDIS_URL",
     _ask_redis,
-    frozenset({"cache_unavailable", "hot_lines_unavailable", "live_not_told", "live_not_heard"}),
+    frozenset({"cache_unavailable", "limits_unavailable", "line_cache_unavailable", "live_not_told", "live_not_heard"}),
 )
 BROKER = Part("BROKER_URL", _ask_broker, frozenset({"broker_unavailable"}))
 PARTS = (REDIS, BROKER)

@@ -10,7 +10,7 @@ from time import monotonic
 from types import FrameType
 
 import uvicorn
-from uvicorn.supervisors import ChangeReload
+from uvicorn.supervisors.statreload import StatReload
 
 LONGEST = 2.5  # seconds for an orderly end; what is left then is taken up again at the next start
 SAME_REQUEST = 0.5  # make passes SIGTERM on to what it runs, which has had it already: one request, told twice
@@ -36,8 +36,12 @@ class StoppableServer(uvicorn.Server):
             _end(128 + sig)
 
 
-class StoppableReload(ChangeReload):  # type: ignore[misc, valid-type]  # uvicorn names a class in a variable
+class StoppableReload(StatReload):
     """uvicorn's supervisor for development: a signal is passed on at once, not after the next look at the files."""
+
+    def run(self) -> None:
+        super().run()
+        _end(0)  # as the server does
 
     def signal_handler(self, sig: int, frame: FrameType | None) -> None:
         if not self.should_exit.is_set():
