@@ -138,26 +138,26 @@ def measure(turns_: int, window: int, preset: str) -> Tally:
     for number in range(turns_):
         content = f"{SAID[number % len(SAID)]} ({number + 1})"
         with counted() as count:
-            started, worked = time.perf_counter(), time.thread_time()
+            began, worked = time.perf_counter(), time.thread_time()
             started = transactions.say(user, play.pk, client_id=str(uuid4()), content=content)
             assert started.play is not None and started.reply is not None
             asked = reply_request.for_reply(started.play, started.reply)
             asked, standing = context_window.fitted(model.addressed(asked))
-            spent, cpu = time.perf_counter() - started, time.thread_time() - worked
+            spent, cpu = time.perf_counter() - began, time.thread_time() - worked
             text = asyncio.run(told(asked)).partition("] ")[2]
-            started, worked = time.perf_counter(), time.thread_time()
+            began, worked = time.perf_counter(), time.thread_time()
             transactions.end_reply(started.reply, None, status="complete", text=text, emotion="neutral")
-            tally.seconds.append(spent + time.perf_counter() - started)
+            tally.seconds.append(spent + time.perf_counter() - began)
             tally.cpu.append(cpu + time.thread_time() - worked)
         tally.queries.append(count[0])
         tally.tokens.append(standing.tokens)
         if standing.tokens + standing.reply > window:
             tally.over.append(number + 1)
         if standing.is_tight:
-            started, before = time.perf_counter(), play.chat_summaries.count()
+            began, before = time.perf_counter(), play.chat_summaries.count()
             remember()
             if play.chat_summaries.count() > before:
-                tally.summaries.append(time.perf_counter() - started)
+                tally.summaries.append(time.perf_counter() - began)
     play.refresh_from_db()
     tally.parts = [(part.name, part.tokens, part.whole) for part in standing.parts]
     tally.words = found.words if (found := recall.recall(play).summary) else ""
