@@ -47,7 +47,7 @@ class SummaryView(PlayView):
     @extend_schema(operation_id="session_summary", responses=SummaryAnswerSerializer)
     def get(self, request: Request, session_id: str) -> Response:
         """Show the summary of the branch being played; null while every line is remembered whole."""
-        return _shown(recall.recall(plays.of(person(request), session_id)).summary)
+        return _summary_response(recall.recall(plays.of(person(request), session_id)).summary)
 
     @extend_schema(
         operation_id="session_summary_edit", request=EditSummarySerializer, responses=SummaryAnswerSerializer
@@ -55,12 +55,12 @@ class SummaryView(PlayView):
     def put(self, request: Request, session_id: str) -> Response:
         """Put your own words in its place; they are kept until one of their lines changes."""
         asked = checked(EditSummarySerializer(data=request.data)).validated_data
-        return _shown(summary_store.edit(person(request), session_id, asked["text"]))
+        return _summary_response(summary_store.edit(person(request), session_id, asked["text"]))
 
     @extend_schema(operation_id="session_summary_undo", request=None, responses=SummaryAnswerSerializer)
     def delete(self, request: Request, session_id: str) -> Response:
         """Take your words back; without any, the summary itself, which is then written anew when it is needed."""
-        return _shown(summary_store.undo(person(request), session_id))
+        return _summary_response(summary_store.undo(person(request), session_id))
 
 
 class PinView(PlayView):
@@ -77,5 +77,5 @@ class PinView(PlayView):
         return Response(MessageSerializer(pins.pin(person(request), session_id, message_id, pinned=False)).data)
 
 
-def _shown(summary: ChatSummary | None) -> Response:
+def _summary_response(summary: ChatSummary | None) -> Response:
     return Response({"summary": SummarySerializer(summary).data if summary else None})

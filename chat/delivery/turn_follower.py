@@ -48,9 +48,9 @@ async def play_turn(user: User, session_id: str, command: TurnCommand, tell: Tel
         replies = [started.reply] if started.reply else await dbpool.run(turn_replies.replies_to, started.line)
         if not replies:
             return
-        part = _TurnFrames(replies[0].pk, replies[0].seq, (replies[0].lines_asked or 1) - 1, tell)
-        part.ids |= {note.pk for note in started.notes}
-        subscriber = Subscriber(user, session_id, subscription, part.hear)
+        of_turn = _TurnFrames(replies[0].pk, replies[0].seq, (replies[0].lines_asked or 1) - 1, tell)
+        of_turn.ids |= {note.pk for note in started.notes}
+        subscriber = Subscriber(user, session_id, subscription, of_turn.take)
         subscriber.holds(started.line if started.line.pk != replies[0].pk else replies[0])
         with suppress(_Over):
             for reply in replies if started.replayed else ():
@@ -65,13 +65,13 @@ async def answer_turn(user: User, session_id: str, command: TurnCommand, *, seco
     `replayed`, `replies` in their order, `reply` (the last of them, with what has been said so far; None when there is
     none), `error` (why it failed), `usage`, `context`.
     """
-    heard, patience = _TurnAnswer(), seconds or settings.TURN_ANSWER_SECONDS
-    playing = asyncio.ensure_future(play_turn(user, session_id, command, heard.hear))
+    answer, patience = _TurnAnswer(), seconds or settings.TURN_ANSWER_SECONDS
+    playing = asyncio.ensure_future(play_turn(user, session_id, command, answer.take))
     stopping = asyncio.ensure_future(shutdown.wait())
     try:
         await asyncio.wait({playing, stopping}, timeout=patience, return_when="FIRST_COMPLETED")
         is_over = playing.done()
-        if not is_over and not heard.ack:  # not stored yet: the database answers or its own deadline does
+        if not is_over and not answer.ack:  # not stored yet: the database answers or its own deadline does
             await asyncio.wait({playing}, timeout=settings.DATABASE_DEADLINE)
             is_over = playing.done()
     finally:
@@ -80,7 +80,7 @@ async def answer_turn(user: User, session_id: str, command: TurnCommand, *, seco
         results = await asyncio.gather(playing, stopping, return_exceptions=True)
     if is_over and isinstance(results[0], BaseException):
         raise results[0]
-    return Result(200 if is_over else 202, await heard.answer())
+    return Result(200 if is_over else 202, await answer.whole())
 
 
 class _TurnFrames:
@@ -89,7 +89,7 @@ class _TurnFrames:
     def __init__(self, reply_id: str, seq: int, left: int, tell: Tell) -> None:
         self.ids, self.seq, self.left, self._tell = {reply_id}, seq, left, tell
 
-    async def hear(self, frame: Frame) -> None:
+    async def take(self, frame: Frame) -> None:
         """Pass on what belongs to the turn; raises `_Over` behind its last frame."""
         if frame["type"] == "reply" and frame["seq"] >= self.seq:  # until the turn is over nobody else can speak
             self.ids.add(frame["message_id"])
@@ -118,7 +118,7 @@ class _TurnAnswer:
         self.end: Frame = {}
         self.error: dict[str, Any] | None = None
 
-    async def hear(self, frame: Frame) -> None:
+    async def take(self, frame: Frame) -> None:
         match frame["type"]:
             case "ack":
                 self.ack = frame
@@ -134,7 +134,7 @@ class _TurnAnswer:
                 self.replies[frame["message"]["id"]] = frame["message"]
                 self.end, self.running = frame, ""
 
-    async def answer(self) -> dict[str, Any]:
+    async def whole(self) -> dict[str, Any]:
         replies = list(self.replies.values())
         if self.running:
             for row in await dbpool.run(lines.by_ids, [self.running]):

@@ -30,7 +30,7 @@ from chat.protocol.server_frames import Frame
 from chat.turns.generate import Generation
 from chat.web_client import evaluation, sync
 from chat.web_client.body import ChatCall
-from chat.web_client.display_filter import shown, shown_whole
+from chat.web_client.display_filter import displayable, displayable_whole
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ async def kept(user: User, asked: ChatCall) -> dict[str, Any]:
     return answer(asked, reply["content"], told["usage"], told["context"], _audio_url(asked, reply))
 
 
-async def unkept(request: CompletionRequest, asked: ChatCall) -> dict[str, Any]:
+async def ephemeral(request: CompletionRequest, asked: ChatCall) -> dict[str, Any]:
     """Return a reply of which nothing is kept. Raises an `EngineError`."""
     generation = Generation(request)
     async with aclosing(generation.pieces()) as pieces:
@@ -79,7 +79,7 @@ def answer(
     """Return the `data` of an answer; `audio_url` is there when there is one."""
     usage = usage or {}
     data = {
-        "content": shown_whole(text),
+        "content": displayable_whole(text),
         "usage": {name: usage.get(name) or 0 for name in ("prompt_tokens", "completion_tokens")},
         "session_id": asked.session_id,
         "context_summarized": bool((context or {}).get("summarised")),
@@ -106,19 +106,19 @@ def why(reply: dict[str, Any], error: dict[str, Any] | None) -> AvatarForgeError
 
 async def tell_kept(events: Events, *, user: User, asked: ChatCall, language: str) -> None:
     """Tell the turn of the call as it is spoken."""
-    telling = _Telling(events, asked)
+    telling = _StreamedAnswer(events, asked)
 
     async def turn() -> None:
         play, command = await dbpool.run(sync.prepare, user, asked)
-        await play_turn(user, play, command, telling.hear)
+        await play_turn(user, play, command, telling.take)
 
     with translation.override(language):
-        await telling.through(_when_free(turn))
+        await telling.run(_when_free(turn))
 
 
-async def tell_unkept(events: Events, *, request: CompletionRequest, asked: ChatCall, language: str) -> None:
+async def tell_ephemeral(events: Events, *, request: CompletionRequest, asked: ChatCall, language: str) -> None:
     """Tell a reply of which nothing is kept."""
-    telling, generation = _Telling(events, asked), Generation(request)
+    telling, generation = _StreamedAnswer(events, asked), Generation(request)
 
     async def tell() -> None:
         telling.has_begun = True
@@ -132,19 +132,19 @@ async def tell_unkept(events: Events, *, request: CompletionRequest, asked: Chat
         telling.reply = {"content": generation.text}
 
     with translation.override(language):
-        await telling.through(tell())
+        await telling.run(tell())
 
 
 async def tell_evaluation(events: Events, *, user: User | None, asked: ChatCall, language: str) -> None:
     """Tell an evaluation in one piece."""
     with translation.override(language):
         content = await evaluation.evaluate(user, asked, language)
-        telling = _Telling(events, asked)
+        telling = _StreamedAnswer(events, asked)
         await telling.write({"content": content, "done": False})
         await telling.finish(content)
 
 
-class _Telling:
+class _StreamedAnswer:
     """One answer as the client reads it: `content`s, then all of it once more, or `error`."""
 
     def __init__(self, events: Events, asked: ChatCall) -> None:
@@ -154,10 +154,10 @@ class _Telling:
         self.error: dict[str, Any] | None = None
         self.has_begun = False
 
-    async def through(self, telling: Awaitable[None]) -> None:
+    async def run(self, work: Awaitable[None]) -> None:
         """Tell to the end. What goes wrong before the turn has started is raised, what does later is told."""
         try:
-            await telling
+            await work
             if error := why(self.reply, self.error):
                 raise error
         except AvatarForgeError as exc:
@@ -168,9 +168,9 @@ class _Telling:
         whole = self.reply["content"]
         if not self.said:  # a reply that was spoken before
             await self.say(whole)
-        await self.finish(shown_whole(whole))
+        await self.finish(displayable_whole(whole))
 
-    async def hear(self, frame: Frame) -> None:
+    async def take(self, frame: Frame) -> None:
         """Take one frame of docs/protocol.md."""
         self.has_begun = True
         match frame["type"]:
@@ -185,7 +185,7 @@ class _Telling:
 
     async def say(self, text: str) -> None:
         self.said += text
-        if piece := shown(text):
+        if piece := displayable(text):
             await self.write({"content": piece, "done": False})
 
     async def finish(self, whole: str) -> None:

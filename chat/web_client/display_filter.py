@@ -18,11 +18,11 @@ _SIGNS = {
 _DESTROYED = re.compile("[:\u2000-\u2bff]")
 
 
-def shown(text: str) -> str:
+def displayable(text: str) -> str:
     """Return a text, or a piece of one, without what the filter destroys."""
     return _DESTROYED.sub(lambda found: _SIGNS.get(found[0], " " if found[0].isspace() else ""), text)
 
 
-def shown_whole(text: str) -> str:
+def displayable_whole(text: str) -> str:
     """Return a whole reply likewise; of one that has nothing else a pause is left: an empty one is an error there."""
-    return shown(text).strip() or "..."
+    return displayable(text).strip() or "..."

@@ -12,7 +12,7 @@ from chat.llm.engines import CompletionRequest
 from chat.memory import prompt_request
 from chat.models import ChatSession, Message
 from chat.protocol import client_frames
-from chat.web_client import parts
+from chat.web_client import unsaved_play
 from chat.web_client.body import ChatCall, Use
 
 
@@ -21,8 +21,8 @@ def request_for(user: User | AnonymousUser, asked: ChatCall) -> CompletionReques
     model = model_registry.find(asked.model)
     if asked.use is Use.TURN:
         client_frames.check_line(asked.line)
-    play = parts.stage(user, asked)
-    speaker = (parts.speaker(asked, play) if play.is_directed else "") or play.character_name
+    play = unsaved_play.build(user, asked)
+    speaker = (unsaved_play.speaker(asked, play) if play.is_directed else "") or play.character_name
     said = _said(play, asked, speaker)
     return prompt_request.request(play, model, said, speaker=speaker, seed=f"{asked.session_id}:{len(asked.messages)}")
 

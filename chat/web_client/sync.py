@@ -24,7 +24,7 @@ from chat.protocol import client_frames
 from chat.protocol.client_frames import Begin, Continue, Retake, Say, TurnCommand
 from chat.transfer import same_line
 from chat.turns import turn_replies
-from chat.web_client import parts
+from chat.web_client import unsaved_play
 from chat.web_client.body import ChatCall, ToldLine, Use
 
 _SPACE = UUID("3d6a1d1e-9c0b-5a53-8f52-5f6f0b3f5a11")  # of the ids that are made here
@@ -40,7 +40,7 @@ def prepare(user: User, asked: ChatCall) -> tuple[str, TurnCommand]:
     Raises `UnknownModel`, `ValidationFailed`, `Forbidden` for somebody else's play and `NotFound` for one in the bin.
     """
     model_registry.find(asked.model)
-    command = _cue(asked)  # before anything is kept: whether the line can be said at all
+    command = _command(asked)  # before anything is kept: whether the line can be said at all
     play = find(user, asked.session_id) or _open(user, asked)
     command = replace(command, id=_turn_id(play, asked))
     if isinstance(command, Continue):
@@ -67,7 +67,7 @@ def find(user: User, session_id: str) -> ChatSession | None:
 
 def _open(user: User, asked: ChatCall) -> ChatSession:
     """Open the play, or return the one that another try has opened meanwhile."""
-    play = parts.stage(user, asked)
+    play = unsaved_play.build(user, asked)
     play.user, play.client_id = user, asked.session_id
     play.chat_model = asked.model if 0 < len(asked.model) <= MODEL_MAX else None
     try:
@@ -81,7 +81,7 @@ def _open(user: User, asked: ChatCall) -> ChatSession:
     return play
 
 
-def _cue(asked: ChatCall) -> Say | Begin | Continue:
+def _command(asked: ChatCall) -> Say | Begin | Continue:
     """What begins the turn, without an id of its own yet. Raises `ValidationFailed`."""
     frame: dict[str, Any] = {"id": _NO_ID, "model": asked.model or None, "voice": asked.wants_speech}
     match asked.use:
@@ -105,9 +105,9 @@ def _turn_id(play: ChatSession, asked: ChatCall) -> str:
 
 def _enter(user: User, asked: ChatCall, play: ChatSession) -> str | None:
     """Return which actor the call is for; of the second one nothing but the name is known before its first line."""
-    speaker = parts.speaker(asked, play) if play.is_directed else None
+    speaker = unsaved_play.speaker(asked, play) if play.is_directed else None
     if speaker and speaker == play.co_character_name and set(play.co_persona or {}) == {"name"}:
-        character, persona = parts.second_part(user, asked, play)
+        character, persona = unsaved_play.second_character(user, asked, play)
         ChatSession.objects.filter(pk=play.pk).update(co_character=character, co_persona=persona)
     return speaker
 
@@ -144,7 +144,7 @@ def _catch_up(user: User, play: ChatSession, asked: ChatCall) -> None:
         if not missing or any(role != Role.ASSISTANT for role, _ in behind):
             return
         lines.check_open(play)
-        _add(play, missing, parts.speaker(asked, play) if play.is_directed else play.character_name)
+        _add(play, missing, unsaved_play.speaker(asked, play) if play.is_directed else play.character_name)
     lines.count_turns(play.pk)
 
 

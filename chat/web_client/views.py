@@ -78,9 +78,9 @@ class ChatView(FrontView):
         asked, user, language = _read(request)
         if asked.use is Use.EVALUATION:
             return DeferredResponse(partial(answers.evaluated, user, asked, language))
-        if (keeper := _keeper(user, asked)) is not None:
-            return DeferredResponse(partial(answers.kept, keeper, asked))
-        return DeferredResponse(partial(answers.unkept, ephemeral_request.request_for(request.user, asked), asked))
+        if (owner := _owner(user, asked)) is not None:
+            return DeferredResponse(partial(answers.kept, owner, asked))
+        return DeferredResponse(partial(answers.ephemeral, ephemeral_request.request_for(request.user, asked), asked))
 
 
 class ChatStreamView(FrontView):
@@ -94,10 +94,10 @@ class ChatStreamView(FrontView):
         more: dict[str, Any] = {"asked": asked, "language": language}
         if asked.use is Use.EVALUATION:
             return EventStream(partial(answers.tell_evaluation, user=user, **more))
-        if (keeper := _keeper(user, asked)) is not None:
-            return EventStream(partial(answers.tell_kept, user=keeper, **more))
+        if (owner := _owner(user, asked)) is not None:
+            return EventStream(partial(answers.tell_kept, user=owner, **more))
         return EventStream(
-            partial(answers.tell_unkept, request=ephemeral_request.request_for(request.user, asked), **more)
+            partial(answers.tell_ephemeral, request=ephemeral_request.request_for(request.user, asked), **more)
         )
 
 
@@ -123,7 +123,7 @@ def _read(request: Request, *, to_be_judged: bool = False) -> tuple[ChatCall, Us
     return asked, user, translation.get_language() or "ko"
 
 
-def _keeper(user: User | None, asked: ChatCall) -> User | None:
+def _owner(user: User | None, asked: ChatCall) -> User | None:
     """Whose play the call is a turn of; None: nothing of it is kept."""
     return user if asked.session_id and asked.use is not Use.CONTINUATION else None
 
@@ -132,7 +132,7 @@ def _check_pace(request: Request, user: User | None, asked: ChatCall) -> None:
     """Count one call of what no turn counts. Raises `RateLimited`."""
     name, limit = "asides", settings.ASIDES_PER_MINUTE
     if asked.use is not Use.EVALUATION:
-        if _keeper(user, asked) is not None:
+        if _owner(user, asked) is not None:
             return
         name, limit = ("unkept", settings.LINES_PER_MINUTE) if user else ("visitors", settings.VISITOR_LINES_PER_MINUTE)
     limiter.check(name, client_address.person_or_address(request), limit=limit, seconds=60)

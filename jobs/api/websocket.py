@@ -37,7 +37,7 @@ class JobSocket(Socket):
         with watch.follow(self.job_id) as news:
             while (job := await news.get()) is not None:
                 # The serializer looks for the thumbnail's file.
-                await self.tell({"type": "job", "job": await asyncio.to_thread(_shown, job, self.scope["language"])})
+                await self.tell({"type": "job", "job": await asyncio.to_thread(_job_json, job, self.scope["language"])})
                 if job.is_over:
                     await self.close(code=CloseCode.OVER)
                     return
@@ -58,7 +58,7 @@ class JobSocket(Socket):
             await self.close(code=CloseCode.MALFORMED)
 
 
-def _shown(job: GenerationJob, language: str) -> Any:
+def _job_json(job: GenerationJob, language: str) -> Any:
     with translation.override(language):
         return JobSerializer(job).data
 

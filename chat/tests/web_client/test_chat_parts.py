@@ -13,7 +13,7 @@ from avatar_forge.errors import ValidationFailed
 from chat.transfer import same_line
 from chat.web_client import body, personas
 from chat.web_client.body import ToldLine, Use
-from chat.web_client.display_filter import shown, shown_whole
+from chat.web_client.display_filter import displayable, displayable_whole
 
 LOST = re.compile("[:\u2000-\u2bff]")
 
@@ -122,25 +122,25 @@ def test_any_value_is_read_or_refused(value: Any):
 
 @given(st.text())
 def test_nothing_that_is_shown_is_destroyed(text):
-    assert not LOST.search(shown(text))
-    assert shown_whole(text)
+    assert not LOST.search(displayable(text))
+    assert displayable_whole(text)
 
 
 @given(st.text(max_size=40), st.integers(0, 40))
 def test_piece_by_piece_is_the_same_as_whole(text, cut):
-    assert shown(text[:cut]) + shown(text[cut:]) == shown(text)
+    assert displayable(text[:cut]) + displayable(text[cut:]) == displayable(text)
 
 
 def test_signs_become_ones_that_survive():
-    assert shown("“자… 3:00 — 시작→끝” ★♪") == '"자... 3：00 - 시작->끝" *'
-    assert shown_whole("♪♪") == "..."
+    assert displayable("“자… 3:00 — 시작→끝” ★♪") == '"자... 3：00 - 시작->끝" *'
+    assert displayable_whole("♪♪") == "..."
 
 
 @pytest.mark.parametrize(
     "text", ["안녕하세요.", "시간은 3:00이야", "“그래…” 하고 웃는다", "ㅋㅋ 좋아 ^^", "이름: 안녕", "가자★ 어서🎉!"]
 )
 def test_a_line_is_recognised_however_it_was_shown(text):
-    for seen in (text, shown(text), filtered(text), filtered(shown(text))):
+    for seen in (text, displayable(text), filtered(text), filtered(displayable(text))):
         assert same_line.alike(text, seen), seen
 
 

@@ -21,7 +21,7 @@ from chat.web_client.body import ChatCall
 NAMELESS = "?"
 
 
-def stage(user: User | AnonymousUser, asked: ChatCall) -> ChatSession:
+def build(user: User | AnonymousUser, asked: ChatCall) -> ChatSession:
     """Return the play of the call, not saved: who speaks first in it is its first character."""
     character = _known(user, asked.character_id)
     scenario = {"background": asked.background, "opponent": asked.opponent, "situation": asked.situation}
@@ -29,7 +29,7 @@ def stage(user: User | AnonymousUser, asked: ChatCall) -> ChatSession:
         scenario={name: text for name, text in scenario.items() if text},
         generated_script=asked.situation or None,
         character=character,
-        persona=part(asked, character),
+        persona=persona(asked, character),
     )
     if asked.is_directed:
         play.mode = ChatSession.Mode.DIRECTOR
@@ -37,7 +37,7 @@ def stage(user: User | AnonymousUser, asked: ChatCall) -> ChatSession:
     return play
 
 
-def part(asked: ChatCall, character: Character | None) -> dict[str, Any]:
+def persona(asked: ChatCall, character: Character | None) -> dict[str, Any]:
     """Return what a play keeps of who speaks: what the client says, and what it leaves out of a character known here.
 
     The client shortens the fields of a character, so those of the row go first.
@@ -51,10 +51,10 @@ def part(asked: ChatCall, character: Character | None) -> dict[str, Any]:
     return {**kept, "persona": "\n".join(texts), "details": {**told.details, **kept["details"]}}
 
 
-def second_part(user: User, asked: ChatCall, play: ChatSession) -> tuple[Character | None, dict[str, Any]]:
+def second_character(user: User, asked: ChatCall, play: ChatSession) -> tuple[Character | None, dict[str, Any]]:
     """Return the second character of a directed play, who speaks for the first time; the name stays the known one."""
     character = _known(user, asked.character_id)
-    return character, {**part(asked, character), "name": play.co_character_name}
+    return character, {**persona(asked, character), "name": play.co_character_name}
 
 
 def speaker(asked: ChatCall, play: ChatSession) -> str | None:
