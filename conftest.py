@@ -16,7 +16,7 @@ from django.test import Client, TransactionTestCase
 from accounts.models import User
 from audio.engines import SpeechRequest
 from audio.tests.counting import CountingEngine
-from avatar_forge import dbpool, engines
+from avatar_forge.core import dbpool, engines
 from avatar_forge.tests.clean_slate import CleanSlate
 from characters.models import Character
 from chat.conversation import plays

@@ -13,7 +13,7 @@ if sys.argv[1:2] == ["serve"] and signal.getsignal(signal.SIGINT) is signal.defa
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avatar_forge.settings")
-    from avatar_forge.wrong_setting import told_in_one_line
+    from avatar_forge.core.wrong_setting import told_in_one_line
 
     with told_in_one_line():
         from django.core.management import execute_from_command_line
@@ -22,7 +22,7 @@ def main() -> None:
         try:
             execute_from_command_line(sys.argv)
         except DatabaseError:
-            from avatar_forge import database_check
+            from avatar_forge.config import database_check
 
             database_check.check()  # one line when it is away
             raise

@@ -27,8 +27,8 @@ from accounts.google import provider as google
 from accounts.guests import guest_offer, guests
 from accounts.models import GUEST_DOMAIN, LoginEvent, User
 from accounts.pages.google import problem
-from avatar_forge import client_address
-from avatar_forge.errors import AvatarForgeError, Unauthorized
+from avatar_forge.core import client_address
+from avatar_forge.core.errors import AvatarForgeError, Unauthorized
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from avatar_forge.constraints import length_limits
-from avatar_forge.ids import new_id
+from avatar_forge.core.constraints import length_limits
+from avatar_forge.core.ids import new_id
 
 # .invalid can never receive mail (RFC 2606), so a guest's address is nobody's.
 GUEST_DOMAIN = "guest.invalid"

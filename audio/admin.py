@@ -21,8 +21,8 @@ from audio.engines import SpeechRequest, whole
 from audio.models import AudioFile
 from audio.sound.encoding import CONTENT_TYPES, encode
 from audio.sound.pcm import Pcm
-from avatar_forge.api.exceptions import error_response
-from avatar_forge.errors import AvatarForgeError, NotFound
+from avatar_forge.core.api.exceptions import error_response
+from avatar_forge.core.errors import AvatarForgeError, NotFound
 
 SAMPLES = {
     "ko": "안녕하세요. 봄밤에 핀 매화처럼, 이 무대에서 당신을 기다리고 있었어요.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from avatar_forge.errors import AvatarForgeError, EngineError
+from avatar_forge.core.errors import AvatarForgeError, EngineError
 
 
 class SpeechTooLong(AvatarForgeError):

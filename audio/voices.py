@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
+from audio.declared_voices import STANDS_FOR_THE_DEFAULT
 from audio.engines import SpeechEngine
-from avatar_forge import engines
-from avatar_forge.declared_voices import STANDS_FOR_THE_DEFAULT
+from avatar_forge.core import engines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

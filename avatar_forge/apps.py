@@ -7,4 +7,4 @@ class AvatarForgeConfig(AppConfig):
     name = "avatar_forge"
 
     def ready(self) -> None:
-        from avatar_forge import checks  # noqa: F401  registers the system checks
+        from avatar_forge.config import checks  # noqa: F401  registers the system checks

@@ -1,17 +1,7 @@
-"""WSGI entry for a deployment that serves pages and API in a process of their own, beside the sockets."""
+"""The WSGI entry under the name that operators know; the module itself is `avatar_forge.config.wsgi`."""
 
-import os
+import sys
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avatar_forge.settings")
+from avatar_forge.config import wsgi
 
-from django.conf import settings
-from django.core.wsgi import get_wsgi_application
-
-from avatar_forge.wrong_setting import told_in_one_line
-
-with told_in_one_line():
-    application = get_wsgi_application()
-
-from avatar_forge.postgresql.base import DeadlineConnection
-
-DeadlineConnection.deadline = settings.DATABASE_DEADLINE
+sys.modules[__name__] = wsgi

@@ -24,7 +24,7 @@ from websockets.exceptions import WebSocketException
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from avatar_forge.tests.house import Guest, House, scratch_database  # noqa: E402  after the path
+from avatar_forge.tests.server_process import Guest, ServerProcess, scratch_database  # noqa: E402  after the path
 
 UNLIMITED = {
     "LINES_PER_MINUTE": "1000000",
@@ -39,13 +39,13 @@ GONE = (OSError, EOFError, TimeoutError, WebSocketException)
 
 
 @contextmanager
-def houses(count: int, *, postgres: bool, redis: bool, **environment: str) -> Iterator[list[House]]:
+def houses(count: int, *, postgres: bool, redis: bool, **environment: str) -> Iterator[list[ServerProcess]]:
     """Some processes on one database, one data folder and, if asked, one Redis."""
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         address = stack.enter_context(scratch_database(POSTGRES)) if postgres else ""
         more = UNLIMITED | {"DATABASE_URL": address, "REDIS_URL": REDIS if redis else ""} | environment
-        opened = [House(data, **more) for _ in range(count)]
+        opened = [ServerProcess(data, **more) for _ in range(count)]
         for house in opened:
             house.start()
         try:
@@ -205,7 +205,7 @@ class Player:
         return wrong
 
 
-def cpu_seconds(house: House) -> float:
+def cpu_seconds(house: ServerProcess) -> float:
     """CPU time that the process of a house has used so far, where the system tells it (proc(5)); 0 elsewhere."""
     assert house.process is not None
     try:

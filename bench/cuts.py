@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from clients import GONE, House, Player, Proxy, houses, new_id
+from clients import GONE, Player, Proxy, ServerProcess, houses, new_id
 from clients import Guest as Visitor
 
 LINE = "긴 이야기를 들려줘. {}"
@@ -76,7 +76,7 @@ class Cutter:
         return door
 
 
-async def run(opened: list[House], cuts: int, players: int, reply_seconds: float) -> tuple[list[str], str]:
+async def run(opened: list[ServerProcess], cuts: int, players: int, reply_seconds: float) -> tuple[list[str], str]:
     """Return the differences found, and the figures."""
     cutters = []
     for seed in range(players):

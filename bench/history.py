@@ -26,7 +26,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from avatar_forge.ids import new_id  # noqa: E402
+from avatar_forge.core.ids import new_id  # noqa: E402
 from chat.conversation import search  # noqa: E402
 from chat.conversation.text_match import INDEX  # noqa: E402
 from chat.models import ChatSession  # noqa: E402

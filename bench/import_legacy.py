@@ -24,8 +24,8 @@ sys.path.insert(0, str(ROOT))
 
 from sqlalchemy import insert  # noqa: E402
 
-from avatar_forge.legacy.tests import shapes  # noqa: E402
-from avatar_forge.tests.house import scratch_database  # noqa: E402
+from avatar_forge.legacy_import.tests import shapes  # noqa: E402
+from avatar_forge.tests.server_process import scratch_database  # noqa: E402
 
 SERVER = os.environ.get("DATABASE_URL") or "postgresql://postgres@127.0.0.1:5432/postgres"
 LINES, PLAYS_EACH = 20, 10

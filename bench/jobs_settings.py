@@ -1,7 +1,7 @@
 """Settings of the benches about jobs: a scripted engine instead of a real one, and short leases."""
 
-from avatar_forge.settings import *  # noqa: F403
-from avatar_forge.settings import ENGINES, env
+from avatar_forge.config.settings import *  # noqa: F403
+from avatar_forge.config.settings import ENGINES, env
 
 ENGINES["3d"] = {
     "scripted": {"BACKEND": "jobs.tests.scripted.ScriptedEngine", "OPTIONS": {"heavy": env.boolean("HEAVY", True)}}

@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import psycopg
 
-from clients import ROOT, Guest, House, houses
+from clients import ROOT, Guest, ServerProcess, houses
 from jobs.tests.pictures import png
 
 LEASE_SECONDS = 4.0  # bench/jobs_settings.py
@@ -60,7 +60,7 @@ class Row:
 class Stage:
     """A house, somebody who asks for jobs, and with a broker a beat and workers of its own."""
 
-    def __init__(self, house: House, broker: str) -> None:
+    def __init__(self, house: ServerProcess, broker: str) -> None:
         self.house, self.broker = house, broker
         self.data = Path(house.environment["DATA_DIR"])
         self.guest = Guest(house)

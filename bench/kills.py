@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from clients import GONE, Guest, House, Player, houses, new_id
+from clients import GONE, Guest, Player, ServerProcess, houses, new_id
 
 
 class Talker:
@@ -56,7 +56,7 @@ class Talker:
         return faults + self.player.differences()
 
 
-async def run(house: House, kills: int, players: int, seed: int, up_to: float) -> tuple[list[str], str]:
+async def run(house: ServerProcess, kills: int, players: int, seed: int, up_to: float) -> tuple[list[str], str]:
     """Return the faults, and the figures."""
     talkers = []
     for _ in range(players):

@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 
 import relay_overhead  # noqa: E402  after the path
 
-from avatar_forge.tests.house import House  # noqa: E402
+from avatar_forge.tests.server_process import ServerProcess  # noqa: E402
 from chat.llm import context_window, token_estimate  # noqa: E402
 from chat.llm.engines import CompletionRequest, Line  # noqa: E402
 
@@ -39,7 +39,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Measured:
     """One server, line by line."""
 
-    house: House
+    house: ServerProcess
     timings: list[relay_overhead.Timing] = field(default_factory=list)
     processor_seconds: float = 0.0
 

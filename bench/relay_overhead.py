@@ -30,7 +30,7 @@ from websockets.asyncio.client import ClientConnection, connect
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from avatar_forge.tests.house import Guest, House  # noqa: E402  after the path
+from avatar_forge.tests.server_process import Guest, ServerProcess  # noqa: E402  after the path
 from chat.llm import context_window  # noqa: E402
 from chat.llm.engines import Actor, CompletionRequest, Delta, Line, Scenario  # noqa: E402
 from chat.llm.engines.openai import OpenAIEngine  # noqa: E402
@@ -108,7 +108,7 @@ def report(found: dict[str, list[Timing]], floor: str) -> str:
     return "\n".join(lines)
 
 
-async def compare(url: str, rounds: int, house: House) -> str:
+async def compare(url: str, rounds: int, house: ServerProcess) -> str:
     body = json.dumps({"model": "fake", "stream": True, "messages": context_window.fit(REQUEST).messages}).encode()
     engine = OpenAIEngine(url, "key", "fake")
     try:
@@ -126,7 +126,7 @@ async def compare(url: str, rounds: int, house: House) -> str:
         await engine.aclose()
 
 
-def socket_of(house: House) -> connect:
+def socket_of(house: ServerProcess) -> connect:
     """A websocket on a new play of a guest."""
     guest = Guest(house)
     cookie = "; ".join(f"{name}={value}" for name, value in guest.http.cookies.items())
@@ -137,11 +137,11 @@ def socket_of(house: House) -> connect:
 
 
 @contextmanager
-def whole_house(url: str, root: Path = ROOT) -> Iterator[House]:
+def whole_house(url: str, root: Path = ROOT) -> Iterator[ServerProcess]:
     """The server of a checkout as `make run` starts it, with the upstream as its model."""
     with tempfile.TemporaryDirectory() as data:
         limits = {"LINES_PER_MINUTE": "1000000", "FRAMES_PER_10_SECONDS": "1000000"}
-        house = House(Path(data), root=root, LLM_BASE_URL=url, LLM_MODEL="fake", LOG_LEVEL="WARNING", **limits)
+        house = ServerProcess(Path(data), root=root, LLM_BASE_URL=url, LLM_MODEL="fake", LOG_LEVEL="WARNING", **limits)
         house.start()
         try:
             yield house

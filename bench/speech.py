@@ -17,7 +17,7 @@ import wave
 from dataclasses import dataclass, field
 from typing import Any
 
-from avatar_forge.tests.house import Guest, say
+from avatar_forge.tests.server_process import Guest, say
 from clients import houses
 
 TEXT = "봄밤에 매화가 핍니다. 나그네님은 어디서 오셨어요?"

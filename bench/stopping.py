@@ -25,7 +25,7 @@ import requests
 from PIL import Image, ImageDraw
 from websockets.exceptions import ConnectionClosed
 
-from avatar_forge.tests.house import ROOT, Guest, House, say
+from avatar_forge.tests.server_process import ROOT, Guest, ServerProcess, say
 
 START_SECONDS = 6.0  # about what a first start takes on a slow machine
 LONGEST = 3.0
@@ -66,7 +66,7 @@ def main(rounds: int) -> int:
 
 def stop_at(moment: Moment, data: Path) -> tuple[int, float, str]:
     """Start a server on `data`, stop it; return the exit code, the seconds, and what was wrong."""
-    house = House(data, REDIS_URL="", BROKER_URL="memory://", REHEARSAL_TOKENS_PER_SECOND="5")
+    house = ServerProcess(data, REDIS_URL="", BROKER_URL="memory://", REHEARSAL_TOKENS_PER_SECOND="5")
     if moment.place == "start":  # not the first
         house.start()
         house.terminate()
@@ -91,7 +91,7 @@ def stop_at(moment: Moment, data: Path) -> tuple[int, float, str]:
     return house.process.returncode, seconds, judge(house, seconds, (0,) if serving else (0, -stop))
 
 
-def judge(house: House, seconds: float, codes: tuple[int, ...]) -> str:
+def judge(house: ServerProcess, seconds: float, codes: tuple[int, ...]) -> str:
     assert house.process is not None
     told = house.log.read_text()
     wrong = f"slow: {seconds:.2f} s. " * (seconds > LONGEST)
@@ -100,7 +100,7 @@ def judge(house: House, seconds: float, codes: tuple[int, ...]) -> str:
     return wrong + (told[-3000:] if wrong or "Traceback" in told else "")
 
 
-def reach(place: str, house: House, kept: ExitStack) -> None:
+def reach(place: str, house: ServerProcess, kept: ExitStack) -> None:
     """Wait for a place in its life; what must be kept open there goes to `kept`."""
     if "start" in place:
         return
@@ -110,14 +110,14 @@ def reach(place: str, house: House, kept: ExitStack) -> None:
         make_busy(house, kept)
 
 
-def is_serving(house: House) -> bool:
+def is_serving(house: ServerProcess) -> bool:
     try:
         return requests.get(f"{house.home}/api/health/live", timeout=0.2).ok
     except requests.RequestException:
         return False
 
 
-def make_busy(house: House, kept: ExitStack) -> None:
+def make_busy(house: ServerProcess, kept: ExitStack) -> None:
     """A reply that is being spoken, two sockets, an event stream, and a job."""
     guest = Guest(house)
     play = guest.start_play()

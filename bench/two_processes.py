@@ -22,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from clients import Guest, House, Player, cpu_seconds, houses, new_id, steady_model
+from clients import Guest, Player, ServerProcess, cpu_seconds, houses, new_id, steady_model
 
 
 @dataclass
@@ -56,7 +56,13 @@ class Tally:
 
 
 async def listen(
-    player: Player, house: House, tally: Tally, ready: asyncio.Barrier, speak_at: House | None, *, ramp: float
+    player: Player,
+    house: ServerProcess,
+    tally: Tally,
+    ready: asyncio.Barrier,
+    speak_at: ServerProcess | None,
+    *,
+    ramp: float,
 ) -> None:
     """Follow one play to the end of its reply; `speak_at` names the house in which its line is said."""
     async with AsyncExitStack() as stack:
@@ -80,7 +86,7 @@ async def listen(
                 break
 
 
-async def run(speaking: House, listening: House, streams: int, *, ramp: float = 2.0) -> Tally:
+async def run(speaking: ServerProcess, listening: ServerProcess, streams: int, *, ramp: float = 2.0) -> Tally:
     guest = await asyncio.to_thread(Guest, speaking)
     players = [Player(guest, await asyncio.to_thread(guest.start_play)) for _ in range(streams)]
     tally, ready = Tally(), asyncio.Barrier(streams + 1)  # handshakes are not what is measured

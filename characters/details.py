@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from avatar_forge.errors import ValidationFailed
+from avatar_forge.core.errors import ValidationFailed
 
 LONG_TEXT, TEXT = 20_000, 5_000
 MAX_ITEMS, ITEM = 50, 500

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from avatar_forge.errors import ValidationFailed
+from avatar_forge.core.errors import ValidationFailed
 from characters import addresses, details
 from characters.models import Character
 from characters.widgets import Entries, Line, Prose, Suggest

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from avatar_forge import strict_json
+from avatar_forge.core import strict_json
 from characters import details
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from avatar_forge import strict_json
+from avatar_forge.core import strict_json
 from characters import addresses, details
 from characters.models import Character
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from avatar_forge.errors import NotFound, PresetReadOnly
-from avatar_forge.ids import is_id
+from avatar_forge.core.errors import NotFound, PresetReadOnly
+from avatar_forge.core.ids import is_id
 from characters import details
 from characters.models import Character
 

@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.idempotency import idempotent
-from avatar_forge.api.pagination import paginate
-from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import (
+from avatar_forge.core.api.pagination import paginate
+from avatar_forge.core.api.views import View, checked, person
+from avatar_forge.core.errors import (
     AvatarForgeError,
     IdempotencyConflict,
     IdempotencyInFlight,

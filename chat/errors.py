@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from avatar_forge.errors import AvatarForgeError
+from avatar_forge.core.errors import AvatarForgeError
 
 
 class UnknownModel(AvatarForgeError):

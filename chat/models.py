@@ -13,8 +13,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from avatar_forge.constraints import length_limits, sha256_hex
-from avatar_forge.ids import new_id
+from avatar_forge.core.constraints import length_limits, sha256_hex
+from avatar_forge.core.ids import new_id
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from avatar_forge.errors import NotFound
+from avatar_forge.core.errors import NotFound
 from jobs import handlers, labels, queue, service, state
 from jobs.errors import JobOver, JobUnfinished
 from jobs.forms import PresetFigureForm

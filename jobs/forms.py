@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from avatar_forge.errors import AvatarForgeError
+from avatar_forge.core.errors import AvatarForgeError
 from characters.models import Character
 from jobs import service
 from jobs.media import pictures

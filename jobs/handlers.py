@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from avatar_forge import engines, files
-from avatar_forge.errors import AvatarForgeError, EngineBadResponse
+from avatar_forge.core import engines, files
+from avatar_forge.core.errors import AvatarForgeError, EngineBadResponse
 from jobs import addresses
 from jobs.engines import Figure, FigureEngine, FigureOptions, JobContext, StyleEngine
 from jobs.media import meshes, pictures

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from avatar_forge.errors import class_of
+from avatar_forge.core.errors import class_of
 
 WORDS: dict[str, Promise] = {
     "waiting": _("Waiting for its turn"),

@@ -9,7 +9,7 @@ from django.conf import settings
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from avatar_forge.celery import app
+from avatar_forge.core.celery import app
 from jobs import handlers, state
 from jobs.models import GenerationJob
 

@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge import client_address, files, limiter
-from avatar_forge.errors import EngineCrashed, EngineTimeout, NotFound, RateLimited
-from avatar_forge.ids import is_id, new_id
+from avatar_forge.core import client_address, files, limiter
+from avatar_forge.core.errors import EngineCrashed, EngineTimeout, NotFound, RateLimited
+from avatar_forge.core.ids import is_id, new_id
 from characters import service
 from characters.models import Character
 from jobs import access_tokens, addresses, handlers, queue

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import translation
 
-from avatar_forge.errors import AvatarForgeError
+from avatar_forge.core.errors import AvatarForgeError
 from jobs import labels
 from jobs.errors import JobAttemptsExhausted, JobCancelled, JobOver
 from jobs.models import GenerationJob, JobQuerySet

@@ -21,9 +21,9 @@ from accounts.auth import login_events, sign_ins
 from accounts.guests import guest_offer
 from accounts.guests.merging import Belongings
 from accounts.models import LoginEvent
-from avatar_forge.api.pagination import paginate
-from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import NotFound
+from avatar_forge.core.api.pagination import paginate
+from avatar_forge.core.api.views import View, checked, person
+from avatar_forge.core.errors import NotFound
 
 
 class MergePreviewView(View):

@@ -22,8 +22,8 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from accounts.models import IdempotencyKey, User
-from avatar_forge.api.views import person
-from avatar_forge.errors import IdempotencyConflict, IdempotencyInFlight, ValidationFailed
+from avatar_forge.core.api.views import person
+from avatar_forge.core.errors import IdempotencyConflict, IdempotencyInFlight, ValidationFailed
 
 Method = TypeVar("Method", bound=Callable[..., Response])
 AnyMethod = TypeVar("AnyMethod", bound=Callable[..., HttpResponseBase])

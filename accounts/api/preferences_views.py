@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts import preferences
 from accounts.api.preferences_serializers import PreferencesSerializer
-from avatar_forge.api.views import View, checked, person
+from avatar_forge.core.api.views import View, checked, person
 
 
 class SettingsView(View):

@@ -12,10 +12,10 @@ from accounts.api.serializers import GuestSerializer, PrincipalSerializer, Ticke
 from accounts.auth import bearer_tokens, socket_tickets
 from accounts.auth.bearer_tokens import Credential
 from accounts.guests import guests
-from avatar_forge.api.authentication import is_foreign
-from avatar_forge.api.rendering import BareRenderer
-from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import CacheUnavailable, OriginRefused
+from avatar_forge.core.api.authentication import is_foreign
+from avatar_forge.core.api.rendering import BareRenderer
+from avatar_forge.core.api.views import View, checked, person
+from avatar_forge.core.errors import CacheUnavailable, OriginRefused
 
 
 class MeView(View):

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import LoginEvent, LoginEventKind, User
-from avatar_forge import client_address
+from avatar_forge.core import client_address
 
 Kind: TypeAlias = LoginEventKind
 

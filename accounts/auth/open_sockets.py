@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from accounts.auth.close_codes import CloseCode
 from accounts.models import User
-from avatar_forge import dbpool
-from avatar_forge.periodic import PeriodicTask, Work
+from avatar_forge.core import dbpool
+from avatar_forge.core.periodic import PeriodicTask, Work
 
 logger = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge import client_address, limiter
-from avatar_forge.errors import NotFound
+from avatar_forge.core import client_address, limiter
+from avatar_forge.core.errors import NotFound
 
 logger = logging.getLogger(__name__)
 

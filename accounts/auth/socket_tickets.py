@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from accounts.auth.bearer_tokens import BadToken, Credential, user_of
 from accounts.models import User
-from avatar_forge.errors import CacheUnavailable
+from avatar_forge.core.errors import CacheUnavailable
 
 LIFE_SECONDS = 30
 # The mark of a used ticket outlives the ticket, so that two uses at the same moment cannot both find it unused.

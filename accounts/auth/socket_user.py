@@ -12,10 +12,10 @@ from django.http.request import split_domain_port, validate_host
 from accounts.auth import bearer_tokens, socket_tickets
 from accounts.auth.bearer_tokens import BadToken, Credential, user_of
 from accounts.models import User
-from avatar_forge import dbpool, language
-from avatar_forge.api.authentication import is_home
-from avatar_forge.errors import CacheUnavailable, DatabaseUnavailable
-from avatar_forge.request_id import begin_request
+from avatar_forge.core import dbpool, language
+from avatar_forge.core.api.authentication import is_home
+from avatar_forge.core.errors import CacheUnavailable, DatabaseUnavailable
+from avatar_forge.core.request_id import begin_request
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

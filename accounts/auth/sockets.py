@@ -15,7 +15,7 @@ from django.utils import translation
 from accounts.auth import open_sockets
 from accounts.auth.close_codes import CloseCode
 from accounts.models import User
-from avatar_forge.errors import AvatarForgeError
+from avatar_forge.core.errors import AvatarForgeError
 
 PROTOCOL = "avatar-forge.v1"
 

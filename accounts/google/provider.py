@@ -26,8 +26,8 @@ from requests import RequestException
 
 from accounts.google import errors
 from accounts.models import User
-from avatar_forge.api.authentication import is_home
-from avatar_forge.errors import AvatarForgeError
+from avatar_forge.core.api.authentication import is_home
+from avatar_forge.core.errors import AvatarForgeError
 
 ID = "google"
 # In the session: a Google identity that waits until the person has proved the account by its password.

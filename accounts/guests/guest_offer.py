@@ -17,7 +17,7 @@ from accounts.auth import login_events
 from accounts.guests import guests, merging
 from accounts.guests.merging import Belongings
 from accounts.models import LoginEvent, User
-from avatar_forge.errors import NotFound
+from avatar_forge.core.errors import NotFound
 
 # The contract's name for a count → the table that is counted.
 COUNTED = {

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from accounts.auth import login_events
 from accounts.models import LoginEvent, User
-from avatar_forge import client_address, limiter
+from avatar_forge.core import client_address, limiter
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # In the session of a person: the guest this browser was before, and the one whose things have been dealt with.

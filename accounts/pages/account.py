@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.auth import login_events, sign_ins
 from accounts.guests import guest_offer
 from accounts.models import LoginEvent, User
-from avatar_forge.api.pagination import paginate
-from avatar_forge.errors import NotFound
+from avatar_forge.core.api.pagination import paginate
+from avatar_forge.core.errors import NotFound
 
 EVENTS_SHOWN = 10
 

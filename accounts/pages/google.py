@@ -18,11 +18,11 @@ from rest_framework.response import Response
 from accounts.google import errors, provider
 from accounts.guests import guests
 from accounts.models import User
-from avatar_forge.api.authentication import CookieAuthentication
-from avatar_forge.api.exceptions import error_response, expected
-from avatar_forge.api.views import View
-from avatar_forge.errors import AvatarForgeError, Unauthorized
-from avatar_forge.request_id import current_request_id
+from avatar_forge.core.api.authentication import CookieAuthentication
+from avatar_forge.core.api.exceptions import error_response, expected
+from avatar_forge.core.api.views import View
+from avatar_forge.core.errors import AvatarForgeError, Unauthorized
+from avatar_forge.core.request_id import current_request_id
 
 TO_GOOGLE = OpenApiResponse(description="On to Google")
 ON_TO_NEXT = OpenApiResponse(description="Signed in; on to `next`, the front-end's /auth/callback or the foyer")

@@ -12,7 +12,7 @@ from audio.sound.encoding import CONTENT_TYPES
 from audio.sound.pcm import SAMPLE_BYTES, Pcm
 from audio.synthesis import speech
 from audio.synthesis.requests import Order
-from avatar_forge.api.deferred import DeferredResponse, Receive, Send, send_head, send_whole
+from avatar_forge.core.api.deferred import DeferredResponse, Receive, Send, send_head, send_whole
 
 ENDLESS = 0xFFFFFFFF - 36  # what a header says whose end is not known yet; players read on to the end
 

@@ -26,10 +26,10 @@ from audio.api.training_views import NotHereView
 from audio.engines import SpeechRequest, whole
 from audio.errors import SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable
 from audio.voices import Voice
-from avatar_forge import limiter
-from avatar_forge.api.deferred import DeferredResponse, DeferredView
-from avatar_forge.api.views import View, person
-from avatar_forge.errors import AvatarForgeError, NotFound, RateLimited
+from avatar_forge.core import limiter
+from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
+from avatar_forge.core.api.views import View, person
+from avatar_forge.core.errors import AvatarForgeError, NotFound, RateLimited
 
 TRIED_PER_MINUTE = 10
 TRY_SECONDS = 30.0

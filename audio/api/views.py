@@ -43,13 +43,13 @@ from audio.sound import encoding
 from audio.synthesis import speech
 from audio.synthesis.requests import Order, order
 from audio.text.speakable_text import spoken
-from avatar_forge import client_address, files, limiter
-from avatar_forge.api.authentication import is_foreign
-from avatar_forge.api.deferred import DeferredResponse, DeferredView
-from avatar_forge.api.rendering import BareRenderer
-from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import AvatarForgeError, EngineError, NotFound, OriginRefused, RateLimited, StorageFull
-from avatar_forge.ids import is_id
+from avatar_forge.core import client_address, files, limiter
+from avatar_forge.core.api.authentication import is_foreign
+from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
+from avatar_forge.core.api.rendering import BareRenderer
+from avatar_forge.core.api.views import View, checked, person
+from avatar_forge.core.errors import AvatarForgeError, EngineError, NotFound, OriginRefused, RateLimited, StorageFull
+from avatar_forge.core.ids import is_id
 
 OF_SPEECH = (SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable)
 FRAME_MS = 20

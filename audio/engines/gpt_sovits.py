@@ -16,7 +16,7 @@ from audio.engines import SpeechRequest
 from audio.errors import SpeechFailed, SpeechRefused
 from audio.sound.pcm import Pcm
 from audio.text.reading import scripts
-from avatar_forge.errors import EngineError
+from avatar_forge.core.errors import EngineError
 
 from . import upstream
 from .turns import Note, turn

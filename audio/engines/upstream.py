@@ -16,7 +16,7 @@ import aiohttp
 from yarl import URL
 
 from audio.errors import SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable
-from avatar_forge.errors import EngineError
+from avatar_forge.core.errors import EngineError
 
 logger = logging.getLogger(__name__)
 

@@ -22,9 +22,9 @@ from django.utils import timezone
 
 from audio.errors import SpeechFailed
 from audio.models import SpeechClaim
-from avatar_forge import dbpool
-from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable, class_of
-from avatar_forge.periodic import PeriodicTask
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import AvatarForgeError, DatabaseUnavailable, class_of
+from avatar_forge.core.periodic import PeriodicTask
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from audio.models import AudioFile
 from audio.synthesis import claims, speech
-from avatar_forge import files
+from avatar_forge.core import files
 
 # A file without a row: younger than this it may belong to one that is just being stored.
 ORPHAN_SECONDS = 3600

@@ -25,9 +25,9 @@ from audio.sound.pcm import SAMPLE_BYTES, Pcm
 from audio.synthesis import claims, requests
 from audio.synthesis.requests import Order
 from audio.voices import Voice
-from avatar_forge import dbpool, files
-from avatar_forge.errors import NotFound
-from avatar_forge.ids import new_id
+from avatar_forge.core import dbpool, files
+from avatar_forge.core.errors import NotFound
+from avatar_forge.core.ids import new_id
 
 # Of everything that speaks: what a raw file's length is compared with.
 RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)

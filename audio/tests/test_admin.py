@@ -6,7 +6,7 @@ import pytest
 
 from audio.models import AudioFile
 from audio.voices import every_voice
-from avatar_forge import files
+from avatar_forge.core import files
 
 pytestmark = pytest.mark.usefixtures("transactional")
 

@@ -10,10 +10,9 @@ from django.conf import settings as django_settings
 from django.core import checks
 from django.utils import translation
 
-from audio import voices
+from audio import declared_voices, voices
+from audio.declared_voices import BadVoice, declare
 from audio.text.reading import japanese
-from avatar_forge import declared_voices
-from avatar_forge.declared_voices import BadVoice, declare
 from characters import presets
 
 BUILT_IN = (Path(django_settings.BASE_DIR) / "audio" / "voices.json").read_text()

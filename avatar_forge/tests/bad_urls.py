@@ -10,9 +10,9 @@ from django.urls import path
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
-from avatar_forge import errors
-from avatar_forge.api.views import View
-from avatar_forge.urls import handler400, handler403, handler404, handler500, urlpatterns
+from avatar_forge.config.urls import handler400, handler403, handler404, handler500, urlpatterns
+from avatar_forge.core import errors
+from avatar_forge.core.api.views import View
 from chat.errors import SessionBusy
 
 SECRET = "postgresql://admin:hunter2@10.0.0.7/secret"

@@ -9,7 +9,7 @@ import time
 import redis
 
 from avatar_forge.tests import needs
-from avatar_forge.tests.house import free_port
+from avatar_forge.tests.server_process import free_port
 
 
 class OwnRedis:

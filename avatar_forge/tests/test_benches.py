@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from avatar_forge.tests import needs
-from avatar_forge.tests.house import ROOT
+from avatar_forge.tests.server_process import ROOT
 from conftest import on_postgresql, with_postgresql, with_sqlite
 
 sys.path.insert(0, str(ROOT / "bench"))

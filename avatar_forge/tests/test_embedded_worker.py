@@ -6,8 +6,8 @@ import threading
 
 from django.db import OperationalError
 
-from avatar_forge import embedded_worker
-from avatar_forge.embedded_worker import EmbeddedWorker
+from avatar_forge.config import embedded_worker
+from avatar_forge.config.embedded_worker import EmbeddedWorker
 
 
 def test_the_sweep_goes_on_while_the_database_is_away(settings, monkeypatch):

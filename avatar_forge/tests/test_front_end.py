@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from avatar_forge.probes import rounds
+from avatar_forge.config.probes import rounds
 from characters.models import Character
 from chat.assist.details import FIELDS
 

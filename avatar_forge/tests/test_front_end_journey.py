@@ -19,7 +19,7 @@ import requests
 
 from accounts.tests.google.fake_google import running
 from avatar_forge.tests import needs
-from avatar_forge.tests.house import House, scratch_database
+from avatar_forge.tests.server_process import ServerProcess, scratch_database
 from avatar_forge.tests.test_front_end import DETAILS, DIRECTED, HINT, SETTINGS, STORY, WIZARD
 from chat.assist.details import FIELDS
 from conftest import on_postgresql
@@ -54,13 +54,13 @@ def front() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, front: str) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, front: str) -> Iterator[ServerProcess]:
     """A house with a Google of our own that knows the front-end."""
     with ExitStack() as stack:
         google = stack.enter_context(running())
         address = stack.enter_context(scratch_database(os.environ["DATABASE_URL"])) if on_postgresql() else ""
         environment = {**google.environment(), "REDIS_URL": "", "REHEARSAL_TOKENS_PER_SECOND": "400"}
-        house = House(
+        house = ServerProcess(
             tmp_path_factory.mktemp("front"),
             DATABASE_URL=address, FRONTEND_ORIGINS=front, FRONTEND_URL=front, **environment,
         )  # fmt: skip
@@ -72,7 +72,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, front: str) -> Iterator[Hous
 class Tab:
     """A page of the front-end: what `fetch` with `credentials: "include"` sends, and what `handleResponse` reads."""
 
-    def __init__(self, house: House, front: str) -> None:
+    def __init__(self, house: ServerProcess, front: str) -> None:
         self.home, self.front = house.home, front
         self.http = requests.Session()
         self.http.headers.update({"Accept-Language": "ko-KR,ko;q=0.9", "Referer": f"{front}/"})

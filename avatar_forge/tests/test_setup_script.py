@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from avatar_forge.tests.house import ROOT
+from avatar_forge.tests.server_process import ROOT
 
 MADE = "Making the virtual environment"
 

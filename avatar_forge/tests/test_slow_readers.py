@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from avatar_forge.settings import SOCKET_SEND_SECONDS
-from avatar_forge.tests.house import Guest, House, say, until
+from avatar_forge.config.settings import SOCKET_SEND_SECONDS
+from avatar_forge.tests.server_process import Guest, ServerProcess, say, until
 from conftest import with_sqlite
 
 pytestmark = [pytest.mark.server, with_sqlite]
@@ -26,8 +26,8 @@ DISMISSED = b"\x88\x02" + struct.pack("!H", 4408)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path, FRAMES_PER_10_SECONDS="100000", REDIS_URL="", SOCKET_SEND_SECONDS=str(PATIENCE))
+def house(tmp_path: Path) -> Iterator[ServerProcess]:
+    house = ServerProcess(tmp_path, FRAMES_PER_10_SECONDS="100000", REDIS_URL="", SOCKET_SEND_SECONDS=str(PATIENCE))
     house.start()
     yield house
     house.kill()
@@ -73,7 +73,7 @@ class DeafReader:
         return DISMISSED in data
 
 
-def memory(house: House) -> int:
+def memory(house: ServerProcess) -> int:
     assert house.process is not None
     status = Path(f"/proc/{house.process.pid}/status").read_text()
     return int(status.split("VmRSS:")[1].split()[0]) * 1024

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 import requests
 
-from avatar_forge.tests.house import Guest, House
+from avatar_forge.tests.server_process import Guest, ServerProcess
 
 pytestmark = pytest.mark.server
 
 
 def test_a_stop_ends_streams_and_waiting_calls_at_once(tmp_path: Path):
-    house = House(tmp_path, REHEARSAL_TOKENS_PER_SECOND="1", REDIS_URL="")
+    house = ServerProcess(tmp_path, REHEARSAL_TOKENS_PER_SECOND="1", REDIS_URL="")
     house.start()
     try:
         guest = Guest(house)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge.ids import is_id, new_id
+from avatar_forge.core.ids import is_id, new_id
 from characters.models import Character
 from chat.models import Message
 from conftest import on_postgresql

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 
-from avatar_forge.tests.house import ROOT, Guest, House, scratch_database
+from avatar_forge.tests.server_process import ROOT, Guest, ServerProcess, scratch_database
 from avatar_forge.tests.upgrade.restore import read
 from conftest import on_postgresql
 
@@ -33,11 +33,11 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: Any, address: str) -> Iterator[House]:
+def house(tmp_path_factory: Any, address: str) -> Iterator[ServerProcess]:
     """This version, on what the one before left behind."""
     folder: Path = tmp_path_factory.mktemp("left")
     (folder / "secret_key").write_text(LEFT["secret_key"])
-    old = House(folder, DATABASE_URL=address)
+    old = ServerProcess(folder, DATABASE_URL=address)
     subprocess.run(
         [sys.executable, "-m", "avatar_forge.tests.upgrade.restore"],
         check=True, cwd=ROOT, env={**old.environment, "DJANGO_SETTINGS_MODULE": "avatar_forge.settings"},
@@ -48,7 +48,7 @@ def house(tmp_path_factory: Any, address: str) -> Iterator[House]:
 
 
 @pytest.fixture
-def guest(house: House) -> Guest:
+def guest(house: ServerProcess) -> Guest:
     """Whoever was signed in before, with the cookies that their browser kept."""
     return Guest(house, LEFT["cookies"])
 

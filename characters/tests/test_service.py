@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from avatar_forge.errors import NotFound, PresetReadOnly
+from avatar_forge.core.errors import NotFound, PresetReadOnly
 from characters import service
 from characters.models import Character
 

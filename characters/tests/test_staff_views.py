@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 
-from avatar_forge.ids import new_id
+from avatar_forge.core.ids import new_id
 from characters.models import Character
 
 ALL = "/api/characters/admin/all"

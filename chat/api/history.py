@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from audio.models import AudioFile
-from avatar_forge.errors import NotFound
+from avatar_forge.core.errors import NotFound
 from chat.models import ChatSession, Message
 
 LINES_MAX = 1000  # of one play at once: earlier ones are paged through under /api/chat/sessions/{id}/messages

@@ -16,12 +16,12 @@ from audio.errors import NothingToSay, ReadingMissing, SpeechTooLong
 from audio.synthesis import speech
 from audio.synthesis.requests import Order
 from audio.text.speakable_text import spoken
-from avatar_forge import dbpool
-from avatar_forge.api.deferred import DeferredResponse, DeferredView
-from avatar_forge.api.pagination import paginate
-from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import AvatarForgeError, NotFound, RateLimited, StorageFull
-from avatar_forge.ids import is_id
+from avatar_forge.core import dbpool
+from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
+from avatar_forge.core.api.pagination import paginate
+from avatar_forge.core.api.views import View, checked, person
+from avatar_forge.core.errors import AvatarForgeError, NotFound, RateLimited, StorageFull
+from avatar_forge.core.ids import is_id
 from characters.serializers import MessageSerializer as SentenceSerializer
 from chat.api import history
 from chat.api.history_serializers import (

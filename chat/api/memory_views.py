@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from avatar_forge.api.views import checked, person
+from avatar_forge.core.api.views import checked, person
 from chat.api.memory_serializers import (
     ContextSerializer,
     EditSummarySerializer,

@@ -13,10 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.idempotency import idempotent
-from avatar_forge.api.pagination import paginate
-from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import IdempotencyConflict, IdempotencyInFlight, NotFound
-from avatar_forge.ids import is_id
+from avatar_forge.core.api.pagination import paginate
+from avatar_forge.core.api.views import View, checked, person
+from avatar_forge.core.errors import IdempotencyConflict, IdempotencyInFlight, NotFound
+from avatar_forge.core.ids import is_id
 from characters.models import Character
 from chat.api.serializers import (
     ExpectSerializer,

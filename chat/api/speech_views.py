@@ -14,11 +14,11 @@ from audio.api.views import OF_SPEECH, check_pace
 from audio.errors import NothingToSay, ReadingMissing, SpeechTooLong
 from audio.synthesis import speech
 from audio.text.speakable_text import spoken
-from avatar_forge import dbpool
-from avatar_forge.api.deferred import DeferredResponse, DeferredView
-from avatar_forge.api.views import checked, person
-from avatar_forge.errors import AvatarForgeError, NotFound, RateLimited, StorageFull
-from avatar_forge.ids import is_id
+from avatar_forge.core import dbpool
+from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
+from avatar_forge.core.api.views import checked, person
+from avatar_forge.core.errors import AvatarForgeError, NotFound, RateLimited, StorageFull
+from avatar_forge.core.ids import is_id
 from chat.api.serializers import LineSpokenAskedSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays

@@ -12,10 +12,10 @@ from rest_framework.request import Request
 
 from accounts.api import idempotency
 from accounts.auth.bearer_tokens import Credential
-from avatar_forge.api.deferred import DeferredResponse, DeferredView
-from avatar_forge.api.streaming import MEDIA_TYPE, EventStream
-from avatar_forge.api.views import person
-from avatar_forge.errors import AvatarForgeError, IdempotencyConflict, Misdirected, RateLimited, ValidationFailed
+from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
+from avatar_forge.core.api.streaming import MEDIA_TYPE, EventStream
+from avatar_forge.core.api.views import person
+from avatar_forge.core.errors import AvatarForgeError, IdempotencyConflict, Misdirected, RateLimited, ValidationFailed
 from chat.api.serializers import StoppedSerializer, TurnAnswerSerializer, TurnSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays

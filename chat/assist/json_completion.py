@@ -8,13 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from avatar_forge.errors import (
-    EngineBadResponse,
-    EngineError,
-    EngineRefused,
-    EngineTimeout,
-    EngineUnavailable,
-)
+from avatar_forge.core.errors import EngineBadResponse, EngineError, EngineRefused, EngineTimeout, EngineUnavailable
 from chat.assist.json_task import JsonTask
 from chat.llm import json_repair, model_registry, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Delta, Scenario, Task

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
-from avatar_forge import dbpool
+from avatar_forge.core import dbpool
 from chat.assist import json_completion, reviews
 from chat.conversation import lines, plays
 from chat.errors import NothingToReview, SessionBusy

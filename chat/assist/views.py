@@ -12,11 +12,11 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
-from avatar_forge import client_address, limiter
-from avatar_forge.api.deferred import DeferredResponse, DeferredView
-from avatar_forge.api.views import checked, person
-from avatar_forge.errors import AvatarForgeError, EngineError, NotFound, RateLimited, ValidationFailed, every_error
-from avatar_forge.ids import is_id, new_id
+from avatar_forge.core import client_address, limiter
+from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
+from avatar_forge.core.api.views import checked, person
+from avatar_forge.core.errors import AvatarForgeError, EngineError, NotFound, RateLimited, ValidationFailed, every_error
+from avatar_forge.core.ids import is_id, new_id
 from chat.assist import details, hints, json_completion, plots, session_review, stories
 from chat.assist.serializers import (
     DetailsAskedSerializer,

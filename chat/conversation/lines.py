@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import User
-from avatar_forge.errors import IdempotencyConflict, NotFound, ValidationFailed
-from avatar_forge.ids import is_id
+from avatar_forge.core.errors import IdempotencyConflict, NotFound, ValidationFailed
+from avatar_forge.core.ids import is_id
 from chat.errors import SessionBusy, SessionEnded, Stale
 from chat.models import ChatSession, Message
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User, UserPreferences
-from avatar_forge.errors import NotFound
+from avatar_forge.core.errors import NotFound
 from characters.models import Character
 from chat.conversation import lines
 from chat.llm import model_registry

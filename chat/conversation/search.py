@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import F, Min, Q, QuerySet, Window
 
 from accounts.models import User
-from avatar_forge.ids import is_id
+from avatar_forge.core.ids import is_id
 from chat.conversation.text_match import saying
 from chat.models import ChatSession, Message
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from avatar_forge.errors import IdempotencyConflict, ValidationFailed
+from avatar_forge.core.errors import IdempotencyConflict, ValidationFailed
 from chat.conversation import cast, lines
 from chat.conversation.lines import Expected
 from chat.errors import StageEmpty

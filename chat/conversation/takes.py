@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from avatar_forge.errors import NotFound, ValidationFailed
-from avatar_forge.ids import is_id
+from avatar_forge.core.errors import NotFound, ValidationFailed
+from avatar_forge.core.ids import is_id
 from chat.conversation import lines
 from chat.conversation.lines import Expected
 from chat.models import ChatSession, Message

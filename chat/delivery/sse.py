@@ -10,9 +10,9 @@ from typing import Any
 from accounts.auth import open_sockets
 from accounts.auth.close_codes import CloseCode
 from accounts.models import User
-from avatar_forge.api.deferred import Result
-from avatar_forge.api.streaming import Events
-from avatar_forge.errors import AvatarForgeError, RateLimited, Unauthorized
+from avatar_forge.core.api.deferred import Result
+from avatar_forge.core.api.streaming import Events
+from avatar_forge.core.errors import AvatarForgeError, RateLimited, Unauthorized
 from chat.delivery import seats
 from chat.delivery.subscriber import Subscriber
 from chat.delivery.turn_follower import answer_turn, play_turn

@@ -17,8 +17,8 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from accounts.models import User
-from avatar_forge import dbpool
-from avatar_forge.errors import DatabaseUnavailable, NotFound
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import DatabaseUnavailable, NotFound
 from chat.conversation import lines, plays
 from chat.live import Missed, News, Pieces, Subscription, hub
 from chat.models import Message

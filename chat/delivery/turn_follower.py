@@ -22,9 +22,9 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
-from avatar_forge import dbpool
-from avatar_forge.api.deferred import Result
-from avatar_forge.shutdown import shutdown
+from avatar_forge.core import dbpool
+from avatar_forge.core.api.deferred import Result
+from avatar_forge.core.shutdown import shutdown
 from chat.conversation import lines
 from chat.delivery.subscriber import Subscriber
 from chat.live import hub

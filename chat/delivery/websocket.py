@@ -9,9 +9,9 @@ from django.conf import settings
 
 from accounts.auth.close_codes import CloseCode
 from accounts.auth.sockets import Socket
-from avatar_forge import dbpool
-from avatar_forge.errors import AvatarForgeError, InternalError, NotFound
-from avatar_forge.ids import is_id
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import AvatarForgeError, InternalError, NotFound
+from avatar_forge.core.ids import is_id
 from chat.conversation import plays
 from chat.delivery import seats
 from chat.delivery.subscriber import Subscriber

@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from avatar_forge.cancelling import call_off
+from avatar_forge.core.cancelling import call_off
 
 logger = logging.getLogger(__name__)
 

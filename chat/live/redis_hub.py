@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import redis
 
-from avatar_forge.cancelling import call_off
+from avatar_forge.core.cancelling import call_off
 from chat.live import redis_events
 from chat.live.events import Missed, Pieces, Subscription, ended_reply
 from chat.live.in_process_hub import InProcessHub

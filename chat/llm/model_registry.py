@@ -8,10 +8,10 @@ from typing import Any
 
 from django.conf import settings
 
-from avatar_forge import engines
-from avatar_forge.declared_models import PRODUCT_NAMES
+from avatar_forge.core import engines
 from chat.errors import UnknownModel
 from chat.llm import prompts
+from chat.llm.declared_models import PRODUCT_NAMES
 from chat.llm.engines import ChatEngine, CompletionRequest
 
 

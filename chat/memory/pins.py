@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from avatar_forge.errors import NotFound, ValidationFailed
+from avatar_forge.core.errors import NotFound, ValidationFailed
 from chat.conversation import lines, takes
 from chat.memory.recall import PINS_MOST
 from chat.models import ChatSummary, Message

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge.errors import NotFound
+from avatar_forge.core.errors import NotFound
 from chat.conversation import lines
 from chat.memory import recall, summary_plan
 from chat.memory.summary_plan import PlannedSummary

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from avatar_forge import dbpool
-from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import AvatarForgeError, DatabaseUnavailable
 from chat.llm import completion
 from chat.memory import summary_prompt, summary_store
 from chat.memory.summary_plan import PlannedSummary

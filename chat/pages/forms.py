@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from avatar_forge.errors import PayloadTooLarge
+from avatar_forge.core.errors import PayloadTooLarge
 from chat.conversation import labels
 from chat.llm import model_registry
 from chat.models import ChatSession

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guests import guests
 from accounts.models import User
-from avatar_forge import strict_json
-from avatar_forge.api.pagination import paginate
-from avatar_forge.errors import AvatarForgeError, InvalidJSON, NotFound, ValidationFailed
+from avatar_forge.core import strict_json
+from avatar_forge.core.api.pagination import paginate
+from avatar_forge.core.errors import AvatarForgeError, InvalidJSON, NotFound, ValidationFailed
 from chat.conversation import search
 from chat.conversation.search import SearchQuery
 from chat.models import ChatSession

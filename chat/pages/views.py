@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guests import guests
 from accounts.models import User
 from audio import voices
-from avatar_forge.errors import NotFound
+from avatar_forge.core.errors import NotFound
 from characters import service
 from characters.models import Character, CharacterQuerySet
 from chat.api.memory_serializers import SUMMARY_MAX

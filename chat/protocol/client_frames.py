@@ -10,9 +10,9 @@ from typing import Any, Literal
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from avatar_forge import strict_json
-from avatar_forge.errors import ValidationFailed
-from avatar_forge.ids import is_id
+from avatar_forge.core import strict_json
+from avatar_forge.core.errors import ValidationFailed
+from avatar_forge.core.ids import is_id
 from chat.errors import BadFrame
 
 LINES_AT_ONCE = 10  # for which two actors may go on by themselves

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from avatar_forge.errors import AvatarForgeError
+from avatar_forge.core.errors import AvatarForgeError
 from chat.llm.context_window import Context
 from chat.llm.engines import Usage
 from chat.models import Message

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from avatar_forge.ids import new_id
+from avatar_forge.core.ids import new_id
 from characters.models import Character
 from chat.errors import BadScript
 from chat.models import ChatSession, Message

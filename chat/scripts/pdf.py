@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from avatar_forge.errors import RateLimited
+from avatar_forge.core.errors import RateLimited
 from chat.errors import ScriptTooLong
 from chat.scripts import fonts
 from chat.scripts.script import Script

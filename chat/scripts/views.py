@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.idempotency import idempotent
-from avatar_forge import limiter
-from avatar_forge.api.parsing import StrictJSONParser
-from avatar_forge.api.rendering import BareRenderer
-from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import IdempotencyConflict, IdempotencyInFlight, RateLimited
+from avatar_forge.core import limiter
+from avatar_forge.core.api.parsing import StrictJSONParser
+from avatar_forge.core.api.rendering import BareRenderer
+from avatar_forge.core.api.views import View, checked, person
+from avatar_forge.core.errors import IdempotencyConflict, IdempotencyInFlight, RateLimited
 from chat.api.serializers import SessionSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays

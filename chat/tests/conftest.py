@@ -16,8 +16,8 @@ from asgiref.testing import ApplicationCommunicator
 from django.db import connections
 
 from accounts.models import User
-from avatar_forge import engines
-from avatar_forge.asgi import sockets
+from avatar_forge.config.asgi import sockets
+from avatar_forge.core import engines
 from characters.models import Character
 from chat.conversation import lines, plays
 from chat.live import Missed, Subscription, hub

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import ClassVar
 
-from avatar_forge.errors import EngineUnavailable
+from avatar_forge.core.errors import EngineUnavailable
 from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.memory import reply_request
 from chat.turns.transactions import StartedTurn

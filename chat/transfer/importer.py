@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge.errors import ValidationFailed
+from avatar_forge.core.errors import ValidationFailed
 from characters.models import Character
 from chat.conversation import plays
 from chat.errors import ImportTooLarge

@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from avatar_forge import strict_json
+from avatar_forge.core import strict_json
 from chat.transfer import records, timestamps
 from chat.transfer.records import History, Line, Reading, Remark, Store
 

@@ -13,11 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from avatar_forge import limiter
-from avatar_forge.api.parsing import StrictJSONParser
-from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import NotFound, RateLimited, ValidationFailed
-from avatar_forge.ids import is_id
+from avatar_forge.core import limiter
+from avatar_forge.core.api.parsing import StrictJSONParser
+from avatar_forge.core.api.views import View, checked, person
+from avatar_forge.core.errors import NotFound, RateLimited, ValidationFailed
+from avatar_forge.core.ids import is_id
 from chat.errors import ImportTooLarge
 from chat.transfer import exporter, importer, writer
 from chat.transfer.records import History

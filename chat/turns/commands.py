@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
-from avatar_forge import dbpool
-from avatar_forge.errors import RateLimited
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import RateLimited
 from chat.conversation import stage_moves
 from chat.live import Subscription, hub
 from chat.models import Message

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from avatar_forge.errors import ContextTooLong, EngineError, EngineSilent, EngineTimeout
+from avatar_forge.core.errors import ContextTooLong, EngineError, EngineSilent, EngineTimeout
 from chat.llm import context_window, model_registry
 from chat.llm.emotion_tags import EmotionTagFilter
 from chat.llm.engines import CompletionRequest, Usage

@@ -7,9 +7,9 @@ from functools import partial
 
 from django.conf import settings
 
-from avatar_forge import dbpool, engines
-from avatar_forge.cancelling import AGAIN
-from avatar_forge.periodic import PeriodicTask
+from avatar_forge.core import dbpool, engines
+from avatar_forge.core.cancelling import AGAIN
+from avatar_forge.core.periodic import PeriodicTask
 from chat.conversation import lines
 from chat.live import hub
 from chat.memory.summary_worker import summaries

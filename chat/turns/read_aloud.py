@@ -18,8 +18,8 @@ from audio.sound.pcm import Pcm
 from audio.synthesis import speech
 from audio.text.sentences import Cutter
 from audio.text.speakable_text import says_something
-from avatar_forge import dbpool
-from avatar_forge.errors import AvatarForgeError, InternalError
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import AvatarForgeError, InternalError
 from chat.live import RunningReply, hub
 from chat.models import Message
 from chat.protocol.server_frames import audio_frame, spoken_frame

@@ -5,7 +5,7 @@ Replies of deleted people need nothing here: their rows are gone, which the turn
 
 from __future__ import annotations
 
-from avatar_forge import dbpool
+from avatar_forge.core import dbpool
 from chat.models import Message
 from chat.turns.manager import reply_manager
 

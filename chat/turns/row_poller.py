@@ -5,8 +5,8 @@ Two queries a second at most, whatever the number of subscribers, and none while
 
 from __future__ import annotations
 
-from avatar_forge import dbpool
-from avatar_forge.periodic import PeriodicTask
+from avatar_forge.core import dbpool
+from avatar_forge.core.periodic import PeriodicTask
 from chat.conversation import lines
 from chat.live import Hub, Missed
 from chat.protocol.server_frames import end_frame, stored_snapshot_frame

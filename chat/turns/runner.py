@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
-from avatar_forge import dbpool
-from avatar_forge.errors import AvatarForgeError, DatabaseUnavailable, InternalError
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import AvatarForgeError, DatabaseUnavailable, InternalError
 from chat.live import RunningReply, hub
 from chat.memory import reply_request
 from chat.memory.summary_worker import summaries

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from accounts.models import User
-from avatar_forge.errors import AvatarForgeError, IdempotencyConflict, ValidationFailed
+from avatar_forge.core.errors import AvatarForgeError, IdempotencyConflict, ValidationFailed
 from chat.conversation import cast, lines, takes
 from chat.conversation.lines import Expected
 from chat.errors import SceneStarted, SessionBusy

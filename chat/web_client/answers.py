@@ -12,9 +12,9 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.models import User
-from avatar_forge import dbpool
-from avatar_forge.api.streaming import Events
-from avatar_forge.errors import (
+from avatar_forge.core import dbpool
+from avatar_forge.core.api.streaming import Events
+from avatar_forge.core.errors import (
     AvatarForgeError,
     EngineError,
     EngineInterrupted,

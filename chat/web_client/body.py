@@ -18,7 +18,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from avatar_forge.errors import ValidationFailed
+from avatar_forge.core.errors import ValidationFailed
 from chat.transfer.same_line import without_director_mark
 
 # Longer texts are cut to these: a browser cannot show what was wrong with them. The line to answer is refused instead.

@@ -9,8 +9,8 @@ import json
 from typing import Any
 
 from accounts.models import User
-from avatar_forge import dbpool
-from avatar_forge.errors import EngineError
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import EngineError
 from chat.assist import json_completion, reviews, session_review
 from chat.errors import NothingToReview
 from chat.llm import clean_text

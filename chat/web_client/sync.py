@@ -15,8 +15,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.models import User
-from avatar_forge.errors import Forbidden, NotFound
-from avatar_forge.ids import is_id
+from avatar_forge.core.errors import Forbidden, NotFound
+from avatar_forge.core.ids import is_id
 from chat.conversation import lines, plays
 from chat.llm import model_registry
 from chat.models import ChatSession, Message

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from avatar_forge.ids import is_id
+from avatar_forge.core.ids import is_id
 from characters.models import Character
 from chat.conversation import plays
 from chat.conversation.cast import SPEAKER_MAX

@@ -14,11 +14,11 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
 from accounts.models import User
-from avatar_forge import client_address, limiter
-from avatar_forge.api.deferred import DeferredResponse, DeferredView
-from avatar_forge.api.parsing import StrictJSONParser
-from avatar_forge.api.streaming import MEDIA_TYPE, EventStream
-from avatar_forge.errors import AvatarForgeError, Forbidden, Misdirected, NotFound, RateLimited, ValidationFailed
+from avatar_forge.core import client_address, limiter
+from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
+from avatar_forge.core.api.parsing import StrictJSONParser
+from avatar_forge.core.api.streaming import MEDIA_TYPE, EventStream
+from avatar_forge.core.errors import AvatarForgeError, Forbidden, Misdirected, NotFound, RateLimited, ValidationFailed
 from chat.assist.views import OF_ENGINES
 from chat.errors import NothingToReview, SceneStarted, SessionBusy, SessionEnded, UnknownModel
 from chat.llm import model_registry

@@ -11,7 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from avatar_forge.api.views import View
+from avatar_forge.core.api.views import View
 
 ANIMATIONS: list[dict[str, Any]] = [{"id": "idle", "name": _("Idle"), "loop": True}]
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from avatar_forge import dbpool
-from avatar_forge.periodic import PeriodicTask
+from avatar_forge.core import dbpool
+from avatar_forge.core.periodic import PeriodicTask
 from jobs.models import GenerationJob
 
 EVERY = 0.3  # seconds between two looks

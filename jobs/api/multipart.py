@@ -8,7 +8,7 @@ from typing import IO, Any
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import DataAndFiles, MultiPartParser
 
-from avatar_forge.errors import BadRequest
+from avatar_forge.core.errors import BadRequest
 from jobs.errors import FileTooLarge
 from jobs.media.pictures import MAX_BYTES
 

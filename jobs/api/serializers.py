@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from avatar_forge import strict_json
+from avatar_forge.core import strict_json
 from jobs import handlers, labels
 from jobs.engines import STYLES
 from jobs.models import GenerationJob

@@ -14,14 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.idempotency import answer_once, described
-from avatar_forge import dbpool, files
-from avatar_forge.api.authentication import SAFE_METHODS, is_foreign
-from avatar_forge.api.deferred import DeferredResponse, DeferredView, Result, can_defer
-from avatar_forge.api.pagination import paginate
-from avatar_forge.api.parsing import StrictJSONParser
-from avatar_forge.api.rendering import BareRenderer
-from avatar_forge.api.views import View, checked, person
-from avatar_forge.errors import (
+from avatar_forge.core import dbpool, files
+from avatar_forge.core.api.authentication import SAFE_METHODS, is_foreign
+from avatar_forge.core.api.deferred import DeferredResponse, DeferredView, Result, can_defer
+from avatar_forge.core.api.pagination import paginate
+from avatar_forge.core.api.parsing import StrictJSONParser
+from avatar_forge.core.api.rendering import BareRenderer
+from avatar_forge.core.api.views import View, checked, person
+from avatar_forge.core.errors import (
     AvatarForgeError,
     IdempotencyConflict,
     IdempotencyInFlight,

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from accounts.auth.close_codes import CloseCode
 from accounts.auth.sockets import Socket
-from avatar_forge import dbpool, strict_json
+from avatar_forge.core import dbpool, strict_json
 from jobs import access_tokens, service
 from jobs.api.job_watcher import watch
 from jobs.api.serializers import JobSerializer

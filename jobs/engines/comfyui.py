@@ -22,13 +22,7 @@ from uuid import uuid4
 
 import aiohttp
 
-from avatar_forge.errors import (
-    EngineBadResponse,
-    EngineError,
-    EngineInterrupted,
-    EngineTimeout,
-    EngineUnavailable,
-)
+from avatar_forge.core.errors import EngineBadResponse, EngineError, EngineInterrupted, EngineTimeout, EngineUnavailable
 from jobs.engines import Figure, FigureOptions, JobContext
 from jobs.engines.upstream import Upstream
 

@@ -13,7 +13,7 @@ import time
 from typing import Any
 from urllib.parse import quote
 
-from avatar_forge.errors import EngineBadResponse, EngineError, EngineTimeout, EngineUnavailable
+from avatar_forge.core.errors import EngineBadResponse, EngineError, EngineTimeout, EngineUnavailable
 from jobs.engines import Figure, FigureOptions, JobContext
 from jobs.engines.upstream import Upstream
 from jobs.media import meshes

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from avatar_forge.errors import (
+from avatar_forge.core.errors import (
     EngineBadResponse,
     EngineError,
     EngineInterrupted,

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from avatar_forge import files
-from avatar_forge.ids import is_id
+from avatar_forge.core import files
+from avatar_forge.core.ids import is_id
 from characters.models import Character
 from jobs import addresses
 from jobs.models import GenerationJob

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
-from avatar_forge.errors import AvatarForgeError, EngineCrashed, EngineTimeout, InternalError, class_of
+from avatar_forge.core.errors import AvatarForgeError, EngineCrashed, EngineTimeout, InternalError, class_of
 from jobs.engines import UNATTENDED, JobContext
 
 logger = logging.getLogger(__name__)

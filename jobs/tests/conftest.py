@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from avatar_forge import engines
+from avatar_forge.core import engines
 from jobs import queue
 from jobs.models import GenerationJob
 from jobs.tests.pictures import png

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from avatar_forge.errors import EngineRefused, EngineUnavailable
+from avatar_forge.core.errors import EngineRefused, EngineUnavailable
 from jobs.engines import Figure, FigureOptions, JobContext
 from jobs.tests import glb
 from jobs.tests.pictures import png

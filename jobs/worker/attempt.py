@@ -9,7 +9,7 @@ from functools import partial
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from avatar_forge.errors import AvatarForgeError, EngineUnavailable, InternalError
+from avatar_forge.core.errors import AvatarForgeError, EngineUnavailable, InternalError
 from jobs import handlers, queue, state
 from jobs.engines import Cancelled
 from jobs.handlers import Product

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.api import idempotency
 from accounts.models import IdempotencyKey, User
-from avatar_forge.errors import IdempotencyInFlight
+from avatar_forge.core.errors import IdempotencyInFlight
 from characters.models import Character
 from chat.models import ChatSession, Message
 from chat.tests.conversation.test_lines import at_once

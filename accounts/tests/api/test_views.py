@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import GUEST_DOMAIN, User
-from avatar_forge.ids import is_id
+from avatar_forge.core.ids import is_id
 
 LOGIN, ME, LOGOUT = "/api/auth/guest/login", "/api/auth/me", "/api/auth/logout"
 

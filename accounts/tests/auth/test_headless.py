@@ -22,7 +22,7 @@ from websockets.sync.client import connect
 from accounts.models import User
 from accounts.tests.google.fake_google import CLIENT_ID, FakeGoogle, id_token, running
 from avatar_forge.tests import needs
-from avatar_forge.tests.house import House, scratch_database, until
+from avatar_forge.tests.server_process import ServerProcess, scratch_database, until
 from conftest import on_postgresql
 
 APP = "/_allauth/app/v1"
@@ -292,12 +292,12 @@ def test_with_mandatory_verification_nobody_is_in_before_the_link(db, settings):
 
 # -- a real house ----------------------------------------------------------------------------------------------------
 @pytest.fixture
-def house(tmp_path: Path, server: FakeGoogle) -> Iterator[House]:
+def house(tmp_path: Path, server: FakeGoogle) -> Iterator[ServerProcess]:
     """A house that takes the fake for Google."""
     server.says, server.consents = {}, True
     with ExitStack() as stack:
         address = stack.enter_context(scratch_database(os.environ["DATABASE_URL"])) if on_postgresql() else ""
-        house = House(tmp_path, DATABASE_URL=address, **server.environment())
+        house = ServerProcess(tmp_path, DATABASE_URL=address, **server.environment())
         house.start()
         stack.callback(house.kill)
         yield house

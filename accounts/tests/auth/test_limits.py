@@ -13,8 +13,8 @@ from django.test import Client, RequestFactory
 from redis.exceptions import ConnectionError as RedisGone
 
 from accounts.models import User
-from avatar_forge import client_address, limiter
-from avatar_forge.ids import new_id
+from avatar_forge.core import client_address, limiter
+from avatar_forge.core.ids import new_id
 from avatar_forge.tests import needs
 from conftest import ApiClient
 

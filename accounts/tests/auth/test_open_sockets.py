@@ -16,8 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.auth import open_sockets, sign_ins
 from accounts.models import LoginEvent, User
-from avatar_forge import dbpool
-from avatar_forge.errors import DatabaseUnavailable
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import DatabaseUnavailable
 from chat.models import ChatSession, Message
 from chat.tests.conftest import Socket, scripted, stage  # noqa: F401  fixtures
 from chat.turns import revocation

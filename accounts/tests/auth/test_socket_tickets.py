@@ -19,7 +19,7 @@ from accounts.auth.bearer_tokens import BadToken, Credential
 from accounts.auth.socket_user import SessionUser
 from accounts.models import User
 from accounts.tests.auth.test_bearer_tokens import session_of, tokens_of
-from avatar_forge import dbpool
+from avatar_forge.core import dbpool
 from avatar_forge.tests import needs
 from chat.tests.conftest import Socket, cookie_of, stage  # noqa: F401  a fixture
 from conftest import HOME

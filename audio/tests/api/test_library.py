@@ -8,7 +8,7 @@ import pytest
 
 from audio.errors import SpeechUnavailable
 from audio.sound.pcm import Pcm
-from avatar_forge import engines
+from avatar_forge.core import engines
 
 pytestmark = pytest.mark.django_db
 

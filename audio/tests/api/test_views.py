@@ -12,7 +12,7 @@ import pytest
 from accounts.models import User
 from audio.models import AudioFile
 from audio.sound import aac
-from avatar_forge import files
+from avatar_forge.core import files
 
 pytestmark = pytest.mark.usefixtures("transactional")
 

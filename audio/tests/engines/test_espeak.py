@@ -26,7 +26,7 @@ from audio.tests import waves
 from audio.tests.waves import pitch
 from audio.text import reading
 from audio.text.reading import japanese
-from avatar_forge import engines
+from avatar_forge.core import engines
 
 LINES = {
     "ko": "안녕하세요, 오늘 밤은 달이 참 밝네요. 어디까지 가시나요?",

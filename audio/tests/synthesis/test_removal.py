@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from audio.models import AudioFile
-from avatar_forge import files
+from avatar_forge.core import files
 
 
 @pytest.fixture

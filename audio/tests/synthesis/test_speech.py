@@ -21,7 +21,7 @@ from audio.models import AudioFile, SpeechClaim
 from audio.synthesis import claims, speech
 from audio.synthesis.requests import Order, order
 from audio.tests.counting import CountingEngine
-from avatar_forge import files
+from avatar_forge.core import files
 
 pytestmark = pytest.mark.usefixtures("transactional", "counting")
 

@@ -13,12 +13,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from avatar_forge.legacy import media
-from avatar_forge.legacy.address import BadAddress, parse
-from avatar_forge.legacy.importing import Import
-from avatar_forge.legacy.leftovers import Leftovers
-from avatar_forge.legacy.report import Report
-from avatar_forge.legacy.source import Unreadable, opened
+from avatar_forge.legacy_import import media
+from avatar_forge.legacy_import.address import BadAddress, parse
+from avatar_forge.legacy_import.importing import Import
+from avatar_forge.legacy_import.leftovers import Leftovers
+from avatar_forge.legacy_import.report import Report
+from avatar_forge.legacy_import.source import Unreadable, opened
 
 EVERY_SECONDS = 2.0
 

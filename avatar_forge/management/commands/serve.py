@@ -16,9 +16,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from avatar_forge import data_dir, database_check, listening, sole_process, sqlite_backup
-from avatar_forge.stopping import StoppableReload, StoppableServer
-from avatar_forge.wrong_setting import WrongSetting
+from avatar_forge.config import data_dir, database_check, listening, sole_process, sqlite_backup
+from avatar_forge.config.stopping import StoppableReload, StoppableServer
+from avatar_forge.core.wrong_setting import WrongSetting
 
 
 class Command(BaseCommand):

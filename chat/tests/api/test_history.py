@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from audio.models import AudioFile
-from avatar_forge import engines
-from avatar_forge.ids import new_id
+from avatar_forge.core import engines
+from avatar_forge.core.ids import new_id
 from chat.conversation import plays
 from chat.models import ChatSession, Message
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge.ids import is_id, new_id
+from avatar_forge.core.ids import is_id, new_id
 from characters.models import Character
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message

@@ -13,8 +13,9 @@ from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.db import connections
 
-from avatar_forge import asgi, engines
-from avatar_forge.api import deferred
+from avatar_forge.config import asgi
+from avatar_forge.core import engines
+from avatar_forge.core.api import deferred
 from chat.assist.details import FIELDS, LISTS
 from chat.conversation import lines, plays
 from chat.models import ChatSession, Message

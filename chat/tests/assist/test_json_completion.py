@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from avatar_forge.errors import EngineBadResponse, EngineRefused, EngineUnavailable
+from avatar_forge.core.errors import EngineBadResponse, EngineRefused, EngineUnavailable
 from chat.assist import details, hints, json_completion, plots, reviews, stories
 from chat.llm.engines import Actor, CompletionRequest, Scenario, Task
 from chat.llm.engines.rehearsal import RehearsalEngine

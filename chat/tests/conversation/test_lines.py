@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge.errors import IdempotencyConflict, NotFound
+from avatar_forge.core.errors import IdempotencyConflict, NotFound
 from chat.conversation import lines, plays
 from chat.errors import SessionBusy, SessionEnded, Stale
 from chat.models import ChatSession, Message

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import UserPreferences
-from avatar_forge.errors import NotFound
-from avatar_forge.ids import new_id
+from avatar_forge.core.errors import NotFound
+from avatar_forge.core.ids import new_id
 from characters.models import Character
 from chat.conversation import plays
 from chat.errors import UnknownModel

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge.ids import new_id
+from avatar_forge.core.ids import new_id
 from characters.models import Character
 from chat.conversation import lines, plays, search, takes
 from chat.conversation.search import SearchQuery

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
-from avatar_forge.errors import IdempotencyConflict, ValidationFailed
+from avatar_forge.core.errors import IdempotencyConflict, ValidationFailed
 from chat.assist import session_review
 from chat.conversation import lines, stage_moves, takes
 from chat.errors import SessionBusy, StageEmpty, Stale

@@ -11,9 +11,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from avatar_forge import dbpool
-from avatar_forge.errors import AvatarForgeError, IdempotencyConflict, NotFound, ValidationFailed
-from avatar_forge.ids import new_id
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import AvatarForgeError, IdempotencyConflict, NotFound, ValidationFailed
+from avatar_forge.core.ids import new_id
 from chat.conversation import lines, plays, takes
 from chat.errors import SessionBusy, SessionEnded, Stale
 from chat.llm import model_registry

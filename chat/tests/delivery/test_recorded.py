@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from audio.tests.counting import CountingEngine
-from avatar_forge.errors import EngineSilent
+from avatar_forge.core.errors import EngineSilent
 from chat.models import ChatSession
 from chat.tests.delivery.recorded import as_recorded
 

@@ -16,9 +16,10 @@ from django.db import connections
 
 from accounts.auth import open_sockets
 from accounts.models import User
-from avatar_forge import asgi, dbpool
-from avatar_forge.errors import EngineSilent
-from avatar_forge.shutdown import shutdown
+from avatar_forge.config import asgi
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import EngineSilent
+from avatar_forge.core.shutdown import shutdown
 from chat.conversation import lines
 from chat.delivery import seats
 from chat.models import ChatSession, Message

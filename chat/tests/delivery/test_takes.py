@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
-from avatar_forge.ids import new_id
+from avatar_forge.core.ids import new_id
 from chat.conversation import lines, plays, takes
 from chat.models import ChatSession
 from chat.tests.api.test_sessions import LIST, code, data, queries

@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import User
-from avatar_forge import dbpool
-from avatar_forge.errors import EngineUnavailable
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import EngineUnavailable
 from chat.conversation import lines, takes
 from chat.live import Missed, Pieces, hub
 from chat.live.events import Event

@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 import redis as redis_py
 
-from avatar_forge import cancelling
+from avatar_forge.core import cancelling
 from avatar_forge.tests import needs
 from avatar_forge.tests.own_redis import OwnRedis
 from avatar_forge.tests.tcp_proxy import Proxy

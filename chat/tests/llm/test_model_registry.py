@@ -6,11 +6,10 @@ import json
 
 import pytest
 
-from avatar_forge import declared_models
-from avatar_forge.declared_models import BadDeclaration, declare
-from avatar_forge.errors import EngineUnavailable
+from avatar_forge.core.errors import EngineUnavailable
 from chat.errors import UnknownModel
-from chat.llm import model_registry
+from chat.llm import declared_models, model_registry
+from chat.llm.declared_models import BadDeclaration, declare
 
 OLLAMA = {"LLM_BASE_URL": "http://localhost:11434/v1"}
 

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 import uvloop
 
-from avatar_forge import errors
-from avatar_forge.errors import EngineError
+from avatar_forge.core import errors
+from avatar_forge.core.errors import EngineError
 from chat.llm import context_window
 from chat.llm.engines import Actor, CompletionRequest, Delta, Line, Scenario, Usage
 from chat.llm.engines.openai import OpenAIEngine, upstream

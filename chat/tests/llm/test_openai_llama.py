@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from avatar_forge import errors
-from avatar_forge.errors import EngineError
+from avatar_forge.core import errors
+from avatar_forge.core.errors import EngineError
 from avatar_forge.tests import needs
-from avatar_forge.tests.house import Guest, House, say, until
+from avatar_forge.tests.server_process import Guest, ServerProcess, say, until
 from chat.llm import context_window
 from chat.llm.engines import Actor, CompletionRequest, Delta, Line, Scenario, Usage
 from chat.llm.engines.openai import OpenAIEngine
@@ -142,7 +142,7 @@ async def test_closing_early_frees_the_slots(models):
 
 @pytest.mark.server
 def test_its_text_arrives_byte_for_byte_on_a_websocket(server: Llama, tmp_path: Path) -> None:
-    house = House(tmp_path, LLM_BASE_URL=server.url, LLM_API_KEY=KEY, LLM_CONTEXT_TOKENS="16384")
+    house = ServerProcess(tmp_path, LLM_BASE_URL=server.url, LLM_API_KEY=KEY, LLM_CONTEXT_TOKENS="16384")
     house.start()
     try:
         guest = Guest(house)

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avatar_forge import errors
-from avatar_forge.errors import EngineUnavailable
+from avatar_forge.core import errors
+from avatar_forge.core.errors import EngineUnavailable
 from chat.llm.engines import Usage
 from chat.llm.engines.openai import chunks, refusals, roles, sse
 from chat.llm.engines.openai.reply import CHARS_PER_TOKEN, Reply

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge import dbpool
-from avatar_forge.errors import ContextTooLong, EngineUnavailable, NotFound, ValidationFailed
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import ContextTooLong, EngineUnavailable, NotFound, ValidationFailed
 from characters.models import Character
 from chat.conversation import lines, plays, takes
 from chat.llm import context_window, model_registry

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from avatar_forge.errors import NotFound
+from avatar_forge.core.errors import NotFound
 from characters.models import Character
 from chat.conversation import lines, plays, takes
 from chat.models import ChatSession, Message

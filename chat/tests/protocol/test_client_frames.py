@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avatar_forge.errors import ValidationFailed
-from avatar_forge.tests.test_strict_json import BAD
+from avatar_forge.core.errors import ValidationFailed
+from avatar_forge.tests.core.test_strict_json import BAD
 from chat.errors import BadFrame
 from chat.protocol import client_frames
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from avatar_forge.errors import EngineUnavailable, RateLimited, ValidationFailed
+from avatar_forge.core.errors import EngineUnavailable, RateLimited, ValidationFailed
 from chat.errors import Stale
 from chat.llm.context_window import fit
 from chat.llm.engines import Actor, CompletionRequest, Line, Scenario, Usage

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from avatar_forge.errors import RateLimited
+from avatar_forge.core.errors import RateLimited
 from chat.errors import ScriptTooLong
 from chat.scripts import file_name, fonts, fountain, html, markdown, pdf, plain_text
 from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pieces

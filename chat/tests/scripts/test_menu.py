@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from avatar_forge.tests import needs
-from avatar_forge.tests.house import Guest, House, scratch_database
+from avatar_forge.tests.server_process import Guest, ServerProcess, scratch_database
 from conftest import on_postgresql
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path) -> Iterator[ServerProcess]:
     """A running house on the kind of database that is being tested."""
     with ExitStack() as stack:
         address = stack.enter_context(scratch_database(os.environ["DATABASE_URL"])) if on_postgresql() else ""
-        house = House(tmp_path, DATABASE_URL=address)
+        house = ServerProcess(tmp_path, DATABASE_URL=address)
         house.start()
         stack.callback(house.kill)
         yield house

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from avatar_forge.ids import new_id
+from avatar_forge.core.ids import new_id
 from chat.conversation import lines, plays, takes
 from chat.models import ChatSession, Message
 from chat.scripts import archive, builder, formats

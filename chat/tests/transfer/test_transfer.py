@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
 from accounts.models import User
-from avatar_forge.ids import new_id
+from avatar_forge.core.ids import new_id
 from characters.models import Character
 from chat.conversation import lines, plays, takes
 from chat.models import ChatSession, Message

@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from avatar_forge import dbpool
-from avatar_forge.errors import IdempotencyConflict, ValidationFailed
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import IdempotencyConflict, ValidationFailed
 from characters.models import Character
 from chat.conversation import lines, plays
 from chat.errors import SessionBusy

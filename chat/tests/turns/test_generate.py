@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from avatar_forge import engines
-from avatar_forge.errors import ContextTooLong, EngineError, EngineInterrupted, EngineSilent, EngineTimeout
+from avatar_forge.core import engines
+from avatar_forge.core.errors import ContextTooLong, EngineError, EngineInterrupted, EngineSilent, EngineTimeout
 from chat.llm import context_window
 from chat.llm.engines import Actor, CompletionRequest, Delta, Line, Scenario, Usage
 from chat.turns.generate import DEARER, Generation

@@ -11,7 +11,7 @@ import pytest
 from audio.models import AudioFile, SpeechClaim
 from audio.synthesis import speech
 from audio.tests.counting import CountingEngine
-from avatar_forge import dbpool
+from avatar_forge.core import dbpool
 from chat.models import ChatSession, Message
 from chat.turns.manager import reply_manager
 from conftest import eventually

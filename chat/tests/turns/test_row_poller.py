@@ -11,7 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import OperationalError, connections
 
-from avatar_forge import dbpool
+from avatar_forge.core import dbpool
 from chat.conversation import lines, takes
 from chat.live import Missed, Subscription
 from chat.live.in_process_hub import InProcessHub

@@ -15,9 +15,9 @@ from django.db import OperationalError, connections
 from django.utils import timezone
 
 from accounts.models import User
-from avatar_forge import dbpool
-from avatar_forge.errors import EngineError, EngineUnavailable, IdempotencyConflict
-from avatar_forge.settings import REPLY_ABANDONED_SECONDS, REPLY_CHECKPOINT_SECONDS
+from avatar_forge.config.settings import REPLY_ABANDONED_SECONDS, REPLY_CHECKPOINT_SECONDS
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import EngineError, EngineUnavailable, IdempotencyConflict
 from chat.conversation import lines, plays
 from chat.errors import SceneStarted, Stale, UnknownModel
 from chat.live import Missed, hub

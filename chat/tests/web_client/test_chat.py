@@ -15,8 +15,8 @@ from django.db import connections
 
 from accounts.models import User
 from audio.models import AudioFile
-from avatar_forge import dbpool
-from avatar_forge.errors import ContextTooLong, EngineUnavailable
+from avatar_forge.core import dbpool
+from avatar_forge.core.errors import ContextTooLong, EngineUnavailable
 from characters.models import Character
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message

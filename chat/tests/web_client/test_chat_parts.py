@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avatar_forge.errors import ValidationFailed
+from avatar_forge.core.errors import ValidationFailed
 from chat.transfer import same_line
 from chat.web_client import body, personas
 from chat.web_client.body import ToldLine, Use

@@ -6,7 +6,7 @@ from time import monotonic
 
 import numpy as np
 
-from avatar_forge.errors import EngineTimeout
+from avatar_forge.core.errors import EngineTimeout
 from jobs.engines import Figure, FigureOptions, JobContext, Step
 from jobs.engines.figurine import contour, glb, grid, relief, solid, stand, texture, thumbnail
 from jobs.engines.figurine.cutout import cut_out

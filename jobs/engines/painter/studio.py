@@ -6,7 +6,7 @@ import time
 
 import cv2
 
-from avatar_forge.errors import EngineBadResponse, EngineTimeout
+from avatar_forge.core.errors import EngineBadResponse, EngineTimeout
 from jobs.engines import JobContext, Step
 from jobs.engines.painter import anime, canvas, cartoon, cel, chibi, halftone, oil, pencil, pixel, watercolor
 from jobs.engines.painter.canvas import Brush

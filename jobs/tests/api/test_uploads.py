@@ -15,7 +15,8 @@ from asgiref.testing import ApplicationCommunicator
 from django.db import connections
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from avatar_forge import asgi, dbpool
+from avatar_forge.config import asgi
+from avatar_forge.core import dbpool
 from chat.tests.conftest import HOME, cookie_of
 from jobs import service
 from jobs.engines import Cancelled

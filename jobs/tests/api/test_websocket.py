@@ -11,7 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
 
-from avatar_forge import dbpool
+from avatar_forge.core import dbpool
 from chat.tests.conftest import Socket, cookie_of
 from jobs import service, state
 from jobs.models import GenerationJob

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from avatar_forge.errors import AvatarForgeError
+from avatar_forge.core.errors import AvatarForgeError
 from jobs.engines import UNATTENDED, Cancelled, FigureOptions, JobContext
 from jobs.engines.comfyui import ComfyUIEngine, Workflow
 from jobs.tests.fake_comfyui import STYLED, FakeComfyUI

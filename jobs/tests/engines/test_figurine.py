@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from avatar_forge.errors import EngineTimeout
+from avatar_forge.core.errors import EngineTimeout
 from avatar_forge.tests import needs
 from jobs.engines import UNATTENDED, Cancelled, FigureOptions, JobContext
 from jobs.engines.figurine import FigurineEngine, glb

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from avatar_forge.errors import AvatarForgeError
+from avatar_forge.core.errors import AvatarForgeError
 from jobs.engines import UNATTENDED, Cancelled, FigureOptions, JobContext
 from jobs.engines.hunyuan3d import Hunyuan3DEngine
 from jobs.tests import fake_hunyuan3d as fake

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageDraw
 
-from avatar_forge.errors import EngineBadResponse, EngineTimeout
+from avatar_forge.core.errors import EngineBadResponse, EngineTimeout
 from jobs.engines import STYLES, UNATTENDED, JobContext
 from jobs.engines.painter import PainterEngine, canvas, colours, flow, grain, lines, studio
 from jobs.engines.painter.kuwahara import kuwahara

@@ -10,7 +10,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from avatar_forge.errors import AvatarForgeError
+from avatar_forge.core.errors import AvatarForgeError
 from jobs import service
 from jobs.media import pictures
 from jobs.tests.pictures import png

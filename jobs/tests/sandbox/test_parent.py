@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from avatar_forge.errors import EngineCrashed, EngineRefused, EngineTimeout, InternalError
+from avatar_forge.core.errors import EngineCrashed, EngineRefused, EngineTimeout, InternalError
 from jobs.engines import UNATTENDED, Cancelled, JobContext
 from jobs.sandbox import parent as sandbox
 from jobs.sandbox.parent import Limits

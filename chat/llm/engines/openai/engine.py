@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-from avatar_forge.errors import EngineError
+from avatar_forge.core.errors import EngineError
 from chat.llm.engines import CompletionRequest, Delta, Usage
 from chat.llm.engines.openai import roles, upstream
 from chat.llm.engines.openai.reply import Reply

@@ -6,7 +6,7 @@ import math
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from avatar_forge.errors import (
+from avatar_forge.core.errors import (
     ContextTooLong,
     EngineBadResponse,
     EngineError,

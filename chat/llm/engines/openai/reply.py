@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from avatar_forge.errors import EngineBadResponse, EngineFiltered, EngineInterrupted
+from avatar_forge.core.errors import EngineBadResponse, EngineFiltered, EngineInterrupted
 from chat.llm.engines import Usage
 from chat.llm.engines.openai import chunks, refusals, sse
 

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import aiohttp
 from yarl import URL
 
-from avatar_forge.errors import EngineBadResponse, EngineError, EngineInterrupted, EngineTimeout, EngineUnavailable
+from avatar_forge.core.errors import EngineBadResponse, EngineError, EngineInterrupted, EngineTimeout, EngineUnavailable
 from chat.llm.engines.openai import refusals
 
 BUSY = 429

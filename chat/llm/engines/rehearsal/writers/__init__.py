@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from avatar_forge.errors import EngineRefused
+from avatar_forge.core.errors import EngineRefused
 from chat.llm.engines import CompletionRequest, Task
 from chat.llm.engines.rehearsal.writers import (
     details_writer,

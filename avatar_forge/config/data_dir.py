@@ -1,0 +1,45 @@
+"""DATA_DIR as something that can be written to, or one line that says why it cannot."""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from avatar_forge.core.wrong_setting import WrongSetting, _
+
+PROBE_BYTES = 1024 * 1024  # a new database with its log, and a little more
+
+
+@contextmanager
+def written_to(folder: Path) -> Iterator[None]:
+    """Turn what goes wrong while `folder` is written to into `WrongSetting`."""
+    try:
+        yield
+    except OSError as exc:
+        problem = _("{folder}: {why}. Example: DATA_DIR=~/avatar-forge")
+        raise WrongSetting("DATA_DIR", problem.format(folder=exc.filename or folder, why=_why(exc))) from None
+
+
+def check(folder: Path) -> None:
+    """Make `folder` and write to it for a try. Raises `WrongSetting`."""
+    with written_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(PROBE_BYTES))
+            probe.flush()
+
+
+def _why(exc: OSError) -> str:
+    match exc.errno:
+        case errno.EACCES | errno.EPERM:
+            return _("this user may not write there")
+        case errno.EROFS:
+            return _("it is read-only")
+        case errno.ENOTDIR | errno.EEXIST:
+            return _("a file stands where a folder is needed")
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return _("the disk is full")
+    return exc.strerror or str(exc)

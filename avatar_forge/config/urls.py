@@ -1,0 +1,58 @@
+"""Every address of the house."""
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.views import password_reset_from_key
+from allauth.socialaccount.views import connections
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
+
+from accounts.pages import google
+from avatar_forge.config import health, system
+from avatar_forge.core.api import exceptions
+
+# Sign-in to the admin goes through allauth's page, whose rate limits the admin's own form lacks.
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+api: list[URLPattern | URLResolver] = [
+    re_path(r"^health/?$", health.HealthView.as_view(), name="health"),
+    re_path(r"^health/live/?$", health.LiveView.as_view(), name="health_live"),
+    re_path(r"^health/ready/?$", health.ReadyView.as_view(), name="health_ready"),
+    re_path(r"^system/status/?$", system.StatusView.as_view(), name="system_status"),
+    re_path(r"^system/health/?$", system.StatusView.as_view(), name="system_health"),
+    re_path(r"^system/health/detailed/?$", system.DetailedView.as_view(), name="system_health_detailed"),
+    path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("", include("accounts.urls")),
+    path("", include("characters.urls")),
+    path("", include("audio.urls")),
+    path("", include("audio.library_urls")),
+    path("", include("chat.urls")),
+    path("", include("jobs.urls")),
+]
+
+urlpatterns = [
+    path("api/", include(api)),
+    path("docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
+    path("redoc", SpectacularRedocView.as_view(url_name="openapi"), name="redoc"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.pages.urls")),
+    path("accounts/guest/", google.enter_as_guest, name="guest_enter"),
+    # allauth's own pattern ends the person's id at the first hyphen, and ours are full of them.
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9a-f-]{36})-(?P<key>.+)/$",
+        password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/connections/", connections, name="socialaccount_connections"),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("chat.pages.urls")),
+]
+
+handler400 = exceptions.bad_request
+handler403 = exceptions.permission_denied
+handler404 = exceptions.page_not_found
+handler429 = exceptions.too_many_requests  # allauth asks for it
+handler500 = exceptions.server_error

@@ -1,0 +1,1 @@
+"""What every app stands on; nothing here knows an app."""

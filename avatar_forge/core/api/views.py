@@ -1,0 +1,36 @@
+"""What every view of the API starts from."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, TypeVar, cast
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+
+from avatar_forge.core.errors import AvatarForgeError
+
+Serializer = TypeVar("Serializer", bound=BaseSerializer[Any])
+
+
+class View(APIView):
+    """A signed-in person (or guest), strict JSON in, the envelope out.
+
+    `errors` are the codes of this view beyond the usual ones, and `paged` tells that its GET takes a cursor: both are
+    for the OpenAPI document.
+    """
+
+    errors: ClassVar[tuple[type[AvatarForgeError], ...]] = ()
+    paged: ClassVar[bool] = False
+
+
+def checked(serializer: Serializer) -> Serializer:
+    """Return `serializer` after validation; raises DRF's ValidationError, which becomes VALIDATION_ERROR."""
+    serializer.is_valid(raise_exception=True)
+    return serializer
+
+
+def person(request: Request) -> Any:
+    """Return the signed-in user of a request that permissions have let through."""
+    return cast(AbstractBaseUser, request.user)
