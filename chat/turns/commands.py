@@ -43,41 +43,47 @@ async def begin(
     `chat.turns.transactions` raises; nothing is kept then.
     """
     check_pace(user)
-    opening = asyncio.ensure_future(_open(user, session_id, command, subscription))
+    opening = asyncio.ensure_future(_open(user, session_id, command))
     _opening.add(opening)
     opening.add_done_callback(_opening.discard)
     try:
         started = await asyncio.shield(opening)
     except asyncio.CancelledError:
-        opening.add_done_callback(partial(_start_when_opened, command))
+        opening.add_done_callback(partial(_go_on_without_caller, command))
         raise
+    _tell_lines(started, command, subscription)  # nothing is awaited before the block: `ack` comes before a note
     try:
         yield started
     finally:
         _start_reply(command, started)
 
 
-def _start_when_opened(command: TurnCommand, opening: asyncio.Future[StartedTurn]) -> None:
+def _go_on_without_caller(command: TurnCommand, opening: asyncio.Future[StartedTurn]) -> None:
     if not opening.cancelled() and opening.exception() is None:
+        _tell_lines(opening.result(), command, None)
         _start_reply(command, opening.result())
 
 
-def _start_reply(command: TurnCommand, started: StartedTurn) -> None:
-    if not started.replayed:
-        reply_manager.start(started, voice=command.voice)
-
-
-async def _open(user: User, session_id: str, command: TurnCommand, subscription: Subscription | None) -> StartedTurn:
-    """Commit the rows of a turn, and tell all subscribers but one of its lines."""
+async def _open(user: User, session_id: str, command: TurnCommand) -> StartedTurn:
+    """Commit the rows of a turn."""
     verb, given = _transaction_of(command)
-    started = await dbpool.run(verb, user, session_id, client_id=command.id, model=command.model, **given)
+    return await dbpool.run(verb, user, session_id, client_id=command.id, model=command.model, **given)
+
+
+def _tell_lines(started: StartedTurn, command: TurnCommand, subscription: Subscription | None) -> None:
+    """Tell all subscribers but one of the lines that a turn begins with."""
+    session_id = started.line.session_id
     if started.branched:  # before its lines come: the play goes on from another place than the one they know
         hub.publish(session_id, server_frames.head_frame(started.line.pk), skip=subscription)
     for note in started.notes:  # to every tab, this one included: the `ack` tells of the line alone
         hub.publish(session_id, server_frames.message_frame(note))
     if isinstance(command, Say) and not started.replayed:
         hub.publish(session_id, server_frames.message_frame(started.line), skip=subscription)
-    return started
+
+
+def _start_reply(command: TurnCommand, started: StartedTurn) -> None:
+    if not started.replayed:
+        reply_manager.start(started, voice=command.voice)
 
 
 async def move(
