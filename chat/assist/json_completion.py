@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from avatar_forge.core.errors import EngineBadResponse, EngineError, EngineRefused, EngineTimeout, EngineUnavailable
 from chat.assist.json_task import JsonTask
-from chat.llm import json_repair, model_registry, token_estimate
-from chat.llm.engines import Actor, CompletionRequest, Delta, Scenario, Task
+from chat.llm import completion, json_repair, model_registry, token_estimate
+from chat.llm.engines import Actor, CompletionRequest, Scenario, Task
 
 logger = logging.getLogger(__name__)
 
@@ -96,15 +95,6 @@ async def complete(model: model_registry.ChatModel, request: CompletionRequest) 
     """Return the whole answer of one model, with JSON mode where the server has it. Raises an `EngineError`."""
     with_json_mode = replace(request, sampling={**JSON_MODE, **request.sampling})
     try:
-        return await _collect(model, with_json_mode)
+        return (await completion.whole(model, with_json_mode)).text
     except EngineRefused:  # many servers know no JSON mode and say so with a 4xx
-        return await _collect(model, request)
-
-
-async def _collect(model: model_registry.ChatModel, request: CompletionRequest) -> str:
-    parts: list[str] = []
-    async with aclosing(model.build().stream(request)) as stream:
-        async for item in stream:
-            if isinstance(item, Delta):
-                parts.append(item.text)
-    return "".join(parts)
+        return (await completion.whole(model, request)).text
