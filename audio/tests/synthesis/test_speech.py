@@ -21,6 +21,7 @@ from audio.models import AudioFile, SpeechClaim
 from audio.synthesis import claims, speech
 from audio.synthesis.requests import Order, order
 from audio.tests.counting import CountingEngine
+from audio.tests.ffmpeg import need_for
 from avatar_forge.core import files
 
 pytestmark = pytest.mark.usefixtures("transactional", "counting")
@@ -53,6 +54,7 @@ def test_the_same_again_is_the_same_file_without_the_engine(alice, counting):
 
 @pytest.mark.parametrize("audio_format", ["wav", "ogg", "aac", "raw"])
 def test_each_format_is_a_file_of_its_own(alice, counting, audio_format):
+    need_for(audio_format)
     speak(asked(alice))
     spoken = speak(asked(alice, audio_format=audio_format))
     assert spoken.file.format == audio_format
