@@ -1,1 +1,1 @@
-"""People and guests: who is on this stage."""
+"""People and guests: the users table, sign-in, and what a person may change about their account."""

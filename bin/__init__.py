@@ -1,1 +1,1 @@
-"""Scripts of the house."""
+"""Programs for those who develop and operate the project."""

@@ -1,4 +1,4 @@
-"""The repertoire: bringing the shipped presets into the database without touching what staff made of them."""
+"""Loads the shipped presets into the database without touching what staff made of them."""
 
 from __future__ import annotations
 

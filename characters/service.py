@@ -1,4 +1,4 @@
-"""The cast: finding, making, changing, copying and removing characters for somebody."""
+"""Finding, making, changing, copying and removing characters for somebody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""REST: the voices of this stage for the front-end's pages: to look at, to try, to give to a character."""
+"""REST: the voices of this server for the front-end's pages: to look at, to try, to give to a character."""
 
 from __future__ import annotations
 

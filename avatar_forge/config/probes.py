@@ -1,4 +1,4 @@
-"""How the parts of a stage are doing, asked for real: all at once, five seconds each, and not again for a moment.
+"""How each part of the server is doing, asked for real: all at once, five seconds each, and not again for a moment.
 
 An answer tells no address, no key and no word of another server.
 """

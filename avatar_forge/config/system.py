@@ -1,4 +1,4 @@
-"""REST: how the whole stage is doing, for the front-end's page about it. Open to everybody, and no session is read."""
+"""REST: how every part of the server is doing, for the front-end's page. Open to everybody; no session is read."""
 
 from __future__ import annotations
 

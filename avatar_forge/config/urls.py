@@ -1,4 +1,4 @@
-"""Every address of the house."""
+"""The root URLconf: every address of the project."""
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.views import password_reset_from_key

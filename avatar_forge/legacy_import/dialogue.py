@@ -1,4 +1,4 @@
-"""messages into this house: whole plays at a time, each line below the one it followed."""
+"""The earlier messages table brought over: whole plays at a time, each line below the one it followed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""users into this house: one account an address, with the rows by which Google sign-in finds people again."""
+"""The earlier users table brought over: one account an address, with the rows by which Google sign-in finds people."""
 
 from __future__ import annotations
 

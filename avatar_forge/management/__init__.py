@@ -1,1 +1,1 @@
-"""Commands that belong to the whole house."""
+"""Commands that belong to no single app."""

@@ -1,4 +1,4 @@
-"""/api/chat: bringing plays in and taking them out."""
+"""/api/chat: import and export of plays."""
 
 from django.urls import re_path
 

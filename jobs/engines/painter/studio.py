@@ -1,4 +1,4 @@
-"""The studio: which brush paints which style, and the way of a picture through it. Loads OpenCV."""
+"""From a style to its filter, and a picture through it. Loads OpenCV."""
 
 from __future__ import annotations
 
