@@ -65,7 +65,8 @@ class Machine:
             for said, real in zip(foretold.groups(), (download, disk), strict=True)
         )
         if not near:
-            print(f"bin/setup should tell {download:.0f} MB to download and {disk:.0f} MB of disk; it tells {foretold}")
+            said = foretold[0] if foretold else "nothing"
+            print(f"bin/setup should tell {download:.0f} MB to download, {disk:.0f} MB of disk; it tells {said}")
         return {"download MB": download, "disk MB": disk, "foretold": "yes" if near else "NO"}
 
     def _downloaded(self) -> float:
