@@ -119,7 +119,8 @@ class ToldOnce(logging.Filter):
         if not part.goes_away():
             return False
         record.exc_info = record.exc_text = None
-        vars(record).update(part.about)
+        vars(record).update(part.about | {"met_as": record.msg})
+        record.msg = "server_away"  # whoever meets it first, or asks at the start: one name for one outage
         return True
 
 

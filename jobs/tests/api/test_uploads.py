@@ -125,7 +125,7 @@ async def test_the_child_is_killed_when_its_sender_goes_away(monkeypatch):
                 raise
         return []
 
-    monkeypatch.setattr(service.children, "run", run)
+    monkeypatch.setattr(service.parent, "run", run)
     body = encode_multipart(BOUNDARY, {"image": upload()})
     wire = asked("/api/generate", body, content_type=MULTIPART_CONTENT)
     await wire.send_input({"type": "http.request", "body": body})

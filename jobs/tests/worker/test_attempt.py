@@ -129,7 +129,7 @@ def test_a_worker_that_was_paused_past_its_lease_does_no_harm(figure_job):
     assert not state.advance(zombie, progress=5, step="reading")
     assert not state.fail(zombie, attempt.InternalError())
     assert not state.release(zombie)
-    attempt._finish(zombie, attempt.crafts.perform(zombie, context=UNATTENDED))
+    attempt._finish(zombie, attempt.handlers.perform(zombie, context=UNATTENDED))
     job.refresh_from_db()
     assert (job.status, job.attempt) == (Status.COMPLETED, 2)
     assert files_of(job) == ["figure.2.glb", "picture.png", "thumbnail.2.png"]
@@ -138,7 +138,7 @@ def test_a_worker_that_was_paused_past_its_lease_does_no_harm(figure_job):
 def test_what_a_dead_attempt_left_goes_with_the_next(figure_job):
     job = figure_job()
     dead = state.claim(job.pk)
-    attempt.crafts.perform(dead, context=UNATTENDED)  # killed between the file and the row
+    attempt.handlers.perform(dead, context=UNATTENDED)  # killed between the file and the row
     lose_lease(job)
     attempt.run(job.pk)
     assert files_of(job) == ["figure.2.glb", "picture.png", "thumbnail.2.png"]

@@ -21,7 +21,7 @@ def test_the_sweep_goes_on_while_the_database_is_away(settings, monkeypatch):
         raise OperationalError("gone")
 
     monkeypatch.setattr(embedded_worker, "QUEUES", ())
-    monkeypatch.setattr(embedded_worker.sending, "sweep", lambda *, boot: away("sweep"))
+    monkeypatch.setattr(embedded_worker.job_queue, "sweep", lambda *, boot: away("sweep"))
     monkeypatch.setattr(embedded_worker.removal, "prune", lambda: away("prune"))
     thread = threading.Thread(target=worker._work, args=(False,))  # its connections are its own
     thread.start()
