@@ -5,6 +5,7 @@ While Redis is away nothing is counted and nobody is refused: a limit is no reas
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from functools import cache as remembered
@@ -30,6 +31,14 @@ def check(name: str, key: str, *, limit: int, seconds: int) -> None:
     """Count one `name` by `key`. Raises `RateLimited` with the time to wait when it is one too many."""
     if waiting := wait(name, key, limit=limit, seconds=seconds):
         raise RateLimited(retry_after=waiting)
+
+
+async def check_on_loop(name: str, key: str, *, limit: int, seconds: int) -> None:
+    """`check` for the event loop, which must not wait for Redis."""
+    if settings.REDIS_URL:
+        await asyncio.to_thread(check, name, key, limit=limit, seconds=seconds)
+    else:
+        check(name, key, limit=limit, seconds=seconds)
 
 
 def wait(name: str, key: str, *, limit: int, seconds: int) -> int:

@@ -14,6 +14,7 @@ from avatar_forge.core.errors import AvatarForgeError, InternalError, NotFound
 from avatar_forge.core.ids import is_id
 from chat.conversation import plays
 from chat.delivery import seats
+from chat.delivery.frame_rate import FrameRate
 from chat.delivery.subscriber import Subscriber
 from chat.errors import BadFrame
 from chat.live import hub
@@ -21,7 +22,6 @@ from chat.models import Message
 from chat.protocol.client_frames import ClientFrame, Move, Ping, Resume, Stop, decode, resume_after, understand
 from chat.protocol.server_frames import ack_frame, error_frame, pong_frame
 from chat.turns import commands
-from chat.turns.limits import Window
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class PlaySocket(Socket):
     def __init__(self) -> None:
         super().__init__()
         self.malformed = 0
-        self.frames = Window(settings.FRAMES_PER_10_SECONDS, 10.0)
+        self.frames = FrameRate(settings.FRAMES_PER_10_SECONDS, 10.0)
 
     async def open(self) -> None:
         self.session_id: str = self.scope["url_route"]["kwargs"]["session_id"]
@@ -64,7 +64,7 @@ class PlaySocket(Socket):
         await self.send_away(CloseCode.TOO_SLOW)
 
     async def take(self, text: str | None) -> None:
-        if self.frames.wait(""):
+        if not self.frames.allows():
             await self.close(code=CloseCode.TOO_MANY)
             return
         about: str | None = None

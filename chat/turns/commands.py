@@ -11,19 +11,15 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
-from avatar_forge.core import dbpool
-from avatar_forge.core.errors import RateLimited
+from avatar_forge.core import dbpool, limiter
 from chat.conversation import stage_moves
 from chat.live import Subscription, hub
 from chat.models import Message
 from chat.protocol import server_frames
 from chat.protocol.client_frames import Begin, Continue, Move, Retake, Say, TurnCommand
 from chat.turns import transactions
-from chat.turns.limits import Window
 from chat.turns.manager import reply_manager
 from chat.turns.transactions import StartedTurn
-
-_lines = Window(settings.LINES_PER_MINUTE, 60.0)
 
 _opening: set[asyncio.Future[Any]] = set()  # keeps the tasks alive
 
@@ -42,7 +38,7 @@ async def begin(
     was given before (same id, same content) only comes back as `replayed`. Raises `RateLimited` and what
     `chat.turns.transactions` raises; nothing is kept then.
     """
-    check_pace(user)
+    await check_rate(user)
     opening = asyncio.ensure_future(_open(user, session_id, command))
     _opening.add(opening)
     opening.add_done_callback(_opening.discard)
@@ -93,7 +89,7 @@ async def move(
 
     Raises `RateLimited` and what `chat.conversation.stage_moves.make` raises.
     """
-    check_pace(user)
+    await check_rate(user)
     line, is_new = await dbpool.run(
         stage_moves.make,
         user,
@@ -114,10 +110,9 @@ async def stop(session_id: str) -> None:
     await reply_manager.stop_anywhere(session_id)
 
 
-def check_pace(user: User) -> None:
-    """Count one line of that person. Raises `RateLimited`."""
-    if wait := _lines.wait(user.pk):
-        raise RateLimited(retry_after=int(wait) + 1)
+async def check_rate(user: User) -> None:
+    """Count one line of that person, in whatever process. Raises `RateLimited`."""
+    await limiter.check_on_loop("lines", user.pk, limit=settings.LINES_PER_MINUTE, seconds=60)
 
 
 def _transaction_of(command: TurnCommand) -> tuple[Callable[..., StartedTurn], dict[str, Any]]:
