@@ -94,7 +94,7 @@ def test_so_are_six_in_event_loops_of_their_own(alice, counting):
 
 
 def test_a_failure_is_told_to_everybody_who_waited_and_the_next_one_tries_again(alice, counting):
-    CountingEngine.failing = True
+    CountingEngine.failing, CountingEngine.seconds = True, 1.0  # so long that all are waiting when it fails
 
     async def crowd() -> list[Any]:
         return await asyncio.gather(*(speech.speak(asked(alice)) for _ in range(5)), return_exceptions=True)
