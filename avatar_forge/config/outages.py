@@ -71,8 +71,8 @@ class Part:
         while not pause.wait(EVERY):
             if self._ask() is None:
                 break
-        self.is_away = False
         logger.warning("server_back", extra=self.about)
+        self.is_away = False
 
     def _ask(self) -> str | None:
         """Return what went wrong, by its name."""

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 
 from avatar_forge.tests.server_process import ROOT
+from conftest import with_sqlite
+
+pytestmark = with_sqlite  # no database is in it: once is enough
 
 MADE = "Making the virtual environment"
 

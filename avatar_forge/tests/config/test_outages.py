@@ -94,7 +94,11 @@ def test_a_server_without_redis_and_broker_serves_says_so_once_and_tells_health(
     finally:
         house.terminate()
     log = house.log.read_text()
-    assert [log.count(f'"{event}"') for event in ("server_away", "server_back", "live_not_heard")] == [2, 1, 0]
+    assert [log.count(f'"message": "{event}"') for event in ("server_away", "server_back", "live_not_heard")] == [
+        2,
+        1,
+        0,
+    ]
     assert f"redis://127.0.0.1:{own.port}/0" in log
     assert "Traceback" not in log
     assert "hunter2" not in log

@@ -109,8 +109,7 @@ def ordinary_user() -> int | None:
     with suppress(PermissionError):
         subprocess.run([sys.executable, "-c", "import django"], user=NOBODY, check=True, capture_output=True)
         return NOBODY
-    need(False, "a Python that others may run", "Run as an ordinary user, or install Python outside root's home.")
-    return None
+    pytest.skip("Root's own Python cannot be run by others: run the tests as an ordinary user.")
 
 
 def given_to_all(folder: Path) -> Path:

@@ -13,12 +13,13 @@ import uvicorn
 import avatar_forge.config.stopping
 from avatar_forge.config.stopping import StoppableServer
 from avatar_forge.tests.server_process import ROOT, ServerProcess
+from conftest import with_sqlite
 
 sys.path.insert(0, str(ROOT / "bench"))
 
 import stopping
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, with_sqlite]  # the signal is the same whatever the database
 
 
 @pytest.mark.parametrize(
