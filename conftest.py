@@ -151,7 +151,7 @@ def preset(db: None) -> Character:
 @pytest.fixture
 def play(alice: User, preset: Character) -> ChatSession:
     return plays.start(
-        alice, character=preset, scenario={"background": "광한루", "opponent": "나그네", "situation": "봄밤에 만났다."}
+        alice, character=preset, scenario={"background": "광한루", "player": "나그네", "situation": "봄밤에 만났다."}
     )
 
 

@@ -43,7 +43,7 @@ Way = Callable[[], Awaitable[Timing]]
 REQUEST = CompletionRequest(
     model="fake",
     actor=Actor(name="춘향", persona="남원의 곧은 사람이다. 그네를 좋아한다. " * 10),
-    scenario=Scenario(background="광한루", opponent="나그네", situation="봄밤에 만났다."),
+    scenario=Scenario(background="광한루", player="나그네", situation="봄밤에 만났다."),
     lines=tuple(Line(role=role, content="그네를 타러 왔소. " * 5) for role in ("assistant", "user") * 10),
 )
 

@@ -66,6 +66,8 @@ def main(rounds: int) -> int:
 
 def stop_at(moment: Moment, data: Path) -> tuple[int, float, str]:
     """Start a server on `data`, stop it; return the exit code, the seconds, and what was wrong."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what it runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # else the server would be deaf to it as well
     house = ServerProcess(data, REDIS_URL="", BROKER_URL="memory://", REHEARSAL_TOKENS_PER_SECOND="5")
     if moment.place == "start":  # not the first
         house.start()

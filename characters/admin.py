@@ -94,7 +94,15 @@ class PresetAdmin(admin.ModelAdmin[Character]):
         (_("Dialogue"), {"fields": ("persona", "sample_dialogue")}),
         (
             _("Opening and scenario"),
-            {"fields": ("greeting", "scenario_background", "scenario_opponent", "scenario_situation")},
+            {
+                "fields": (
+                    "greeting",
+                    "scenario_background",
+                    "scenario_opponent",
+                    "scenario_player",
+                    "scenario_situation",
+                )
+            },
         ),
         (
             _("English texts"),
@@ -108,6 +116,7 @@ class PresetAdmin(admin.ModelAdmin[Character]):
                     "greeting_en",
                     "scenario_en_background",
                     "scenario_en_opponent",
+                    "scenario_en_player",
                     "scenario_en_situation",
                 )
             },

@@ -20,7 +20,7 @@ from characters import addresses, details
 from characters.models import Character
 from characters.widgets import Entries, Line, Prose, Suggest
 
-SCENARIO = ("background", "opponent", "situation")
+SCENARIO = ("background", "opponent", "player", "situation")
 
 # Where in `character` the fields of the form live. What is not named here is not shown, and survives.
 PATHS: dict[str, tuple[str, ...]] = {
@@ -79,7 +79,10 @@ class PresetForm(forms.ModelForm[Character]):
 
     greeting = Prose(_("Greeting"), help_text=_("The line that opens the scene."))
     scenario_background = Prose(_("Background"))
-    scenario_opponent = Prose(_("Role of the person"), rows=2)
+    scenario_opponent = Prose(
+        _("Part of the character"), rows=2, help_text=_("Left open, the character plays itself, as described above.")
+    )
+    scenario_player = Prose(_("Role of the person"), rows=2)
     scenario_situation = Prose(_("Situation"))
 
     name_en = Line(_("Name (English)"), max_length=100)
@@ -89,7 +92,8 @@ class PresetForm(forms.ModelForm[Character]):
     persona_en = Prose(_("Persona (English)"), rows=6)
     greeting_en = Prose(_("Greeting (English)"))
     scenario_en_background = Prose(_("Background (English)"))
-    scenario_en_opponent = Prose(_("Role of the person (English)"), rows=2)
+    scenario_en_opponent = Prose(_("Part of the character (English)"), rows=2)
+    scenario_en_player = Prose(_("Role of the person (English)"), rows=2)
     scenario_en_situation = Prose(_("Situation (English)"))
 
     class Meta:

@@ -35,6 +35,12 @@ TEXTS = {
 }
 # The columns that a file fills; everything else of the row is none of its business.
 COLUMNS = (*TEXTS, "tags", "character", "image_url", "thumbnail_url")
+# Those of the first release. A digest counts a later one only where it holds something, so that a column which the
+# loaded files did not have yet is not taken for an edit.
+FIRST_COLUMNS = frozenset({
+    "name", "description", "category", "voice_id", "persona", "sample_dialogue", "tags", "character", "image_url",
+    "thumbnail_url",
+})  # fmt: skip
 
 _FILE_NAME = re.compile(r"(\d+)-([a-z0-9]+(?:-[a-z0-9]+)*)\.json")
 
@@ -66,7 +72,8 @@ class Preset:
 
 def digest(columns: dict[str, Any]) -> str:
     """Return the SHA-256 (hex) of the canonical JSON of `columns`: sorted keys, no spaces, UTF-8."""
-    canonical = json.dumps(columns, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    counted = {name: value for name, value in columns.items() if value or name in FIRST_COLUMNS}
+    canonical = json.dumps(counted, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

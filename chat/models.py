@@ -66,7 +66,9 @@ class ChatSession(models.Model):
     # The character as it was when the play began, so that later edits and deletion never disturb a running play.
     persona = models.JSONField(_("character at the start"), null=True, blank=True)
     co_persona = models.JSONField(_("second character at the start"), null=True, blank=True)
-    display_name = models.CharField(_("title"), max_length=100, null=True, blank=True)
+    title = models.CharField(_("title"), max_length=100, null=True, blank=True)
+    # What the person is called in this play; the play itself is called by its title.
+    display_name = models.CharField(_("the person's name in the play"), max_length=100, null=True, blank=True)
     generated_script = models.TextField(_("plot"), null=True, blank=True)
     chat_model = models.CharField(_("model"), max_length=50, null=True, blank=True)
     # The id of a play that was brought over from elsewhere, or under which the front-end plays it: never taken twice.
@@ -129,11 +131,13 @@ class ChatSession(models.Model):
                 condition=Q(voice_speed__gte=0.5, voice_speed__lte=2.0), name="chat_sessions_voice_speed_is_audible"
             ),
             models.UniqueConstraint(fields=["user", "client_id"], name="chat_sessions_client_id_once_per_person"),
-            *length_limits("chat_sessions", id=36, display_name=100, chat_model=50, client_id=100, voice_id=50),
+            *length_limits(
+                "chat_sessions", id=36, title=100, display_name=100, chat_model=50, client_id=100, voice_id=50
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.display_name or self.character_name
+        return self.title or self.character_name
 
     @property
     def character_name(self) -> str:

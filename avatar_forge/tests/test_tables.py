@@ -51,7 +51,7 @@ TABLES = {
 
         review json?, summary_lease_until time?, client_id str100?,
         voice_on bool, voice_mode str10, voice_id str50?, voice_speed float,
-        co_character_id str36?, mode str20, persona json?, co_persona json?, display_name str100?,
+        co_character_id str36?, mode str20, persona json?, co_persona json?, title str100?, display_name str100?,
         generated_script text?, chat_model str50?, last_seq int, head_id str36?, updated_at time, deleted_at time?
     """,
     "messages": """

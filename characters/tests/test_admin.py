@@ -23,7 +23,7 @@ DETAILS = {
     "features": "한 문장으로 적은 특징",
     "habits": ["옷고름을 만진다"],
     "guidelines": ["두 줄로\n적은 지침"],
-    "scenario": {"background": "광한루", "opponent": "나그네", "situation": "봄밤", "season": "봄"},
+    "scenario": {"background": "광한루", "player": "나그네", "situation": "봄밤", "season": "봄"},
     "name_en": "Chunhyang",
     **HIDDEN,
 }
@@ -148,7 +148,7 @@ def test_an_edit_keeps_the_keys_that_the_form_does_not_show(browser, chunhyang):
         "persona": "새\r\n사람",
         "job": "기생의 딸",
         "likes": "그네\r\n\r\n쉼표, 있는 것\r\n",
-        "scenario_opponent": "",
+        "scenario_player": "",
     }
     form |= {"features": "다른 특징", "habits": "", "name": "성춘향"}
     browser.post(page_of(chunhyang), form)

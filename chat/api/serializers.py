@@ -27,7 +27,20 @@ class ScenarioSerializer(serializers.Serializer[Any]):
         max_length=SCENARIO_MAX, required=False, allow_blank=True, allow_null=True, trim_whitespace=False
     )
     opponent = serializers.CharField(
-        max_length=SCENARIO_MAX, required=False, allow_blank=True, allow_null=True, trim_whitespace=False
+        max_length=SCENARIO_MAX,
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        trim_whitespace=False,
+        help_text="The part that the character plays, where it is another than itself.",
+    )
+    player = serializers.CharField(
+        max_length=SCENARIO_MAX,
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        trim_whitespace=False,
+        help_text="Who the person plays.",
     )
     situation = serializers.CharField(
         max_length=SCRIPT_MAX, required=False, allow_blank=True, allow_null=True, trim_whitespace=False
@@ -68,6 +81,7 @@ class SessionSerializer(serializers.ModelSerializer[ChatSession]):
             "co_character_name",
             "mode",
             "scenario",
+            "title",
             "display_name",
             "generated_script",
             "chat_model",
@@ -90,7 +104,15 @@ class NewSessionSerializer(serializers.Serializer[Any]):
     character_id = serializers.CharField(max_length=36, required=False, allow_null=True, default=None)
     co_character_id = serializers.CharField(max_length=36, required=False, allow_null=True, default=None)
     scenario = ScenarioSerializer(required=False, default=dict)
-    display_name = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True, default="")
+    title = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True, default="")
+    display_name = serializers.CharField(
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        default="",
+        help_text="What the person is called in the play.",
+    )
     generated_script = serializers.CharField(
         max_length=SCRIPT_MAX, required=False, allow_blank=True, allow_null=True, default="", trim_whitespace=False
     )
@@ -121,8 +143,9 @@ class ExpectSerializer(ExpectSeqSerializer):
 
 
 class SessionPatchSerializer(ExpectSeqSerializer):
-    """What may be changed in a play: its title, its scenario and how it is read aloud."""
+    """What may be changed in a play: its title, the person's name, its scenario and how it is read aloud."""
 
+    title = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True)
     display_name = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True)
     scenario = ScenarioSerializer(required=False)
     voice = VoiceSettingsSerializer(required=False)

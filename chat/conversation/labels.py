@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 SCENARIO = {
     "background": _("Background"),
-    "opponent": _("Who you are in this scene"),
+    "opponent": _("The character's part"),
+    "player": _("Who you are in this scene"),
     "situation": _("Situation"),
 }
 EMOTIONS = {

@@ -36,6 +36,7 @@ def lock(user: User, session_id: str) -> ChatSession:
     )
     if play is None:
         raise NotFound()
+    play.user = user  # whose name may be the person's in the play
     return play
 
 

@@ -22,6 +22,7 @@ def start(
     character: Character | None,
     co_character: Character | None = None,
     scenario: Mapping[str, str] | None = None,
+    title: str = "",
     display_name: str = "",
     generated_script: str = "",
     chat_model: str = "",
@@ -40,6 +41,7 @@ def start(
         scenario=dict(scenario or {}),
         persona=snapshot(character) if character else None,
         co_persona=_second(co_character, character) if co_character else None,
+        title=title or None,
         display_name=display_name or None,
         generated_script=generated_script or None,
         chat_model=chat_model or None,
@@ -83,6 +85,7 @@ def of(user: User, session_id: str) -> ChatSession:
     play = ChatSession.objects.of(user).filter(pk=session_id).first()
     if play is None:
         raise NotFound()
+    play.user = user
     return play
 
 

@@ -17,8 +17,10 @@ from chat.models import ChatSession, Message
 AROUND = 40  # characters of a line shown on each side of what was found
 
 _TEXTS = (
+    "title",
     "display_name",
     "scenario__opponent",
+    "scenario__player",
     "scenario__background",
     "scenario__situation",
     "persona__name",

@@ -70,13 +70,14 @@ _MARKS = re.compile(
 def sections(request: CompletionRequest) -> dict[str, str]:
     """Return what is known of the part and the scene, by the names of `SECTIONS`, each safe to be quoted."""
     actor, scenario, partner = request.actor, request.scenario, request.partner
-    opponent = scenario.opponent
+    other = _joined(scenario.person, scenario.player)
     if partner is not None:
         place = "stands here" if partner.is_here else "is away and hears nothing now"
-        opponent = f"{partner.name}, a real person who {place}. {partner.description}"
+        other = f"{partner.name}, a real person who {place}. {partner.description}"
     scene = [
         ("background", scenario.background),
-        ("the other person", opponent),
+        ("the character's part in this scene", "" if scenario.opponent.strip() == actor.name else scenario.opponent),
+        ("the other person", other),
         ("situation", scenario.situation),
     ]
     known = [("name", actor.name), *((name, actor.details.get(name)) for name in DETAILS)]
@@ -129,6 +130,11 @@ def message(line: Line, partner: Partner | None = None) -> ChatMessage:
 def thought(note: str) -> ChatMessage:
     """A director's note as the actor feels it."""
     return ChatMessage(role="system", content=f"<thought>{plain(note).strip()}</thought>")
+
+
+def _joined(name: str, description: str) -> str:
+    """A person by name and description; a description that begins with the name has it once."""
+    return description if description.startswith(name) else f"{name}; {description}" if description else name
 
 
 def _fields(fields: Iterable[tuple[str, Any]]) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from chat.conversation import script_text
 from chat.conversation.cast import SPEAKER_MAX, name_of, on_stage
+from chat.conversation.person import name_of_person
 from chat.llm.engines import Actor, CompletionRequest, Line, Partner, Scenario
 from chat.llm.model_registry import ChatModel
 from chat.models import ChatSession, Message
@@ -41,7 +44,7 @@ def request(
         model=model.id,
         actor=_actor(persona or {}, name=speaker if play.is_directed else play.character_name),
         partner=partner,
-        scenario=_scenario(play.scenario or {}, partner),
+        scenario=_scenario(play),
         lines=tuple(_lines_known_to(speaker, said, moves, directed=play.is_directed)),
         note="\n".join(message.content for message in _fresh_notes(said)),
         summary=summary,
@@ -68,10 +71,15 @@ def _partner(persona: Mapping[str, Any], present: Sequence[str]) -> Partner:
     )
 
 
-def _scenario(known: Mapping[str, Any], partner: Partner | None) -> Scenario:
-    """The scene; of two actors, the scenario's own opponent would be true for one at most."""
-    scenario = {key: known.get(key) or "" for key in ("background", "opponent", "situation")}
-    return Scenario(**scenario | ({"opponent": partner.name} if partner else {}))
+def _scenario(play: ChatSession) -> Scenario:
+    """The scene; where actors play with each other, its parts would be true for one of them at most."""
+    known = {key: str(value) for key, value in (play.scenario or {}).items() if value}
+    scene = Scenario(background=known.get("background", ""), situation=script_text.scene_of(known.get("situation", "")))
+    if play.is_directed:
+        return scene
+    return replace(
+        scene, opponent=known.get("opponent", ""), player=known.get("player", ""), person=name_of_person(play)
+    )
 
 
 def _lines_known_to(me: str, said: Sequence[Message], moves: Sequence[Message], *, directed: bool) -> list[Line]:

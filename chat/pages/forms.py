@@ -26,11 +26,17 @@ class SceneForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    opponent = forms.CharField(
-        label=labels.SCENARIO["opponent"],
+    player = forms.CharField(
+        label=labels.SCENARIO["player"],
         help_text=_("Your part: a name, and what you are to the character."),
         required=False,
         max_length=500,
+    )
+    display_name = forms.CharField(
+        label=_("What you are called"),
+        help_text=_("Left open: the name of your part, or of your account."),
+        required=False,
+        max_length=100,
     )
     situation = forms.CharField(
         label=labels.SCENARIO["situation"],
@@ -38,6 +44,12 @@ class SceneForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    opponent = forms.CharField(
+        label=labels.SCENARIO["opponent"],
+        help_text=_("Whom the character plays in this scene. Left open, they are themselves."),
+        required=False,
+        max_length=500,
     )
     co_character = forms.ChoiceField(
         label=_("Second character"),

@@ -66,10 +66,12 @@ def play_new(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         asked = dict(form.cleaned_data)
-        model, second = asked.pop("chat_model", ""), asked.pop("co_character")
+        model, second, name = asked.pop("chat_model", ""), asked.pop("co_character"), asked.pop("display_name")
         partner = _found(service.find, second, user=request.user) if second else None
         user = guests.welcome(request)
-        play = plays.start(user, character=character, co_character=partner, scenario=asked, chat_model=model)
+        play = plays.start(
+            user, character=character, co_character=partner, scenario=asked, display_name=name, chat_model=model
+        )
         return redirect("stage", play.pk)
     return render(request, "chat/play_new.html", {"card": presenters.card(character), "form": form})
 

@@ -9,14 +9,15 @@ from typing import Any
 
 from chat.models import ChatSession, Message
 
-FORMAT, VERSION = "avatar-forge.play", 1
+FORMAT, VERSION = "avatar-forge.play", 2
+EARLIER = 1  # without `title` and the scenario's `player`: read by `chat.conversation.earlier_meaning`
 
 # Columns as they are called in the tables. Left out: whose the play is, and the heartbeats and leases of what
 # runs. Summaries are made anew.
 PLAY = (
-    "id", "mode", "character_id", "co_character_id", "scenario", "persona", "co_persona", "display_name",
-    "generated_script", "chat_model", "review", "turn_count", "last_seq", "head_id", "started_at", "ended_at",
-    "updated_at",
+    "id", "mode", "character_id", "co_character_id", "scenario", "persona", "co_persona", "title",
+    "display_name", "generated_script", "chat_model", "review", "turn_count", "last_seq", "head_id", "started_at",
+    "ended_at", "updated_at",
 )  # fmt: skip
 LINE = (
     "id", "parent_id", "seq", "role", "speaker", "content", "emotion", "status", "audio_url", "model_used", "engine",

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from chat.conversation import labels, lines
+from chat.conversation.person import name_of_person
 from chat.llm.language import first_detected
 from chat.models import ChatSession, Message
 from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pieces
@@ -17,7 +18,7 @@ from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pi
 def draft(play: ChatSession, *, notes: bool = True) -> Script:
     """Return the play as it stands; `notes` False leaves the director's out. One query."""
     entries = tuple(_entries(play, lines.played(play), notes=notes))
-    title = one_line(play.display_name or "") or _names(play) or gettext("A play without a name")
+    title = one_line(play.title or "") or _names(play) or gettext("A play without a name")
     said = (piece.text for entry in entries for piece in entry.pieces)
     setting = tuple(_setting(play))
     opening = clean(play.generated_script or "")
@@ -45,7 +46,8 @@ def _cast(play: ChatSession, entries: Iterable[Entry]) -> dict[str, str]:
     for persona in filter(None, (play.persona, play.co_persona)):
         cast[one_line(str(persona.get("name") or ""))] = one_line(str(persona.get("description") or ""))
     if not play.is_directed:
-        cast.setdefault(gettext("You"), "")
+        name, part = _person(play), one_line(str((play.scenario or {}).get("player") or ""))
+        cast.setdefault(name, "" if part == name else part)
     for entry in entries:
         if not entry.note:
             cast.setdefault(entry.speaker, "")
@@ -57,8 +59,8 @@ def _setting(play: ChatSession) -> Iterable[tuple[str, str]]:
     scenario = play.scenario or {}
     for key, label in labels.SCENARIO.items():
         text = clean(str(scenario.get(key) or ""))
-        # The web front-end sends the plot as the situation as well: it is printed once.
-        if text and text != clean(play.generated_script or ""):
+        # The web front-end sends the plot as the situation as well: it is printed once. The person is among the cast.
+        if text and key != "player" and text != clean(play.generated_script or ""):
             yield str(label), text
 
 
@@ -78,8 +80,12 @@ def _speaker(play: ChatSession, message: Message) -> str:
     if name := one_line(message.speaker or ""):
         return name
     if message.role == Message.Role.USER:
-        return gettext("You")
+        return _person(play)
     return one_line(play.character_name) or gettext("Character")
+
+
+def _person(play: ChatSession) -> str:
+    return one_line(name_of_person(play)) or gettext("You")
 
 
 def _emotion(emotion: str, speaker: str) -> str:

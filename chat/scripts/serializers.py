@@ -10,8 +10,9 @@ from rest_framework import serializers
 
 from characters.serializers import TextField
 from chat.api.serializers import ScenarioSerializer
+from chat.conversation.earlier_meaning import names_of_play, scenario_of_play
 from chat.models import ChatSession, Message
-from chat.scripts.archive import FORMAT, VERSION
+from chat.scripts.archive import EARLIER, FORMAT, VERSION
 
 LINES_MAX = 10_000  # 5,000 turns
 TEXT_MAX, CONTENT_MAX = 20_000, 100_000
@@ -72,6 +73,7 @@ class SavedPlaySerializer(serializers.Serializer[Any]):
     scenario = ScenarioSerializer(allow_null=True)
     persona = PersonaField(allow_null=True)
     co_persona = PersonaField(allow_null=True)
+    title = _text(100, required=False, default=None)
     display_name = _text(100)
     generated_script = _text(CONTENT_MAX)
     chat_model = _text(50)
@@ -114,6 +116,28 @@ class SavedScriptSerializer(serializers.Serializer[Any]):
     """A whole file of the json format."""
 
     format = serializers.ChoiceField(choices=[FORMAT])
-    version = serializers.ChoiceField(choices=[VERSION])
+    version = serializers.ChoiceField(choices=[EARLIER, VERSION])
     play = SavedPlaySerializer()
     lines = SavedLineSerializer(many=True, max_length=LINES_MAX)  # type: ignore[call-arg]  # for the list
+
+    def validate(self, saved: dict[str, Any]) -> dict[str, Any]:
+        """Read a file of the earlier version by what was meant then."""
+        if saved["version"] == EARLIER:
+            play = saved["play"]
+            play["title"], play["display_name"] = names_of_play(
+                play["display_name"],
+                play_id=play["id"],
+                client_id=None,
+                line_client_ids=[line["client_id"] for line in saved["lines"]],
+            )
+            play["scenario"] = (
+                scenario_of_play(
+                    play["scenario"],
+                    directed=play["mode"] == ChatSession.Mode.DIRECTOR,
+                    client_id=None,
+                    script=play["generated_script"],
+                    persona=play["persona"],
+                )
+                or play["scenario"]
+            )
+        return saved

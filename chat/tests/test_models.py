@@ -58,7 +58,7 @@ def test_who_is_played_with_is_known_without_the_character(persona, scenario, na
 
 def test_a_play_is_called_by_its_title_or_its_character(play):
     assert str(play) == "춘향"
-    play.display_name = "봄밤"
+    play.title = "봄밤"
     assert str(play) == "봄밤"
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from avatar_forge.core import strict_json
+from chat.conversation import earlier_meaning
 from chat.transfer import records, timestamps
 from chat.transfer.records import History, Line, Reading, Remark, Store
 
@@ -77,7 +78,7 @@ def _history(value: dict[str, Any], found: Reading, now: datetime) -> History:
     lines = _lines(value["messages"], found, created or now)
     created = created or (lines[0].at if lines else now)
     given = value.get("turnCount")
-    scenario = value.get("scenario")
+    scenario, title, display_name = _meant(value, found.id)
     return History(
         id=found.id,
         scenario={
@@ -90,11 +91,34 @@ def _history(value: dict[str, Any], found: Reading, now: datetime) -> History:
         updated_at=_moment(value, "updatedAt", found) or (lines[-1].at if lines else created),
         turn_count=given if type(given) is int and 0 <= given <= records.TURNS_MAX else None,
         script=_cut(value.get("generatedScript"), records.SCRIPT_MAX, "script_cut", found),
-        title=_cut(value.get("displayName"), records.TITLE_MAX, "title_cut", found),
+        title=_cut(title, records.TITLE_MAX, "title_cut", found),
+        display_name=_cut(display_name, records.TITLE_MAX, "display_name_cut", found),
         model=_cut(value.get("chatModel"), records.MODEL_MAX, "model_cut", found) or None,
         character=_cut(value.get("characterName"), records.NAME_MAX, "name_cut", found) or None,
         co_character=_cut(value.get("coCharacterName"), records.NAME_MAX, "name_cut", found) or None,
     )
+
+
+def _meant(value: dict[str, Any], history_id: str) -> tuple[Any, Any, Any]:
+    """Return scenario, title and the person's name; of our own earlier exports by what was meant then.
+
+    They are told from the front-end's, whose ids are times or UUIDs of another kind, by the id of the play.
+    """
+    scenario, display_name = value.get("scenario"), mended(value.get("displayName"))
+    if "title" in value:
+        return scenario, value.get("title"), display_name
+    title, name = earlier_meaning.names_of_play(display_name, play_id=history_id, client_id=None)
+    if title == name:  # not ours: the name alone
+        return scenario, None, display_name
+    character = mended(value.get("characterName"))
+    moved = earlier_meaning.scenario_of_play(
+        scenario,
+        directed=bool(value.get("coCharacterName")),
+        client_id=None,
+        script=mended(value.get("generatedScript")),
+        persona={"name": character} if character else None,
+    )
+    return moved or scenario, title, name
 
 
 def _lines(messages: list[Any], found: Reading, began: datetime) -> tuple[Line, ...]:

@@ -12,7 +12,7 @@ SCENE_MAX, SCRIPT_MAX = 20_000, 20_000
 LINES_MAX = 5000  # in one play
 PLAYS_MAX = 1000  # in one import
 TURNS_MAX = 2**31 - 1
-SCENE_KEYS = ("background", "opponent", "situation")
+SCENE_KEYS = ("background", "opponent", "player", "situation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,7 @@ class History:
     turn_count: int | None = None
     script: str = ""
     title: str = ""
+    display_name: str = ""  # what the person is called
     model: str | None = None
     character: str | None = None
     co_character: str | None = None

@@ -66,9 +66,9 @@ class ReportSerializer(serializers.Serializer[Any]):
 
 
 class ShapeSerializer(serializers.Serializer[Any]):
-    """Which of the front-end's two shapes is wanted."""
+    """Which shape is wanted: a file of ours, or one of the front-end's two."""
 
-    shape = serializers.ChoiceField(choices=["contract", "schema"], default="contract")
+    shape = serializers.ChoiceField(choices=["file", "contract", "schema"], default="file")
 
 
 class StoreStateSerializer(serializers.Serializer[Any]):

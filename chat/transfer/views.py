@@ -25,7 +25,9 @@ from chat.transfer.report import Report
 from chat.transfer.serializers import ReportSerializer, ShapeSerializer, StoreSerializer, written
 
 SHAPE = OpenApiParameter(
-    "shape", enum=["contract", "schema"], description="`schema`: the role is `ai`, without audio and model."
+    "shape",
+    enum=["file", "contract", "schema"],
+    description="`contract`: what the web front-end keeps, version 0. `schema`: the role is `ai`, without audio and model.",
 )
 
 

@@ -1,4 +1,4 @@
-"""From histories to the front-end's localStorage value, in one of its two shapes."""
+"""From histories to a file of ours, or to the front-end's localStorage value in one of its two shapes."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
+from avatar_forge.core.ids import is_id
 from chat.transfer import timestamps
 from chat.transfer.records import History, Line
 
-# `contract`: as the newest front-end keeps it. `schema`: as the schema document's §5 has it, with the role `ai`.
-Shape = Literal["contract", "schema"]
-VERSION = 0  # of zustand's wrapper
+# `file`: for a file. `contract`: as the newest front-end keeps it, to be put back into a browser. `schema`: as the
+# schema document's §5 has it, with the role `ai`.
+Shape = Literal["file", "contract", "schema"]
+# Of files; in those of version 0 `displayName` was the title. The front-end throws away what is not its own version, 0.
+VERSION = 1
+VERSIONS: dict[Shape, int] = {"file": VERSION, "contract": 0, "schema": 0}
 
 
 def stream_store(
-    histories: Iterable[History], *, user_name: str, shape: Shape = "contract", envelope: bool = False
+    histories: Iterable[History], *, user_name: str, shape: Shape = "file", envelope: bool = False
 ) -> Iterator[str]:
     """Yield the JSON of `{"state": {"chatHistories", …}, "version"}`, one history at a time.
 
@@ -25,14 +29,14 @@ def stream_store(
     yield '{"state": {"chatHistories": ['
     newest: tuple[Any, str] = (timestamps.EPOCH, "")
     for number, history in enumerate(histories):
-        newest = max(newest, (history.updated_at, history.title))
+        newest = max(newest, (history.updated_at, history.display_name))
         yield (", " if number else "") + json.dumps(write_history(history, shape=shape), ensure_ascii=False)
     person = {"userName": user_name, "displayName": newest[1], "isLoggedIn": True}
-    yield f'], {json.dumps(person, ensure_ascii=False)[1:-1]}}}, "version": {VERSION}}}'
+    yield f'], {json.dumps(person, ensure_ascii=False)[1:-1]}}}, "version": {VERSIONS[shape]}}}'
     yield "}" if envelope else ""
 
 
-def write_history(history: History, *, shape: Shape = "contract") -> dict[str, Any]:
+def write_history(history: History, *, shape: Shape = "file") -> dict[str, Any]:
     """Return one ChatHistory; what it does not have is left out where the front-end leaves it out."""
     written: dict[str, Any] = {
         "id": history.id,
@@ -42,10 +46,13 @@ def write_history(history: History, *, shape: Shape = "contract") -> dict[str, A
         "createdAt": timestamps.write(history.created_at),
         "updatedAt": timestamps.write(history.updated_at),
         "generatedScript": history.script,
-        "displayName": history.title,
+        "displayName": history.display_name,
     }
+    # Also an empty one: a play of ours without the key is one of version 0.
+    if history.title or is_id(history.id):
+        written["title"] = history.title
     extra = {"characterName": history.character, "coCharacterName": history.co_character}
-    if shape == "contract":
+    if shape != "schema":
         extra["chatModel"] = history.model
     return written | {key: value for key, value in extra.items() if value}
 
@@ -59,6 +66,6 @@ def _line(line: Line, shape: Shape) -> dict[str, Any]:
     }
     if line.emotion:
         written["emotion"] = line.emotion
-    if line.audio_url and shape == "contract":
+    if line.audio_url and shape != "schema":
         written["audio_url"] = line.audio_url
     return written

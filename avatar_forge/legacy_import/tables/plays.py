@@ -12,7 +12,7 @@ COLUMNS = frozenset({
     "id", "user_id", "character_id", "scenario", "started_at", "ended_at", "turn_count", "display_name",
     "generated_script",
 })  # fmt: skip
-SETTING = ("background", "opponent", "situation")
+SETTING = ("background", "opponent", "player", "situation")
 KEPT = "legacy"
 
 

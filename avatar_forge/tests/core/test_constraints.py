@@ -88,6 +88,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "chat_sessions_client_id_once_per_person": {"client_id": "first"},
     "chat_sessions_client_id_fits": {"client_id": LONG},
     "chat_sessions_id_fits": {"id": LONG},
+    "chat_sessions_title_fits": {"title": LONG},
     "chat_sessions_display_name_fits": {"display_name": LONG},
     "chat_sessions_chat_model_fits": {"chat_model": LONG},
     "messages_seq_once_per_session": {"seq": 1},

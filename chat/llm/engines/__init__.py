@@ -61,11 +61,17 @@ class Partner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """Where the scene plays: the background, who the actor faces, and what is happening."""
+    """Where the scene plays and who is in it.
+
+    `opponent` is the part that the actor plays, where it is another than the character itself; `player` describes who
+    the person plays, `person` is what they are called.
+    """
 
     background: str = ""
     opponent: str = ""
     situation: str = ""
+    player: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

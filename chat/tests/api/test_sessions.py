@@ -68,8 +68,9 @@ def data(response: Any) -> Any:
 
 
 def test_a_new_play_comes_back_whole(alice, api, preset):
-    scenario = {"background": "광한루", "opponent": "나그네", "situation": "봄밤"}
-    asked = {"character_id": preset.pk, "scenario": scenario, "display_name": "봄", "generated_script": "줄거리"}
+    scenario = {"background": "광한루", "opponent": "그네 타는 이", "situation": "봄밤", "player": "나그네"}
+    names = {"title": "봄", "display_name": "지훈"}
+    asked = {"character_id": preset.pk, "scenario": scenario, "generated_script": "줄거리", **names}
     response = api(alice).send("post", LIST, asked)
     play = data(response)
     assert response.status_code == 201
@@ -78,8 +79,8 @@ def test_a_new_play_comes_back_whole(alice, api, preset):
     assert play == {
         "character_id": preset.pk, "co_character_id": None, "character_name": "춘향", "mode": "actor",
         "co_character_name": None, "voice": {"enabled": False, "mode": "realtime", "voice_id": None, "speed": 1.0},
-        "scenario": scenario, "display_name": "봄", "generated_script": "줄거리", "chat_model": None, "turn_count": 0,
-        "review": None, "seq": 0, "head_id": None, "ended_at": None,
+        "scenario": scenario, **names, "generated_script": "줄거리", "chat_model": None, "turn_count": 0, "review": None,
+        "seq": 0, "head_id": None, "ended_at": None,
     }  # fmt: skip
 
 
@@ -135,32 +136,43 @@ def test_a_closing_slash_is_fine(alice, api, path):
 @pytest.mark.parametrize(
     ("change", "becomes"),
     [
-        ({"background": "달나라"}, {"background": "달나라", "opponent": "나그네", "situation": "봄밤에 만났다."}),
-        ({"opponent": "", "situation": None}, {"background": "광한루", "opponent": "", "situation": None}),
-        ({}, {"background": "광한루", "opponent": "나그네", "situation": "봄밤에 만났다."}),
-        ({"unknown": "x"}, {"background": "광한루", "opponent": "나그네", "situation": "봄밤에 만났다."}),
+        ({"background": "달나라"}, {"background": "달나라"}),
+        ({"player": "", "situation": None}, {"player": "", "situation": None}),
+        ({"opponent": "기생의 딸"}, {"opponent": "기생의 딸"}),
+        ({}, {}),
+        ({"unknown": "x"}, {}),
     ],
-    ids=["one part", "emptied", "nothing", "unknown part"],
+    ids=["one part", "emptied", "another part", "nothing", "unknown part"],
 )
 def test_a_scenario_is_merged(alice, api, play, change, becomes):
-    assert data(api(alice).send("patch", f"{LIST}/{play.pk}", {"scenario": change}))["scenario"] == becomes
+    was = play.scenario
+    told = data(api(alice).send("patch", f"{LIST}/{play.pk}", {"scenario": change}))["scenario"]
     play.refresh_from_db()
-    assert play.scenario == becomes
+    assert play.scenario == {**was, **becomes}
+    assert told == {"opponent": None, **was, **becomes}
 
 
 def test_a_title_is_changed_and_the_rest_stays(alice, api, play):
-    changed = data(api(alice).send("patch", f"{LIST}/{play.pk}", {"display_name": "새 제목", "turn_count": 9}))
-    assert (changed["display_name"], changed["turn_count"], changed["scenario"]) == ("새 제목", 0, play.scenario)
+    names = {"title": "새 제목", "display_name": "지훈"}
+    changed = data(api(alice).send("patch", f"{LIST}/{play.pk}", {**names, "turn_count": 9}))
+    assert changed.items() >= names.items()
+    assert (changed["turn_count"], changed["scenario"]) == (0, {"opponent": None, **play.scenario})
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"display_name": "x" * 101}, {"scenario": {"background": "x" * 5001}}, {"scenario": None}, {"scenario": []}],
+    [
+        {"display_name": "x" * 101},
+        {"title": "x" * 101},
+        {"scenario": {"background": "x" * 5001}},
+        {"scenario": None},
+        {"scenario": []},
+    ],
 )
 def test_a_bad_change_changes_nothing(alice, api, play, change):
     assert code(api(alice).send("patch", f"{LIST}/{play.pk}", change)) == (400, "VALIDATION_ERROR")
     play.refresh_from_db()
-    assert play.display_name is None
+    assert (play.title, play.display_name) == (None, None)
 
 
 def test_a_play_is_ended_and_reopened(alice, api, play):

@@ -102,7 +102,7 @@ def test_the_bin_keeps_the_lines(alice, play):
 
 
 def test_parts_of_a_scenario_that_are_changed_at_once_are_all_kept(transactional, alice, play):
-    parts = ["background", "opponent", "situation"] * 3
+    parts = ["background", "player", "situation"] * 3
     at_once(9, lambda n: plays.revise(alice, play.pk, scenario={parts[n]: f"new {parts[n]}"}))
     assert plays.of(alice, play.pk).scenario == {part: f"new {part}" for part in parts}
 

@@ -76,8 +76,8 @@ def test_of_many_lines_the_first_is_shown(alice, api, play):
 def test_titles_names_and_scenes_are_searched_too(alice, api, preset, term):
     preset.character = {"name_en": "Chunhyang"}
     preset.save()
-    scenario = {"background": "광한루", "opponent": "나그네", "situation": "봄밤에"}
-    play = plays.start(alice, character=preset, scenario=scenario, display_name="봄의 노래")
+    scenario = {"background": "광한루", "player": "나그네", "situation": "봄밤에"}
+    play = plays.start(alice, character=preset, scenario=scenario, title="봄의 노래")
     plays.start(alice, character=None)
     assert [(one["id"], one["hit"]) for one in found(api, alice, search=term)] == [(play.pk, None)]
 

@@ -15,7 +15,7 @@ ACTOR = Actor(
     sample_dialogue="사용자: 안녕?\n춘향: 어서 오시어요.",
     details={"likes": ["그네", "매화"], "age": 20, "guidelines": "위협에도 공손하다.", "musings": ["혼잣말"]},
 )
-SCENE = Scenario(background="광한루", opponent="나그네", situation="봄밤에 만났다.")
+SCENE = Scenario(background="광한루", player="나그네", situation="봄밤에 만났다.")
 
 
 def asked(*lines: tuple[str, str], actor: Actor = ACTOR, scenario: Scenario = SCENE, **more: Any) -> CompletionRequest:

@@ -27,7 +27,7 @@ SERA = Actor(
         "lines_en": [{"cue": "Do you like rain?", "reply": "I do, truly."}],
     },
 )
-NIGHT = Scenario(background="비 오는 밤, 문 닫기 직전의 도서관", opponent="여행자")
+NIGHT = Scenario(background="비 오는 밤, 문 닫기 직전의 도서관", person="여행자")
 
 
 def asked(*texts: str, actor: Actor = SERA, **more: Any) -> CompletionRequest:
@@ -229,7 +229,7 @@ def test_whatever_comes_there_is_an_answer(
     actor = Actor(name=name, persona=persona, sample_dialogue=f"사용자: 안녕\n{name}: {sample}", details=details)
     lines = tuple(Line(role=role, content=text) for role, text in said)
     request = CompletionRequest(
-        model="m", actor=actor, scenario=Scenario(background=scene, opponent=name), lines=lines, max_tokens=budget
+        model="m", actor=actor, scenario=Scenario(background=scene, person=name), lines=lines, max_tokens=budget
     )
     text = pacing.clip(reply.compose(request), budget)
     assert text.strip() and text == pacing.clip(reply.compose(request), budget)

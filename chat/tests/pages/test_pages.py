@@ -80,8 +80,8 @@ def test_home_speaks_english_where_a_character_does(preset: Character) -> None:
 
 def test_home_lists_the_newest_plays_to_continue(alice: User, mallory: User, preset: Character) -> None:
     for number in range(7):
-        plays.start(alice, character=preset, display_name=f"공연 {number}")
-    plays.start(mallory, character=preset, display_name="남의 공연")
+        plays.start(alice, character=preset, title=f"공연 {number}")
+    plays.start(mallory, character=preset, title="남의 공연")
     page = text(visitor(alice), "/")
     assert re.findall(r"공연 \d", page) == [f"공연 {number}" for number in (6, 5, 4, 3, 2)]
     assert "남의 공연" not in page
@@ -126,12 +126,12 @@ def test_the_scene_is_prefilled_in_the_visitors_language(preset: Character) -> N
 
 def test_a_visitor_becomes_a_guest_with_a_play(preset: Character) -> None:
     client = visitor()
-    response = client.post(new_scene(preset), {"background": "광한루", "opponent": "나그네", "situation": ""})
+    response = client.post(new_scene(preset), {"background": "광한루", "player": "나그네", "situation": ""})
     play = ChatSession.objects.get()
     assert response.headers["Location"] == reverse("stage", args=[play.pk])
     assert play.user.is_guest
     assert play.character == preset
-    assert play.scenario == {"background": "광한루", "opponent": "나그네", "situation": ""}
+    assert play.scenario == {"background": "광한루", "opponent": "", "player": "나그네", "situation": ""}
     assert client.get(response.headers["Location"]).status_code == 200
 
 

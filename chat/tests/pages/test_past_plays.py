@@ -59,7 +59,7 @@ def test_the_list_is_narrowed_down(alice: User, play: ChatSession, query: dict[s
 
 def test_older_plays_are_a_page_away(alice: User) -> None:
     for number in range(21):
-        plays.start(alice, character=None, display_name=f"연극 {number:02d}")
+        plays.start(alice, character=None, title=f"연극 {number:02d}")
     client = visitor(alice)
     first = client.get(MINE)
     assert "연극 00" not in first.content.decode()
@@ -69,7 +69,7 @@ def test_older_plays_are_a_page_away(alice: User) -> None:
 @pytest.mark.parametrize("as_file", [True, False], ids=["a file", "pasted"])
 def test_a_visitor_brings_plays_and_is_told(as_file: bool) -> None:
     client = visitor(language="en")
-    broken = history(id="2", messages=[{"id": "1", "role": "narrator", "content": "?"}], displayName="<상한 것>")
+    broken = history(id="2", messages=[{"id": "1", "role": "narrator", "content": "?"}], title="<상한 것>")
     response = bring(client, {"chatHistories": [history(), broken], "userName": "소리"}, as_file=as_file)
     page = " ".join(response.content.decode().split())
     assert response.status_code == 200

@@ -33,7 +33,7 @@ def test_chromium_saves_a_pdf_under_its_korean_name_and_reads_why_not(house, tmp
 
     guest = Guest(house)
     play = guest.start_play()
-    guest.call("patch", f"/api/chat/sessions/{play}", json={"display_name": "봄밤: 하나"})
+    guest.call("patch", f"/api/chat/sessions/{play}", json={"title": "봄밤: 하나"})
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_context(locale="en").new_page()

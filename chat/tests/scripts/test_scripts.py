@@ -43,7 +43,7 @@ def said(play: ChatSession, role: str, content: str, **fields: Any) -> Message:
 @pytest.fixture
 def played(alice: User, play: ChatSession) -> ChatSession:
     """A play with another take, a deleted line, a broken one, a note, and a plot."""
-    ChatSession.objects.filter(pk=play.pk).update(display_name="봄밤 이야기", generated_script="단오에 다시 만난다.")
+    ChatSession.objects.filter(pk=play.pk).update(title="봄밤 이야기", generated_script="단오에 다시 만난다.")
     play.refresh_from_db()
     said(play, "user", "안녕하세요. *절을 한다*", client_id=new_id())
     said(play, "assistant", "버려진 말.", speaker="춘향")
@@ -85,11 +85,11 @@ def test_a_script_is_the_branch_being_played(api, alice, played, name):
 def test_fountain_has_the_cast_and_the_lines_of_the_play(api, alice, played):
     found = read(script(api(alice), played, "fountain").content.decode())
     assert found.speeches == [
-        ("You", ["절을 한다"], "안녕하세요."),
+        ("나그네", ["절을 한다"], "안녕하세요."),
         ("춘향", ["happy", "웃는다"], "어서 오시어요."),
         ("춘향", [], "비가 오는"),
     ]
-    assert found.actions[:2] == ["춘향", "You"]
+    assert found.actions[:2] == ["춘향", "나그네"]
     assert found.notes == ["Director's note: 비를 내린다.", "Interrupted"]
 
 
@@ -102,7 +102,7 @@ def test_a_script_speaks_the_language_of_its_reader(api, alice, played):
     text = client.get(
         f"/api/chat/sessions/{played.pk}/script", {"format": "txt"}, headers={"accept-language": "ko"}
     ).content.decode()
-    assert "나\n    안녕하세요. (절을 한다)" in text
+    assert "나그네\n    안녕하세요. (절을 한다)" in text
     assert "등장인물" in text
     assert "[끊김]" in text
 
@@ -265,7 +265,7 @@ def files(draw: Any) -> dict[str, Any]:
     for row in rows:
         if row["deleted_at"] or row["parent_id"] in hidden:
             hidden.add(row["id"])
-    play = {name: draw(maybe) for name in ("display_name", "generated_script", "chat_model")}
+    play = {name: draw(maybe) for name in ("title", "display_name", "generated_script", "chat_model")}
     play |= {"id": new_id(), "mode": "actor", "character_id": None, "co_character_id": None, "co_persona": None}
     play |= {
         "persona": {"name": draw(text), "details": {"likes": [draw(text)]}},
@@ -299,7 +299,7 @@ def test_any_saved_play_comes_back_exactly(alice, file):
 BROKEN: dict[str, tuple[Any, str]] = {
     "no file at all": (lambda file: file.clear(), "VALIDATION_ERROR"),
     "another format": (lambda file: file.update(format="x"), "VALIDATION_ERROR"),
-    "a later version": (lambda file: file.update(version=2), "VALIDATION_ERROR"),
+    "a later version": (lambda file: file.update(version=3), "VALIDATION_ERROR"),
     "lines are no list": (lambda file: file.update(lines={}), "VALIDATION_ERROR"),
     "a line is no object": (lambda file: file["lines"].append(1), "VALIDATION_ERROR"),
     "a column is missing": (lambda file: file["lines"][0].pop("role"), "VALIDATION_ERROR"),

@@ -117,7 +117,7 @@ def test_a_history_is_read_whole():
         updated_at=NOON + timedelta(seconds=5),
         turn_count=1,
         script="줄거리",
-        title="봄",
+        display_name="봄",
         model="gemma-3-27b",
     )
 
@@ -179,7 +179,7 @@ def test_two_lines_of_one_millisecond_are_both_kept():
 @pytest.mark.parametrize(
     ("changes", "note", "told"),
     [
-        ({"displayName": "가" * 101}, "title_cut", lambda h: len(h.title) == 100),
+        ({"displayName": "가" * 101}, "display_name_cut", lambda h: len(h.display_name) == 100),
         ({"generatedScript": "가" * 20_001}, "script_cut", lambda h: len(h.script) == 20_000),
         ({"chatModel": "m" * 51}, "model_cut", lambda h: len(h.model) == 50),
         ({"characterName": "m" * 101}, "name_cut", lambda h: len(h.character) == 100),
@@ -295,4 +295,4 @@ def test_the_stream_is_one_json_value(count, envelope):
     store = value["data"] if envelope else value
     assert [one["id"] for one in store["state"].pop("chatHistories")] == [str(number) for number in range(count)]
     newest = str(count - 1) if count else ""
-    assert store == {"state": {"userName": '"소리"', "displayName": newest, "isLoggedIn": True}, "version": 0}
+    assert store == {"state": {"userName": '"소리"', "displayName": newest, "isLoggedIn": True}, "version": 1}

@@ -76,7 +76,8 @@ def test_a_browsers_plays_become_plays(alice, api, preset, value):
             }
         ],
     }  # fmt: skip
-    assert (play.user, play.client_id, play.display_name, play.mode) == (alice, "1769428800000", "봄", "actor")
+    assert (play.user, play.client_id, play.title, play.mode) == (alice, "1769428800000", None, "actor")
+    assert play.display_name == "봄"
     assert (play.generated_script, play.turn_count, play.last_seq) == ("줄거리", 1, 2)
     assert (play.character, play.persona["name"]) == (preset, "춘향")
     assert play.started_at == datetime(2026, 1, 26, 12, tzinfo=UTC)
@@ -270,7 +271,8 @@ def test_what_was_brought_is_given_back(alice, api):
     brought = store(told(4, id="2"), told(3, id="1", chatModel="gemma-3-27b"), userName="Alice", displayName="봄")
     data(api(alice).send("post", IMPORT, brought))
     brought["state"]["isLoggedIn"] = True
-    assert data(api(alice).get(EXPORT)) == brought
+    assert data(api(alice).get(EXPORT, {"shape": "contract"})) == brought
+    assert data(api(alice).get(EXPORT)) == {**brought, "version": 1}
     play = ChatSession.objects.get(client_id="1")
     one = data(api(alice).get(f"{LIST}/{play.pk}/export"))
     assert one["state"]["chatHistories"] == [brought["state"]["chatHistories"][1]]

@@ -118,7 +118,7 @@ def test_each_hears_the_other_as_a_person_and_knows_no_secret_of_theirs(alice, d
     play_on(alice, duet, "어서 오시어요.")
     second = request_of(play_on(alice, duet, "고맙소."))
     assert [(line.role, line.speaker, line.content) for line in second.lines] == [("user", "춘향", "어서 오시어요.")]
-    assert (second.partner.name, second.scenario.opponent) == ("춘향", "춘향")
+    assert (second.partner.name, second.scenario.opponent, second.scenario.person) == ("춘향", "", "")
     first = request_of(play_on(alice, duet, "별말씀을."))
     assert [line.role for line in first.lines] == ["assistant", "user"]
     assert (first.partner.name, first.partner.description) == ("길동", "활빈당의 우두머리")

@@ -103,8 +103,8 @@ def _quote(earlier: list[str], key: str, language: Language) -> str:
 
 
 def _address(newest: list[Line], request: CompletionRequest, profile: CharacterProfile) -> str:
-    """What to call the person who never gave a name: their label, or whom the scenario says the actor faces."""
-    labels = [line.speaker for line in newest] + [request.scenario.opponent]
+    """What to call the person who never gave a name: their label, or what the play calls them."""
+    labels = [line.speaker for line in newest] + [request.scenario.person]
     word = next((w for w in map(names.plain_word, labels) if w and suits(w, profile.language)), "")
     if profile.language == "ko" and word and profile.manner in ("haeyo", "hapsyo", "saopnida"):
         return word if word.endswith("님") else f"{word}님"

@@ -14,5 +14,5 @@ def of(request: CompletionRequest) -> Language:
     scene, actor = request.scenario, request.actor
     if spoken and len(LATIN.findall(spoken[0][:ENOUGH])) <= INTERJECTION and detect(spoken[0]) == "en":
         spoken = [*spoken[1:], spoken[0]]
-    scenery = (scene.background, scene.situation, scene.opponent)
+    scenery = (scene.background, scene.situation, scene.opponent, scene.player)
     return first_detected([*spoken, *scenery, actor.sample_dialogue, actor.persona, actor.name]) or "ko"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from chat.llm.engines import CompletionRequest, Scenario
@@ -41,8 +41,8 @@ def translated(request: CompletionRequest, language: Language) -> Scenario:
     )
     if not isinstance(own, Mapping) or not isinstance(other, Mapping) or own.get("background") != scenario.background:
         return scenario
-    background, opponent, situation = (str(other.get(key) or "") for key in ("background", "opponent", "situation"))
-    return Scenario(background=background, opponent=opponent, situation=situation)
+    parts = {key: str(other.get(key) or "") for key in ("background", "opponent", "situation", "player")}
+    return replace(scenario, **parts)
 
 
 @lru_cache(maxsize=256)
