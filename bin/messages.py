@@ -20,7 +20,10 @@ COLLECT = ("makemessages", "-l", "ko", "--no-location", "--no-obsolete", "-i", "
 def main() -> int:
     if shutil.which("xgettext"):
         subprocess.run([sys.executable, "manage.py", *COLLECT], cwd=ROOT, check=True)
-    catalogue = polib.pofile(str(CATALOGUE))
+    catalogue = polib.pofile(str(CATALOGUE), wrapwidth=100)
+    catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))  # so that two changes seldom meet
+    catalogue.metadata.pop("POT-Creation-Date", None)
+    catalogue.save()
     missing = [entry.msgid for entry in catalogue if not entry.translated()]
     for msgid in missing:
         sys.stderr.write(f"not translated: {msgid}\n")

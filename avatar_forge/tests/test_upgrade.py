@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -67,6 +68,17 @@ def test_every_play_is_there_with_every_line(guest: Guest) -> None:
         for line in guest.call("get", f"/api/chat/sessions/{play['id']}/messages?tree=1&page_size=100")["messages"]
     }
     assert tree == {row["id"]: row["content"] for row in LEFT["rows"]["messages"]}
+
+
+def test_titles_and_parts_have_places_of_their_own(guest: Guest) -> None:
+    left = {row["id"]: row for row in LEFT["rows"]["chat_sessions"]}
+    for play in guest.call("get", "/api/chat/sessions")["sessions"]:
+        was = left[play["id"]]
+        assert (play["title"], play["display_name"]) == (was["display_name"], None)
+        part = (json.loads(was["scenario"] or "{}") or {}).get("opponent")
+        assert (play["scenario"] or {}).get("player") == part
+    presets = guest.call("get", "/api/characters/presets")["characters"]
+    assert all("player" in preset["character"]["scenario"] for preset in presets)
 
 
 def test_a_play_goes_on(guest: Guest) -> None:

@@ -27,7 +27,7 @@ from chat.transfer.serializers import ReportSerializer, ShapeSerializer, StoreSe
 SHAPE = OpenApiParameter(
     "shape",
     enum=["file", "contract", "schema"],
-    description="`contract`: what the web front-end keeps, version 0. `schema`: the role is `ai`, without audio and model.",
+    description="`contract`: as the web front-end keeps it. `schema`: the role is `ai`, without audio and model.",
 )
 
 
