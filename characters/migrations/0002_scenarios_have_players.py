@@ -5,10 +5,9 @@ Presets that say what was loaded are left to `load_presets`; those that staff ed
 
 import hashlib
 import json
+from unicodedata import normalize
 
 from django.db import migrations
-
-from chat.conversation.earlier_meaning import scenario_of_card
 
 BATCH = 500
 # What the digests of the presets counted when this migration was written.
@@ -50,9 +49,19 @@ def _change(apps, schema_editor, changed):
 def _moved(card, digest):
     if not isinstance(card.character, dict) or _as_loaded(card, digest):
         return None
-    parts = {key: scenario_of_card(card.character.get(key), card.name, card.character) for key in _keys(card)}
-    parts = {key: scenario for key, scenario in parts.items() if scenario is not None}
+    names = {_plain(name) for name in (card.name, card.character.get("name_en"), card.character.get("name_ja"))}
+    parts = {}
+    for key in _keys(card):
+        scenario = card.character[key]
+        part = scenario.get("opponent") if isinstance(scenario, dict) and not scenario.get("player") else None
+        if isinstance(part, str) and _plain(part) not in {"", *names}:
+            moved = {("player" if name == "opponent" else name): text for name, text in scenario.items()}
+            parts[key] = moved
     return {**card.character, **parts} if parts else None
+
+
+def _plain(text):
+    return normalize("NFC", text).strip().casefold() if isinstance(text, str) else ""
 
 
 def _moved_back(card, digest):

@@ -39,25 +39,22 @@ def scenario_of_play(
     script: str | None,
     persona: Mapping[str, Any] | None,
 ) -> dict[str, Any] | None:
-    """Return the scenario with the person's part under `player`, or None where nothing is to be moved."""
+    """Return the scenario with the person's part under `player`, or None where nothing is to be moved.
+
+    An `opponent` that is one of the character's names meant the character already.
+    """
     if directed or client_id or script or not persona or not isinstance(scenario, Mapping):
         return None
-    return scenario_of_card(scenario, persona.get("name"), persona.get("details"))
-
-
-def scenario_of_card(scenario: Any, name: Any, details: Any) -> dict[str, Any] | None:
-    """Return a card's suggested scenario likewise; an `opponent` that is one of the character's names stays."""
-    if not isinstance(scenario, Mapping) or scenario.get("player"):
-        return None
     opponent = scenario.get("opponent")
-    if not isinstance(opponent, str) or not opponent.strip() or _plain(opponent) in _names(name, details):
+    if scenario.get("player") or not isinstance(opponent, str) or _plain(opponent) in {"", *_names(persona)}:
         return None
     return {("player" if key == "opponent" else key): value for key, value in scenario.items() if key != "player"}
 
 
-def _names(name: Any, details: Any) -> set[str]:
+def _names(persona: Mapping[str, Any]) -> set[str]:
+    details = persona.get("details")
     others = details if isinstance(details, Mapping) else {}
-    found = (name, *(others.get(key) for key in ("name", "name_en", "name_ja")))
+    found = (persona.get("name"), *(others.get(key) for key in ("name_en", "name_ja")))
     return {_plain(text) for text in found if isinstance(text, str)}
 
 

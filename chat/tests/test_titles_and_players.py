@@ -137,4 +137,5 @@ def test_a_column_that_the_loaded_files_did_not_have_is_no_edit():
 
 def test_a_name_is_compared_as_it_is_read_not_as_it_is_spelled():
     decomposed = {"opponent": "\u1112\u1161\u1102\u1173\u11af"}  # 하늘, as macOS writes it
-    assert earlier_meaning.scenario_of_card(decomposed, "하늘", None) is None
+    same = {"directed": False, "client_id": None, "script": None, "persona": {"name": "하늘"}}
+    assert earlier_meaning.scenario_of_play(decomposed, **same) is None
