@@ -139,6 +139,39 @@ class Character(models.Model):
         return str((self.character or {}).get(f"{key}_en") or getattr(self, key, None) or "")
 
 
+class UserPersona(models.Model):
+    """Who a person is in plays: a part of theirs, chosen when a scene is set and copied into the play."""
+
+    id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="user_personas"
+    )
+    name = models.CharField(_("name"), max_length=100)
+    description = models.TextField(_("who I am"), default="", db_default="", blank=True)
+    image_url = models.CharField(_("picture"), max_length=255, null=True, blank=True)
+    # The newest is the default one: there cannot be two, whatever comes together when a guest becomes somebody.
+    default_since = models.DateTimeField(_("default since"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True, db_default=Now())
+
+    class Meta:
+        db_table = "user_personas"
+        verbose_name = _("part of a person")
+        verbose_name_plural = _("parts of people")
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="user_personas_have_a_name"),
+            *length_limits("user_personas", id=36, name=100, image_url=255),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def part(self) -> str:
+        """The part as a scenario has it: the name, then who that is."""
+        return f"{self.name}, {self.description}" if self.description else self.name
+
+
 class PresetLoad(models.Model):
     """That a preset file was loaded, and what it said then: so that staff's edits and deletions are recognised."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from characters import staff_views, views
+from characters import persona_views, staff_views, views
 
 urlpatterns = [
     re_path(r"^characters/?$", views.CharactersView.as_view(), name="characters"),
@@ -11,5 +11,7 @@ urlpatterns = [
     re_path(r"^characters/admin/all/?$", staff_views.StaffCharactersView.as_view(), name="characters_of_everybody"),
     re_path(r"^characters/admin/(?P<pk>[^/]+)/voice/?$", staff_views.StaffVoiceView.as_view(), name="character_voice"),
     re_path(r"^characters/(?P<pk>[^/]+)/?$", views.CharacterView.as_view(), name="character"),
+    re_path(r"^personas/?$", persona_views.PersonasView.as_view(), name="personas"),
+    re_path(r"^personas/(?P<pk>[^/]+)/?$", persona_views.PersonaView.as_view(), name="persona"),
     re_path(r"^characters/(?P<pk>[^/]+)/copy/?$", views.CopyView.as_view(), name="character_copy"),
 ]

@@ -69,6 +69,8 @@ class ChatSession(models.Model):
     title = models.CharField(_("title"), max_length=100, null=True, blank=True)
     # What the person is called in this play; the play itself is called by its title.
     display_name = models.CharField(_("the person's name in the play"), max_length=100, null=True, blank=True)
+    # The picture of who the person plays, as it was when the play began.
+    player_image_url = models.CharField(_("the person's picture"), max_length=255, null=True, blank=True)
     generated_script = models.TextField(_("plot"), null=True, blank=True)
     chat_model = models.CharField(_("model"), max_length=50, null=True, blank=True)
     # The id of a play that was brought over from elsewhere, or under which the front-end plays it: never taken twice.
@@ -132,7 +134,14 @@ class ChatSession(models.Model):
             ),
             models.UniqueConstraint(fields=["user", "client_id"], name="chat_sessions_client_id_once_per_person"),
             *length_limits(
-                "chat_sessions", id=36, title=100, display_name=100, chat_model=50, client_id=100, voice_id=50
+                "chat_sessions",
+                id=36,
+                title=100,
+                display_name=100,
+                player_image_url=255,
+                chat_model=50,
+                client_id=100,
+                voice_id=50,
             ),
         ]
 

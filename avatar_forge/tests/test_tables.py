@@ -49,7 +49,7 @@ TABLES = {
     "chat_sessions": """
         id str36, user_id str36, character_id str36?, scenario json?, started_at time, ended_at time?, turn_count int,
 
-        review json?, summary_lease_until time?, client_id str100?,
+        player_image_url str255?, review json?, summary_lease_until time?, client_id str100?,
         voice_on bool, voice_mode str10, voice_id str50?, voice_speed float,
         co_character_id str36?, mode str20, persona json?, co_persona json?, title str100?, display_name str100?,
         generated_script text?, chat_model str50?, last_seq int, head_id str36?, updated_at time, deleted_at time?
@@ -69,6 +69,10 @@ TABLES = {
     "user_preferences": """
         id str36, user_id str36, tts_mode str20?, tts_delay_ms int?, tts_streaming_mode int?, tts_enabled bool?,
         tts_speed float?, updated_at time
+    """,
+    "user_personas": """
+        id str36, user_id str36, name str100, description text, image_url str255?, default_since time?,
+        created_at time, updated_at time
     """,
     "preset_loads": "slug str50, character_id str36, digest str64, loaded_at time",
     "idempotency_keys": """
@@ -102,6 +106,7 @@ MUST_GIVE = {
         "slug": "hong", "character_id": new_id(), "digest": "a" * 64, "loaded_at": datetime(2026, 1, 1, tzinfo=UTC)
     },
     "user_preferences": {"id": new_id(), "user_id": ""},
+    "user_personas": {"id": new_id(), "user_id": "", "name": "지훈"},
     "idempotency_keys": {"id": new_id(), "user_id": "", "key": "k", "request_hash": "a" * 64},
 }  # fmt: skip
 
@@ -121,6 +126,7 @@ DEFAULTS = {
     "messages": {"status": "complete", "pinned": False},
     "chat_summaries": {"kept": ""},
     "user_preferences": {},
+    "user_personas": {"description": ""},
     "idempotency_keys": {},
 }
 ITS_TIME = {"chat_sessions": "started_at", "user_preferences": "updated_at"}

@@ -83,6 +83,7 @@ class SessionSerializer(serializers.ModelSerializer[ChatSession]):
             "scenario",
             "title",
             "display_name",
+            "player_image_url",
             "generated_script",
             "chat_model",
             "voice",
@@ -104,6 +105,9 @@ class NewSessionSerializer(serializers.Serializer[Any]):
     character_id = serializers.CharField(max_length=36, required=False, allow_null=True, default=None)
     co_character_id = serializers.CharField(max_length=36, required=False, allow_null=True, default=None)
     scenario = ScenarioSerializer(required=False, default=dict)
+    persona_id = serializers.CharField(
+        max_length=36, required=False, allow_null=True, default=None, help_text="My own part (`/api/personas`)."
+    )
     title = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True, default="")
     display_name = serializers.CharField(
         max_length=100,

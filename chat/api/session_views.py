@@ -17,6 +17,7 @@ from avatar_forge.core.api.pagination import paginate
 from avatar_forge.core.api.views import View, checked, person
 from avatar_forge.core.errors import IdempotencyConflict, IdempotencyInFlight, NotFound
 from avatar_forge.core.ids import is_id
+from characters import personas
 from characters.models import Character
 from chat.api.serializers import (
     ExpectSerializer,
@@ -75,8 +76,10 @@ class SessionsView(View):
         """Start a play with a preset or a character of my own; in director mode with two that play together."""
         asked = checked(NewSessionSerializer(data=request.data)).validated_data
         del asked["mode"]  # told by the second character, which it needs
+        mine = asked.pop("persona_id")
         play = plays.start(
             person(request),
+            persona=personas.find(person(request), mine) if mine else None,
             character=_character(person(request), asked.pop("character_id")),
             co_character=_character(person(request), asked.pop("co_character_id")),
             scenario=asked.pop("scenario"),

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User, UserPreferences
 from avatar_forge.core.errors import NotFound
-from characters.models import Character
+from characters.models import Character, UserPersona
 from chat.conversation import lines
 from chat.llm import model_registry
 from chat.models import ChatSession
+
+
+class Texts(TypedDict, total=False):
+    """What a new play may be told besides who plays where; an empty text is none."""
+
+    title: str
+    display_name: str
+    generated_script: str
+    chat_model: str
 
 
 def start(
@@ -22,31 +31,36 @@ def start(
     character: Character | None,
     co_character: Character | None = None,
     scenario: Mapping[str, str] | None = None,
-    title: str = "",
-    display_name: str = "",
-    generated_script: str = "",
-    chat_model: str = "",
+    persona: UserPersona | None = None,
+    **texts: Unpack[Texts],
 ) -> ChatSession:
     """Open a play with a snapshot of the character; with a second one, they play and the person directs.
 
+    `persona` is the person's own part: copied into the play, in front of what the scenario says of the person.
     It is read aloud as the person's preferences say. Raises `UnknownModel`.
     """
-    if chat_model:
-        model_registry.find(chat_model)
+    if model := texts.get("chat_model"):
+        model_registry.find(model)
+    told = {name: text or None for name, text in texts.items()}
+    if persona:
+        told |= {"display_name": told.get("display_name") or persona.name, "player_image_url": persona.image_url}
     return ChatSession.objects.create(
         user=user,
         mode=ChatSession.Mode.DIRECTOR if co_character else ChatSession.Mode.ACTOR,
         character=character,
         co_character=co_character,
-        scenario=dict(scenario or {}),
+        scenario=_with_part(scenario or {}, persona),
         persona=snapshot(character) if character else None,
         co_persona=_second(co_character, character) if co_character else None,
-        title=title or None,
-        display_name=display_name or None,
-        generated_script=generated_script or None,
-        chat_model=chat_model or None,
+        **told,
         **_voice_of(user),
     )
+
+
+def _with_part(scenario: Mapping[str, str], persona: UserPersona | None) -> dict[str, str]:
+    if persona is None:
+        return dict(scenario)
+    return {**scenario, "player": "\n".join(filter(None, (persona.part, scenario.get("player"))))}
 
 
 def _voice_of(user: User) -> dict[str, Any]:

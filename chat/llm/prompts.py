@@ -59,6 +59,8 @@ DETAILS = (
 )
 # The parts of the system text behind the rules, in their order. A lorebook's entries belong behind "sample_dialogue".
 SECTIONS = ("character", "persona", "sample_dialogue", "scenario", "summary", "pinned")
+# Also in the older form, which is in upper case: <USER>, <BOT>.
+_PLACEHOLDER = re.compile(r"\{\{\s*((?i:char|bot|user))\s*\}\}|<(CHAR|BOT|USER)>")
 # Servers read these as marks of their own even inside a quotation: our sections, and the turns of chat templates.
 _MARKS = re.compile(
     rf"<(?=\s*[|｜])|<(?=\s*/?\s*(?:{'|'.join(SECTIONS)}|thought|(?:start|end)_of_(?:turn|text)|im_(?:start|end)|bos|eos|pad|s)\s*>)"
@@ -81,13 +83,22 @@ def sections(request: CompletionRequest) -> dict[str, str]:
         ("situation", scenario.situation),
     ]
     known = [("name", actor.name), *((name, actor.details.get(name)) for name in DETAILS)]
-    return {
+    bodies = {
         "character": _fields(known),
         "persona": plain(actor.persona).strip(),
         "sample_dialogue": plain(actor.sample_dialogue).strip(),
         "scenario": _fields(scene),
-        "summary": plain(request.summary).strip(),
     }
+    bodies = {name: named(body, actor.name, scenario.person) for name, body in bodies.items()}
+    return {**bodies, "summary": plain(request.summary).strip()}
+
+
+def named(text: str, character: str, person: str) -> str:
+    """Return `text` with the placeholders of cards, {{char}} and {{user}}, as names; "the other person" for no name."""
+    if "{{" not in text and "<" not in text:
+        return text
+    names = {"char": plain(character), "bot": plain(character), "user": plain(person) or "the other person"}
+    return _PLACEHOLDER.sub(lambda found: names[(found[1] or found[2]).lower()], text)
 
 
 def system_text(bodies: Mapping[str, str]) -> str:

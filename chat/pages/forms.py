@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -11,6 +11,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from avatar_forge.core.errors import PayloadTooLarge
+from characters import addresses
+from characters.models import UserPersona
+from characters.persona_views import DESCRIPTION_MAX
 from chat.conversation import labels
 from chat.llm import model_registry
 from chat.models import ChatSession
@@ -25,6 +28,9 @@ class SceneForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    persona = forms.ChoiceField(
+        label=_("My part"), help_text=_("One of your own parts; it is copied into the play."), required=False
     )
     player = forms.CharField(
         label=labels.SCENARIO["player"],
@@ -58,8 +64,21 @@ class SceneForm(forms.Form):
     )
     chat_model = forms.ChoiceField(label=_("Model"), help_text=_("Who plays the character."), required=False)
 
-    def __init__(self, *args: Any, others: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        others: Iterable[tuple[str, str]] = (),
+        personas: Sequence[UserPersona] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if personas:
+            mine = self.fields["persona"]
+            assert isinstance(mine, forms.ChoiceField)
+            mine.choices = [("", _("None of them")), *((persona.pk, persona.name) for persona in personas)]
+            mine.initial = next((persona.pk for persona in personas if persona.default_since), "")
+        else:  # nothing to choose
+            del self.fields["persona"]
         second = self.fields["co_character"]
         assert isinstance(second, forms.ChoiceField)
         second.choices = [("", _("Nobody: I play myself")), *others]
@@ -70,6 +89,40 @@ class SceneForm(forms.Form):
             field.choices = [(model.id, model.name) for model in models]
         else:  # nothing to choose
             del self.fields["chat_model"]
+
+
+class PersonaForm(forms.ModelForm[UserPersona]):
+    """A part of one's own."""
+
+    is_default = forms.BooleanField(label=_("Begin new scenes with this part"), required=False)
+
+    class Meta:
+        model = UserPersona
+        fields = ("name", "description", "image_url")
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "description": forms.Textarea(attrs={"rows": 4, "maxlength": 2000})
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "description": _("Age, looks, what you do, how you speak: characters see you like this."),
+            "image_url": _("The address of a picture here, or elsewhere on the web."),
+        }
+
+    def __init__(self, *args: Any, host: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.host = host
+        self.fields["is_default"].initial = self.instance.default_since is not None
+
+    def clean_description(self) -> str:
+        text: str = self.cleaned_data["description"]
+        if len(text) > DESCRIPTION_MAX:
+            raise forms.ValidationError(_("Use at most %(limit)d characters.") % {"limit": DESCRIPTION_MAX})
+        return text
+
+    def clean_image_url(self) -> str | None:
+        try:
+            return addresses.to_stored(self.cleaned_data["image_url"] or "", host=self.host) or None
+        except ValueError as exc:
+            raise forms.ValidationError(_("Give an http or https address of at most 255 characters.")) from exc
 
 
 class SearchForm(forms.Form):

@@ -97,14 +97,14 @@ def card(character: Character) -> CharacterCard:
     return CharacterCard(
         id=character.pk,
         name=text(character, "name"),
-        portrait=_own(character.image_url) or _own(character.thumbnail_url),
+        portrait=own_path(character.image_url) or own_path(character.thumbnail_url),
         description=text(character, "description"),
         category=text(character, "category"),
         tags=[str(tag) for tag in tags[:TAGS_SHOWN]] if isinstance(tags, list) else [],
     )
 
 
-def _own(address: Any) -> str:
+def own_path(address: Any) -> str:
     return address if isinstance(address, str) and _OWN_PATH.fullmatch(address) else ""
 
 
@@ -113,7 +113,7 @@ def avatar_of(play: ChatSession) -> Avatar:
     persona = play.persona or {}
     return Avatar(
         name=shown_name(persona, play.character_name) or gettext("A play without a name"),
-        portrait=_own(persona.get("thumbnail_url")) or _own(persona.get("image_url")),
+        portrait=own_path(persona.get("thumbnail_url")) or own_path(persona.get("image_url")),
     )
 
 

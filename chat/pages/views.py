@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,11 +17,12 @@ from accounts.guests import guests
 from accounts.models import User
 from audio import voices
 from avatar_forge.core.errors import NotFound
-from characters import service
+from characters import personas, service
 from characters.models import Character, CharacterQuerySet
 from chat.api.memory_serializers import SUMMARY_MAX
 from chat.api.serializers import VoiceSettingsSerializer
 from chat.conversation import cast, labels, lines, plays
+from chat.conversation.person import name_of_person
 from chat.errors import UnknownModel
 from chat.llm import model_registry
 from chat.models import ChatSession, Message
@@ -37,7 +38,7 @@ RECENT_PLAYS, CARDS_SHOWN, LINES_SHOWN = 5, 120, 200
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Home: plays to continue, own characters, presets."""
-    search, category = _asked(request, "search", 100), _asked(request, "category", 50)
+    search, category = _word(request.GET, "search", 100), _word(request.GET, "category", 50)
     user = request.user if isinstance(request.user, User) else None
 
     def cards(characters: CharacterQuerySet) -> list[presenters.CharacterCard]:
@@ -62,15 +63,25 @@ def play_new(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     character = _found(service.find, request.GET["character"], user=request.user)
     form = SceneForm(
-        request.POST if request.method == "POST" else None, initial=_suggested(character), others=_others(request.user)
+        request.POST if request.method == "POST" else None,
+        initial=_suggested(character),
+        others=_others(request.user),
+        personas=personas.of(request.user) if isinstance(request.user, User) else (),
     )
     if form.is_valid():
         asked = dict(form.cleaned_data)
         model, second, name = asked.pop("chat_model", ""), asked.pop("co_character"), asked.pop("display_name")
+        part = asked.pop("persona", "")
         partner = _found(service.find, second, user=request.user) if second else None
         user = guests.welcome(request)
         play = plays.start(
-            user, character=character, co_character=partner, scenario=asked, display_name=name, chat_model=model
+            user,
+            character=character,
+            co_character=partner,
+            scenario=asked,
+            persona=personas.find(user, part) if part else None,
+            display_name=name,
+            chat_model=model,
         )
         return redirect("stage", play.pk)
     return render(request, "chat/play_new.html", {"card": presenters.card(character), "form": form})
@@ -95,6 +106,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "play": play,
         "face": face,
         "scenario": _setting(play),
+        "person": name_of_person(play),
         "rehearsal": _is_rehearsal(play),
         "earlier": bool(messages) and messages[0].parent_id is not None,
         "lines": [
@@ -125,6 +137,16 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def rename(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Give a play a title, and the person a name in it; an empty one is none."""
+    if not isinstance(request.user, User):
+        return redirect("home")
+    names = {key: _word(request.POST, key, 100) or None for key in ("title", "display_name") if key in request.POST}
+    play = _found(plays.revise, request.user, str(session_id), **names)
+    return redirect("stage", play.pk)
+
+
+@require_POST
 def end_or_reopen(request: HttpRequest, session_id: UUID, verb: Callable[[User, str], ChatSession]) -> HttpResponse:
     """End a play, or go on with it: `verb` is `plays.end` or `plays.reopen`."""
     if not isinstance(request.user, User):
@@ -140,9 +162,9 @@ def _found(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         raise Http404 from exc
 
 
-def _asked(request: HttpRequest, key: str, limit: int) -> str:
-    """Return a search word of the address; NUL, which PostgreSQL cannot take, is dropped."""
-    return request.GET.get(key, "").replace("\0", "").strip()[:limit]
+def _word(sent: QueryDict, key: str, limit: int) -> str:
+    """Return a short text that was sent; NUL, which PostgreSQL cannot take, is dropped."""
+    return sent.get(key, "").replace("\0", "").strip()[:limit]
 
 
 def _categories() -> list[tuple[str, str]]:

@@ -16,8 +16,8 @@ EARLIER = 1  # without `title` and the scenario's `player`: read by `chat.conver
 # runs. Summaries are made anew.
 PLAY = (
     "id", "mode", "character_id", "co_character_id", "scenario", "persona", "co_persona", "title",
-    "display_name", "generated_script", "chat_model", "review", "turn_count", "last_seq", "head_id", "started_at",
-    "ended_at", "updated_at",
+    "display_name", "player_image_url", "generated_script", "chat_model", "review", "turn_count", "last_seq", "head_id",
+    "started_at", "ended_at", "updated_at",
 )  # fmt: skip
 LINE = (
     "id", "parent_id", "seq", "role", "speaker", "content", "emotion", "status", "audio_url", "model_used", "engine",

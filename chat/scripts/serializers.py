@@ -75,6 +75,7 @@ class SavedPlaySerializer(serializers.Serializer[Any]):
     co_persona = PersonaField(allow_null=True)
     title = _text(100, required=False, default=None)
     display_name = _text(100)
+    player_image_url = _text(255, required=False, default=None)
     generated_script = _text(CONTENT_MAX)
     chat_model = _text(50)
     review = serializers.JSONField(allow_null=True)

@@ -15,14 +15,14 @@ from accounts.models import IdempotencyKey, User, UserPreferences
 from audio.models import AudioFile, SpeechClaim
 from avatar_forge.core.ids import new_id
 from avatar_forge.tests.test_tables import TESTED_ELSEWHERE
-from characters.models import Character, PresetLoad
+from characters.models import Character, PresetLoad, UserPersona
 from chat.models import ChatSession, ChatSummary, Message
 from conftest import on_postgresql
 from jobs.models import GenerationJob
 
 MODELS = [
-    User, UserPreferences, IdempotencyKey, Character, PresetLoad, AudioFile, SpeechClaim, GenerationJob, ChatSession,
-    Message, ChatSummary,
+    User, UserPreferences, IdempotencyKey, Character, UserPersona, PresetLoad, AudioFile, SpeechClaim, GenerationJob,
+    ChatSession, Message, ChatSummary,
 ]  # fmt: skip
 LONG = "x" * 501
 
@@ -47,6 +47,10 @@ BROKEN: dict[str, dict[str, Any]] = {
     "characters_image_url_fits": {"image_url": LONG},
     "characters_model_url_fits": {"model_url": LONG},
     "characters_thumbnail_url_fits": {"thumbnail_url": LONG},
+    "user_personas_have_a_name": {"name": ""},
+    "user_personas_id_fits": {"id": LONG},
+    "user_personas_name_fits": {"name": LONG},
+    "user_personas_image_url_fits": {"image_url": LONG},
     "preset_loads_digest_is_sha256": {"digest": "A" * 64},
     "preset_loads_slug_fits": {"slug": LONG},
     "preset_loads_character_id_fits": {"character_id": LONG},
@@ -89,6 +93,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "chat_sessions_client_id_fits": {"client_id": LONG},
     "chat_sessions_id_fits": {"id": LONG},
     "chat_sessions_title_fits": {"title": LONG},
+    "chat_sessions_player_image_url_fits": {"player_image_url": LONG},
     "chat_sessions_display_name_fits": {"display_name": LONG},
     "chat_sessions_chat_model_fits": {"chat_model": LONG},
     "messages_seq_once_per_session": {"seq": 1},
@@ -169,6 +174,7 @@ def second(alice: User, play: ChatSession) -> dict[type[models.Model], models.Mo
         User: User.objects.create_user("second@example.com"),
         UserPreferences: UserPreferences.objects.create(user=alice),
         Character: Character.objects.create(user=alice, name="둘"),
+        UserPersona: UserPersona.objects.create(user=alice, name="둘"),
         PresetLoad: PresetLoad.objects.bulk_create(digests)[1],
         SpeechClaim: SpeechClaim.objects.bulk_create(claims)[1],
         AudioFile: AudioFile.objects.bulk_create(audio)[1],
@@ -276,5 +282,5 @@ def test_the_foreign_keys_are_those_of_the_document():
         "characters.user_id", "generation_jobs.user_id", "audio_files.user_id", "chat_sessions.user_id",
         "chat_sessions.character_id", "chat_sessions.co_character_id", "messages.session_id", "messages.parent_id",
         "chat_sessions.head_id", "idempotency_keys.user_id", "chat_summaries.session_id", "chat_summaries.upto_id",
-        "user_preferences.user_id",
+        "user_preferences.user_id", "user_personas.user_id",
     }  # fmt: skip

@@ -80,6 +80,7 @@ def test_a_new_play_comes_back_whole(alice, api, preset):
         "character_id": preset.pk, "co_character_id": None, "character_name": "춘향", "mode": "actor",
         "co_character_name": None, "voice": {"enabled": False, "mode": "realtime", "voice_id": None, "speed": 1.0},
         "scenario": scenario, **names, "generated_script": "줄거리", "chat_model": None, "turn_count": 0,
+        "player_image_url": None,
         "review": None,
         "seq": 0, "head_id": None, "ended_at": None,
     }  # fmt: skip

@@ -108,6 +108,31 @@ def test_no_quotation_can_end_itself(mark):
     assert mark[1:] in line["content"]  # only the bracket is another one
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("{{user}}와 {{char}}는 벗이다.", "지훈와 춘향는 벗이다."),
+        ("{{ User }} / {{CHAR}} / {{bot}}", "지훈 / 춘향 / 춘향"),
+        ("<USER> <BOT> <CHAR>", "지훈 춘향 춘향"),
+        ("<user> {{random}} {user}", "<user> {{random}} {user}"),
+    ],
+)
+def test_the_placeholders_of_a_card_are_names(written, told):
+    assert prompts.named(written, "춘향", "지훈") == told
+    assert prompts.named("{{user}}", "춘향", "") == "the other person"
+
+
+def test_who_is_who_is_told_apart():
+    scene = Scenario(opponent="남원 기생의 딸", player="암행어사", person="몽룡", situation="봄밤")
+    system = system_of(scenario=scene)
+    assert "the character's part in this scene: 남원 기생의 딸" in system
+    assert "the other person: 몽룡; 암행어사" in system
+    same = Scenario(opponent="춘향", player="몽룡, 암행어사", person="몽룡")
+    system = system_of(actor=Actor(name="춘향"), scenario=same)
+    assert "part in this scene" not in system
+    assert "the other person: 몽룡, 암행어사" in system
+
+
 @pytest.mark.parametrize("text", ["a < b", "<3", "*웃는다* [속삭이며]", "{{user}} <b>굵게</b>", "<START>", "x <- y"])
 def test_ordinary_brackets_stay(text):
     assert prompts.plain(text) == text

@@ -265,7 +265,9 @@ def files(draw: Any) -> dict[str, Any]:
     for row in rows:
         if row["deleted_at"] or row["parent_id"] in hidden:
             hidden.add(row["id"])
-    play = {name: draw(maybe) for name in ("title", "display_name", "generated_script", "chat_model")}
+    play = {
+        name: draw(maybe) for name in ("title", "display_name", "player_image_url", "generated_script", "chat_model")
+    }
     play |= {"id": new_id(), "mode": "actor", "character_id": None, "co_character_id": None, "co_persona": None}
     play |= {
         "persona": {"name": draw(text), "details": {"likes": [draw(text)]}},
