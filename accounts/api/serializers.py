@@ -154,7 +154,7 @@ class _Number(_Exact, serializers.FloatField):
 
 
 class PreferencesSerializer(serializers.Serializer[Any]):
-    """How replies are spoken: five keys, each of which may be left out."""
+    """How replies are spoken; every key may be left out."""
 
     tts_mode = serializers.ChoiceField(choices=UserPreferences.Mode.choices, required=False)
     tts_delay_ms = _Whole(min_value=0, max_value=UserPreferences.DELAY_MAX_MS, required=False)
