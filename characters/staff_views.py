@@ -10,8 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from avatar_forge.core.api.permissions import IsStaff
-from avatar_forge.core.api.views import View, checked, person
+from avatar_forge.core.api.views import IsStaff, View, checked, person
 from characters import service
 from characters.models import Character
 from characters.serializers import OptionalText

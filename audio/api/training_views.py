@@ -15,8 +15,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
 from audio.errors import ServiceUnavailable
-from avatar_forge.core.api.permissions import IsStaff
-from avatar_forge.core.api.views import View
+from avatar_forge.core.api.views import IsStaff, View
 from avatar_forge.core.errors import AvatarForgeError
 
 Method = TypeVar("Method", bound=Callable[..., Any])

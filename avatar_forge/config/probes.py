@@ -127,11 +127,11 @@ async def _timed(ask: Callable[[], Awaitable[str | Promise]]) -> Finding:
 
 
 async def _database() -> str:
-    await dbpool.run(_one)
+    await dbpool.run(select_one)
     return ""
 
 
-def _one() -> None:
+def select_one() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
 
 from accounts.pages import google
-from avatar_forge.config import health, system
+from avatar_forge.config import health
 from avatar_forge.core.api import exceptions
 
 # Sign-in to the admin goes through allauth's page, whose rate limits the admin's own form lacks.
@@ -19,9 +19,9 @@ api: list[URLPattern | URLResolver] = [
     re_path(r"^health/?$", health.HealthView.as_view(), name="health"),
     re_path(r"^health/live/?$", health.LiveView.as_view(), name="health_live"),
     re_path(r"^health/ready/?$", health.ReadyView.as_view(), name="health_ready"),
-    re_path(r"^system/status/?$", system.StatusView.as_view(), name="system_status"),
-    re_path(r"^system/health/?$", system.StatusView.as_view(), name="system_health"),
-    re_path(r"^system/health/detailed/?$", system.DetailedView.as_view(), name="system_health_detailed"),
+    re_path(r"^system/status/?$", health.StatusView.as_view(), name="system_status"),
+    re_path(r"^system/health/?$", health.StatusView.as_view(), name="system_health"),
+    re_path(r"^system/health/detailed/?$", health.DetailedView.as_view(), name="system_health_detailed"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("", include("accounts.urls")),
     path("", include("characters.urls")),
