@@ -49,14 +49,14 @@ class StatusSerializer(serializers.Serializer[Any]):
     services = serializers.DictField(child=serializers.ChoiceField(choices=STATUSES))
 
 
-class Public:
+class Public(View):
     """Open to everybody: no session is read, so a database that is away does not hide the answer."""
 
     authentication_classes: list[Any] = []
     permission_classes = [AllowAny]
 
 
-class HealthView(Public, View):
+class HealthView(Public):
     """How the parts are doing: healthy, unhealthy, or unknown where nothing is installed."""
 
     @extend_schema(
@@ -72,7 +72,7 @@ class HealthView(Public, View):
         return Response({"backend": _database(), **servers, **parts, "timestamp": timezone.now().isoformat()})
 
 
-class LiveView(Public, View):
+class LiveView(Public):
     """The process answers; a supervisor restarts it when it does not."""
 
     @extend_schema(responses={200: {"type": "object"}})
@@ -80,7 +80,7 @@ class LiveView(Public, View):
         return Response({"status": "alive"})
 
 
-class ReadyView(Public, View):
+class ReadyView(Public):
     """The process can serve: the database answers and has every migration. Otherwise 503."""
 
     errors = (DatabaseUnavailable,)
