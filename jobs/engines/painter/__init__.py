@@ -1,7 +1,7 @@
 """The built-in style engine: paints a picture anew with filters, without a learned model and without a network.
 
 It changes lines, areas and colours and nothing of the drawing: a chibi gets a chibi's lines and palette, not its
-proportions. Every style is a module of its own; all work on a canvas of one size, so that a brush is as wide as another
+proportions. Every style is a function; all work on a canvas of one size, so that a brush is as wide as another
 whatever the picture's resolution, and the result goes back to the size of the picture.
 """
 

@@ -1,4 +1,4 @@
-"""From a style to its filter, and a picture through it. Loads OpenCV."""
+"""A picture through the style that is asked for. Loads OpenCV."""
 
 from __future__ import annotations
 
@@ -8,20 +8,9 @@ import cv2
 
 from avatar_forge.core.errors import EngineBadResponse, EngineTimeout
 from jobs.engines import JobContext, Step
-from jobs.engines.painter import anime, canvas, cartoon, cel, chibi, halftone, oil, pencil, pixel, watercolor
-from jobs.engines.painter.canvas import Brush
+from jobs.engines.painter import canvas
+from jobs.engines.painter.styles import BRUSHES
 
-BRUSHES: dict[str, Brush] = {
-    "chibi": chibi.paint,
-    "anime": anime.paint,
-    "cartoon": cartoon.paint,
-    "cel": cel.paint,
-    "pencil": pencil.paint,
-    "watercolor": watercolor.paint,
-    "pixel": pixel.paint,
-    "oil": oil.paint,
-    "halftone": halftone.paint,
-}
 HARD_EDGES = frozenset({"pixel"})  # squares that must stay squares when they are made larger
 THREADS = 2  # of OpenCV's: more would only fight with the rest of the house
 
