@@ -59,24 +59,12 @@ class VoiceTestSerializer(serializers.Serializer[Any]):
 
 def detail(voice: Voice) -> dict[str, Any]:
     """Return one declared voice with every field of the front-end's VoiceDetail."""
-    return {
-        "id": voice.id,
-        "name": voice.name,
-        "description": voice.description,
-        "language": voice.language,
-        "gender": voice.gender,
+    told = {
         "ref_audio_path": "",
         "prompt_text": "",
         "prompt_lang": voice.language,
-        "gpt_weights_path": None,
-        "sovits_weights_path": None,
         "model_version": "",
-        "train_voice_folder": None,
-        "train_input_dir": None,
-        "training_model_name": None,
         "is_default": voice.id == voices.default_voice().id,
         "is_active": True,
-        "user_id": None,
-        "created_at": None,
-        "updated_at": None,
     }
+    return {name: told.get(name, getattr(voice, name, None)) for name in VoiceDetailSerializer._declared_fields}

@@ -19,7 +19,7 @@ from audio.text.reading import scripts
 from avatar_forge.core.errors import EngineError
 
 from . import upstream
-from .turns import Note, turn
+from .machine_lock import Note, machine_lock
 from .wav import NotWav, WavReader
 
 WEIGHTS = ("gpt", "sovits")
@@ -76,7 +76,7 @@ class GptSovitsEngine:
         """
         body = self._body(request)
         wav, held, heard = WavReader(), bytearray(), False
-        async with turn(self._lock, self._turn_seconds) as note:
+        async with machine_lock(self._lock, self._turn_seconds) as note:
             await self._load(request.options, note)
             try:
                 async with aclosing(upstream.ask("POST", self._url, body, deadlines=self._deadlines)) as answer:
@@ -97,7 +97,7 @@ class GptSovitsEngine:
     async def prepare(self, options: Mapping[str, Any]) -> None:
         """Load the voice's weights, if it has any of its own."""
         if any(options.get(f"{kind}_weights_path") for kind in WEIGHTS):
-            async with turn(self._lock, self._turn_seconds) as note:
+            async with machine_lock(self._lock, self._turn_seconds) as note:
                 await self._load(options, note)
 
     async def aclose(self) -> None:

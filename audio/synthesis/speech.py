@@ -6,7 +6,7 @@ import asyncio
 import io
 import wave
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -81,18 +81,12 @@ async def speak(order: Order) -> Spoken:
     Raises `NothingToSay`, `SpeechTooLong`, `StorageFull`, and what engines raise.
     """
     request = order.request()
-    try:
-        async with (
-            asyncio.timeout(settings.SPEECH_MAX_SECONDS),
-            claims.first(order.key, partial(find, order)) as made,
-        ):
-            if made is not None:
-                return Spoken(made, cached=True)
-            async with aclosing(order.voice.build().speak(request)) as pieces:
-                sound = await whole(pieces)
-            return Spoken(await keep(order, sound), cached=False)
-    except TimeoutError as exc:
-        raise SpeechTimeout() from exc
+    async with _first(order) as made:
+        if made is not None:
+            return Spoken(made, cached=True)
+        async with aclosing(order.voice.build().speak(request)) as pieces:
+            sound = await whole(pieces)
+        return Spoken(await keep(order, sound), cached=False)
 
 
 def address(user: User, *, text: str, voice_id: str | None, speed: float) -> str:
@@ -103,20 +97,27 @@ def address(user: User, *, text: str, voice_id: str | None, speed: float) -> str
 async def stream(order: Order) -> AsyncGenerator[Pcm, None]:
     """Yield the sound of an order (wav or raw) as it is made, and keep it at its end. Raises as `speak` does."""
     request = order.request()
+    async with _first(order) as made:
+        if made is not None:
+            yield await asyncio.to_thread(pcm_of, made)
+            return
+        heard: list[Pcm] = []
+        async with aclosing(order.voice.build().speak(request)) as pieces:
+            async for piece in pieces:
+                heard.append(piece)
+                yield piece
+        await keep(order, await asyncio.to_thread(encoding.join, heard))
+
+
+@asynccontextmanager
+async def _first(order: Order) -> AsyncGenerator[AudioFile | None, None]:
+    """Enter with the file of an order, or with None when it is ours to make it. Raises `SpeechTimeout`."""
     try:
         async with (
             asyncio.timeout(settings.SPEECH_MAX_SECONDS),
             claims.first(order.key, partial(find, order)) as made,
         ):
-            if made is not None:
-                yield await asyncio.to_thread(pcm_of, made)
-                return
-            heard: list[Pcm] = []
-            async with aclosing(order.voice.build().speak(request)) as pieces:
-                async for piece in pieces:
-                    heard.append(piece)
-                    yield piece
-            await keep(order, await asyncio.to_thread(encoding.join, heard))
+            yield made
     except TimeoutError as exc:
         raise SpeechTimeout() from exc
 

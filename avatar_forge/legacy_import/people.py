@@ -14,27 +14,27 @@ from django.db.models.functions import Lower
 
 from accounts.google import provider
 from accounts.models import User
+from avatar_forge.legacy_import.bulk_writer import BulkWriter
 from avatar_forge.legacy_import.draft import Draft
 from avatar_forge.legacy_import.owners import Owners
-from avatar_forge.legacy_import.putting import Desk
 from avatar_forge.legacy_import.tables import users
 
 
-def take(desk: Desk, rows: Sequence[dict[str, Any]], owners: Owners, *, now: datetime) -> None:
+def take(writer: BulkWriter, rows: Sequence[dict[str, Any]], owners: Owners, *, now: datetime) -> None:
     """Take a chunk of people; `owners` learns who of them is somebody else here."""
-    drafts = [draft for row in rows if (draft := desk.draft(row, partial(users.user, now=now)))]
+    drafts = [draft for row in rows if (draft := writer.draft(row, partial(users.user, now=now)))]
     there = dict(User.objects.filter(pk__in=[draft.pk for draft in drafts]).values_list("pk", "email"))
     bearers = _bearers({draft.values["email"] for draft in drafts})
     fresh = []
     for draft in drafts:
         if draft.pk in there:
-            desk.tally.already_there += 1
+            writer.tally.already_there += 1
             if there[draft.pk] == users.marked("twin", draft.pk):
                 _join(draft, bearers, owners)
         else:
             fresh.append(draft)
             _settle(draft, bearers, owners)
-    _keep_addresses(desk.put(User, fresh), owners)
+    _keep_addresses(writer.put(User, fresh), owners)
 
 
 def _bearers(emails: Iterable[str]) -> dict[str, tuple[str, bool]]:

@@ -194,6 +194,12 @@ async def send_whole(response: Any, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"".join(response)})
 
 
+async def has_left(receive: Receive) -> None:
+    """Wait until the caller has gone away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 async def _finish_and_close(response: DeferredResponse) -> None:
     """The same in a loop of our own, which takes the engines' connections with it."""
     try:

@@ -18,7 +18,7 @@ from avatar_forge.legacy_import.report import Tally
 OBJECTIONS = (IntegrityError, DataError, OverflowError, ValueError)
 
 
-class Desk:
+class BulkWriter:
     """Where the rows of one table are counted: read, taken, repaired, refused."""
 
     def __init__(self, table: str, known_columns: frozenset[str], tally: Tally, leftovers: Leftovers) -> None:
