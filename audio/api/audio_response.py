@@ -11,7 +11,7 @@ from typing import Any
 from audio.sound.encoding import CONTENT_TYPES
 from audio.sound.pcm import SAMPLE_BYTES, Pcm
 from audio.synthesis import speech
-from audio.synthesis.requests import Order
+from audio.synthesis.speech import Order
 from avatar_forge.core.api.deferred import DeferredResponse, Receive, Send, has_left, send_head, send_whole
 
 ENDLESS = 0xFFFFFFFF - 36  # what a header says whose end is not known yet; players read on to the end
