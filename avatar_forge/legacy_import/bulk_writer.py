@@ -11,8 +11,7 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.db.models import Model
 
 from avatar_forge.legacy_import.draft import Draft, Refused
-from avatar_forge.legacy_import.leftovers import Leftovers
-from avatar_forge.legacy_import.report import Tally
+from avatar_forge.legacy_import.report import Leftovers, Tally
 
 # What a database says of a row it does not take. OverflowError: an integer that SQLite cannot hold.
 OBJECTIONS = (IntegrityError, DataError, OverflowError, ValueError)

@@ -17,9 +17,8 @@ from audio.models import AudioFile
 from avatar_forge.legacy_import import dialogue, people
 from avatar_forge.legacy_import.bulk_writer import BulkWriter
 from avatar_forge.legacy_import.draft import Draft, canonical_id
-from avatar_forge.legacy_import.leftovers import Leftovers
-from avatar_forge.legacy_import.owners import Owners, make_anonymous
-from avatar_forge.legacy_import.report import Report, Tally
+from avatar_forge.legacy_import.people import Owners, make_anonymous
+from avatar_forge.legacy_import.report import Leftovers, Report, Tally
 from avatar_forge.legacy_import.source import Row, Source, Unreadable
 from avatar_forge.legacy_import.tables import audio, characters, jobs, lines, plays, users
 from characters.models import Character

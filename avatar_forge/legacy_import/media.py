@@ -11,8 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from audio.models import AudioFile
 from avatar_forge.legacy_import.draft import canonical_id
-from avatar_forge.legacy_import.leftovers import Leftovers
-from avatar_forge.legacy_import.report import Report
+from avatar_forge.legacy_import.report import Leftovers, Report
 from avatar_forge.legacy_import.source import Source
 
 FOLDER = "legacy"

@@ -19,7 +19,7 @@ from avatar_forge.core.api.views import View, checked, person
 from avatar_forge.core.errors import NotFound, RateLimited, ValidationFailed
 from avatar_forge.core.ids import is_id
 from chat.errors import ImportTooLarge
-from chat.transfer import exporter, importer, writer
+from chat.transfer import exporter, importer
 from chat.transfer.records import History
 from chat.transfer.report import Report
 from chat.transfer.serializers import ReportSerializer, ShapeSerializer, StoreSerializer, written
@@ -86,7 +86,7 @@ def take_seldom(user: User, value: Any) -> Report:
 
 def _streamed(request: Request, histories: Iterable[History]) -> StreamingHttpResponse:
     asked = checked(ShapeSerializer(data=request.query_params)).validated_data
-    pieces = writer.stream_store(
+    pieces = exporter.stream_store(
         histories, user_name=person(request).username or "", shape=asked["shape"], envelope=True
     )
     return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
