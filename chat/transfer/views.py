@@ -22,7 +22,7 @@ from chat.errors import ImportTooLarge
 from chat.transfer import exporter, importer
 from chat.transfer.records import History
 from chat.transfer.report import Report
-from chat.transfer.serializers import ReportSerializer, ShapeSerializer, StoreSerializer, written
+from chat.transfer.serializers import ReportSerializer, ShapeSerializer, StoreSerializer
 
 SHAPE = OpenApiParameter(
     "shape", enum=["contract", "schema"], description="`schema`: the role is `ai`, without audio and model."
@@ -51,7 +51,7 @@ class ImportView(View):
 
         Repeatable: plays and lines are known by their ids, only new lines are added, nothing here is overwritten.
         """
-        return Response(written(take_seldom(person(request), request.data)))
+        return Response(ReportSerializer(take_seldom(person(request), request.data)).data)
 
 
 class ExportView(View):
