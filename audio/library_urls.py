@@ -3,7 +3,7 @@
 from django.urls import re_path
 
 from audio.api import library_views
-from audio.api.training_views import RefusedDeleteView, RefusedGetOrDeleteView, RefusedGetView, RefusedPostView
+from audio.api.library_views import RefusedDeleteView, RefusedGetOrDeleteView, RefusedGetView, RefusedPostView
 
 MODEL = "(?P<model>.+?)"
 ID = "(?P<pk>[^/]+)"

@@ -15,6 +15,7 @@ from avatar_forge.core.ids import new_id
 
 if TYPE_CHECKING:
     from accounts.models import User
+from django.urls import reverse
 
 
 class JobQuerySet(models.QuerySet["GenerationJob"]):
@@ -150,3 +151,15 @@ class GenerationJob(models.Model):
 def folder_of(job_id: str) -> str:
     """Return where the files of a job lie, below MEDIA_ROOT."""
     return f"jobs/{job_id}"
+
+
+def figure_url(job_id: str) -> str:
+    return reverse("job_figure", args=[job_id])
+
+
+def thumbnail_url(job_id: str) -> str:
+    return reverse("job_thumbnail", args=[job_id])
+
+
+def image_url(job_id: str) -> str:
+    return reverse("job_image", args=[job_id])

@@ -33,7 +33,7 @@ from avatar_forge.core.errors import (
     Unauthorized,
 )
 from characters.serializers import CharacterSerializer
-from jobs import access_tokens, cleaning, handlers, service, state
+from jobs import access_tokens, handlers, service, state
 from jobs.api.multipart import PictureParser
 from jobs.api.serializers import (
     REQUESTS,
@@ -276,7 +276,7 @@ def _done(job: GenerationJob) -> GenerationJob:
 
 
 async def _clean_and_create(upload: Any, create: Callable[[bytes], Response]) -> Result:
-    picture = await cleaning.clean(partial(_bytes_of, upload))
+    picture = await service.clean_off_the_loop(partial(_bytes_of, upload))
     return Result.of(await dbpool.run(create, picture))
 
 

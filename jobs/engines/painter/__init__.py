@@ -21,6 +21,6 @@ class PainterEngine:
         self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, context: JobContext
     ) -> bytes:
         """As StyleEngine. Raises `EngineBadResponse` for an unknown style, `InvalidImage`, `EngineTimeout`."""
-        from jobs.engines.painter import studio  # OpenCV is loaded in the child process alone, not in the web process
+        from jobs.engines.painter import styles  # OpenCV is loaded in the child process alone, not in the web process
 
-        return studio.paint(picture, style=style, strength=strength, seed=seed, seconds=seconds, context=context)
+        return styles.paint(picture, style=style, strength=strength, seed=seed, seconds=seconds, context=context)

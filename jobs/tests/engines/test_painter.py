@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from avatar_forge.core.errors import EngineBadResponse, EngineTimeout
 from jobs.engines import STYLES, UNATTENDED, JobContext
-from jobs.engines.painter import PainterEngine, canvas, filters, studio
+from jobs.engines.painter import PainterEngine, canvas, filters, styles
 from jobs.errors import InvalidImage
 from jobs.sandbox import parent
 
@@ -55,7 +55,7 @@ def pixels(data: bytes) -> np.ndarray:
 
 
 def test_there_is_a_brush_for_every_style():
-    assert tuple(studio.BRUSHES) == STYLES
+    assert tuple(styles.BRUSHES) == STYLES
 
 
 @pytest.mark.parametrize("style", STYLES)
