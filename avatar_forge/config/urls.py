@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
 
-from accounts.pages import google
+from accounts.pages import account, google
 from avatar_forge.config import health
 from avatar_forge.core.api import exceptions
 
@@ -26,7 +26,6 @@ api: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("characters.urls")),
     path("", include("audio.urls")),
-    path("", include("audio.library_urls")),
     path("", include("chat.urls")),
     path("", include("jobs.urls")),
 ]
@@ -36,7 +35,10 @@ urlpatterns = [
     path("docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
     path("redoc", SpectacularRedocView.as_view(url_name="openapi"), name="redoc"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("accounts.pages.urls")),
+    # Before allauth's: our list of sign-ins takes the place of its own.
+    path("accounts/merge/", account.merge, name="guest_merge"),
+    path("accounts/sessions/", account.my_sessions, name="my_sessions"),
+    path("accounts/events/", account.my_events, name="my_events"),
     path("accounts/guest/", google.enter_as_guest, name="guest_enter"),
     # allauth's own pattern ends the person's id at the first hyphen, and ours are full of them.
     re_path(

@@ -7,12 +7,11 @@ from typing import Any
 from rest_framework import serializers
 
 from chat.transfer import report
-from chat.transfer.records import Remark
 
 
 class SentenceField(serializers.CharField):
-    def to_representation(self, remark: Remark) -> str:
-        return str(report.sentence(remark))
+    def to_representation(self, value: Any) -> str:
+        return str(report.sentence(value))
 
 
 class RemarkSerializer(serializers.Serializer[Any]):

@@ -184,14 +184,6 @@ class StatusView(JobView):
         return Response(JobSerializer(job).data, headers={"Cache-Control": "no-store"})
 
 
-class FigureStatusView(StatusView):
-    job_type = Type.FIGURE
-
-
-class StyleStatusView(StatusView):
-    job_type = Type.STYLE
-
-
 class OneJobView(StatusView):
     """One job."""
 
