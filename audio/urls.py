@@ -1,4 +1,4 @@
-"""/api/tts, /api/audio, /api/voices, /api/model-make, with and without a closing slash; names of models as they come."""
+"""/api/tts, /api/audio, /api/voices, /api/model-make: with and without a closing slash; names of models as they are."""
 
 from django.urls import re_path
 
