@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from avatar_forge.core.constraints import length_limits, sha256_hex
 from avatar_forge.core.ids import new_id
-
-if TYPE_CHECKING:
-    from accounts.models import User
-from django.urls import reverse
 
 
 class JobQuerySet(models.QuerySet["GenerationJob"]):
