@@ -1,7 +1,5 @@
 """People in the admin: find them, let them in or keep them out, put them into groups, see how they came in."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress

@@ -1,7 +1,5 @@
 """Preset files: what one says, checked, and how they are loaded without touching what staff made of them."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """A character in JSON: the columns, the details flat beside them, and the details as one object."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,5 @@
 """Finding, making, changing, copying and removing characters for somebody."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """REST for staff: every character with its voice, and which voice it speaks in."""
 
-from __future__ import annotations
-
 import logging
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The handler of each type of job: from which queue, with which engine, and where what it makes is kept."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass

@@ -1,7 +1,5 @@
 """Cleans pictures, creates jobs, finds those that somebody may see, and gives finished figures to characters."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import threading

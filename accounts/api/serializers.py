@@ -1,7 +1,5 @@
 """How people, guests who become people, sign-ins and the settings look in JSON."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils.translation import gettext as _

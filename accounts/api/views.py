@@ -1,7 +1,5 @@
 """REST: who I am, coming in as a guest and what that leaves to a person, my sign-ins and settings, going out."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.auth import logout

@@ -1,7 +1,5 @@
 """Answers that are sound instead of JSON: a file's bytes, or a voice as it speaks."""
 
-from __future__ import annotations
-
 import asyncio
 import struct
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ The addresses of a separate training server say, in a shape that pages survive, 
 read: an upload of 100 MB is refused by its headers.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from functools import partial

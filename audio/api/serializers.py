@@ -1,7 +1,5 @@
 """Speech in JSON: what may be asked, and what is told of a file."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings

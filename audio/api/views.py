@@ -1,7 +1,5 @@
 """REST: the voices, speaking a text, and the files that come of it."""
 
-from __future__ import annotations
-
 import mimetypes
 from functools import partial
 from typing import Any, ClassVar

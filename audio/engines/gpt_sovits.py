@@ -3,8 +3,6 @@
 https://github.com/RVC-Boss/GPT-SoVITS/blob/main/api_v2.py. Its `/control`, which ends or restarts it, is never called.
 """
 
-from __future__ import annotations
-
 import hashlib
 import struct
 import time

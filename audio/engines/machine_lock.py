@@ -1,7 +1,5 @@
 """A lock of this machine, among all its tasks, threads and processes, with a note for who has it next."""
 
-from __future__ import annotations
-
 import asyncio
 import fcntl
 import json

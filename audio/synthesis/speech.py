@@ -1,7 +1,5 @@
 """Speaking a text for somebody: found again when it was spoken before, else made once and kept (docs/voices.md)."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import io

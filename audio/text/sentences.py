@@ -5,8 +5,6 @@ always ends a sentence; quotations and stage directions stay whole; what is too 
 The caller watches the clock: when no piece has come for about 0.7 s, `pause` gives out what reads as a whole.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 

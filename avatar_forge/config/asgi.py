@@ -1,7 +1,5 @@
 """One port: sockets to Channels, every other request as WSGI in a bounded pool of threads (docs/decisions/0003)."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, cast

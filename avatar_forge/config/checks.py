@@ -1,7 +1,5 @@
 """System checks: settings that do not go together are told at start-up; each message begins with a setting's name."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """Health: alive, ready, and how each part is doing, for monitors and for the front-end's page about the server."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings

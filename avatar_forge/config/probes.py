@@ -3,8 +3,6 @@
 An answer tells no address, no key and no word of another server.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable

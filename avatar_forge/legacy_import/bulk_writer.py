@@ -1,7 +1,5 @@
 """Writing drafts: many at once, and where the database objects to one, one by one with the reason."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The earlier messages table brought over: whole plays at a time, each line below the one it followed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import Any

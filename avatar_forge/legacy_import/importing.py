@@ -1,7 +1,5 @@
 """The way through: table after table, chunk after chunk, each chunk one transaction; repeatable at any point."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Files of the earlier system: copied from its folder, and from nowhere else, into `legacy/` of ours."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterator

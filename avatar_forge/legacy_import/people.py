@@ -1,7 +1,5 @@
 """The earlier users table brought over, one account an address; and who owns the rows of the other tables here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial

@@ -1,7 +1,5 @@
 """What an import did, table by table, for people and for programs; and a file of all that did not fit, as it was."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """How many sockets and event streams one person may have open in this process, and how many frames one may send."""
 
-from __future__ import annotations
-
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager

@@ -1,7 +1,5 @@
 """The websocket of a play: frames in, frames out. It watches turns and starts them; it never runs one."""
 
-from __future__ import annotations
-
 import logging
 from urllib.parse import parse_qs
 

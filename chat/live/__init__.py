@@ -4,8 +4,6 @@ Nothing here is durable: the rows are. Subscribers live in the event loop of the
 for other threads. One process needs `in_process_hub`; several share `redis_hub` (settings.LIVE, docs/decisions/0007).
 """
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.utils.module_loading import import_string
 

@@ -1,7 +1,5 @@
 """The hub of one process: its subscribers get each piece at once. Without Redis this is all there is."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator

@@ -1,7 +1,5 @@
 """The forms: setting the scene of a new play, looking for old ones, bringing some over."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

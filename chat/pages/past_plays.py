@@ -1,7 +1,5 @@
 """The pages of one's plays: find them, bring some over, take them along."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse

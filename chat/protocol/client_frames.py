@@ -1,7 +1,5 @@
 """The frames of protocol 1 that clients may send, read into commands (docs/protocol.md)."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from types import EllipsisType

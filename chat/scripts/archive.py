@@ -1,7 +1,5 @@
 """A play as JSON with nothing left out: every take and branch, what was deleted, ids, times; and the way back."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime

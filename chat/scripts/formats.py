@@ -1,7 +1,5 @@
 """The formats of a script: what each is called, who writes it, and the name of its file."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable

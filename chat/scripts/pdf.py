@@ -3,8 +3,6 @@
 Noto Serif and Noto Sans, Korean and Japanese (SIL Open Font License 1.1), from the packages pylopdf-fonts-ko and -jp.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

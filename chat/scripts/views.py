@@ -1,7 +1,5 @@
 """REST: a play as a script in one of the formats, and the way back from the one that keeps everything."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """Giving histories back: the branch being played of each play, as the front-end's localStorage value."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """The report of an import, and an export, in JSON."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from rest_framework import serializers

@@ -1,7 +1,5 @@
 """REST: plays of the front-end's own history taken in and given back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """REST: ask for figures, styles and speech, see how far they are, fetch what they made."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """The websocket of a job: its state whenever that changes, which one query tells all sockets of this process."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator

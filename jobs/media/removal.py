@@ -1,7 +1,5 @@
 """Removes what belongs to a deleted job: its files, and the addresses of its figure from characters."""
 
-from __future__ import annotations
-
 import logging
 import time
 from functools import partial

@@ -1,7 +1,5 @@
 """The embedded voices: espeak-ng, with readings of our own in front of it and even levels behind."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Mapping

@@ -1,7 +1,5 @@
 """The worker that has espeak-ng, one for this process: started when first needed, replaced when it dies."""
 
-from __future__ import annotations
-
 import json
 import os
 import select

@@ -7,8 +7,6 @@ loop; under WSGI, where there is no loop, the view waits itself. `needs_loop` ma
 with what is being said on that loop.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

@@ -1,7 +1,5 @@
 """What every view of the API starts from."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser

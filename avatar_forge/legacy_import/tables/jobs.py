@@ -1,7 +1,5 @@
 """generation_jobs: both shapes; nothing goes on working, and what the older shape held becomes input and result."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

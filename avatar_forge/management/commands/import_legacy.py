@@ -1,7 +1,5 @@
 """`manage.py import_legacy URL`: bring in a database of the earlier SQLAlchemy system (docs/migrating.md)."""
 
-from __future__ import annotations
-
 import json
 import sys
 import time

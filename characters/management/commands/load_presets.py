@@ -1,7 +1,5 @@
 """manage.py load_presets: bring the shipped presets into the database, as often as you like."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What of the picture becomes the figure: by its transparency, its background, GrabCut, or all of it in a frame."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal

@@ -1,7 +1,5 @@
 """From a picture to a figure, step by step."""
 
-from __future__ import annotations
-
 from time import monotonic
 
 import numpy as np

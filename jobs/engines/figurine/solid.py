@@ -1,7 +1,5 @@
 """The solid: the sheet twice, in front and behind, sewn at its rim and closed below; sizes in metres."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

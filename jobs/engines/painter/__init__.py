@@ -5,8 +5,6 @@ proportions. Every style is a function; all work on a canvas of one size, so tha
 whatever the picture's resolution, and the result goes back to the size of the picture.
 """
 
-from __future__ import annotations
-
 from jobs.engines import JobContext
 
 

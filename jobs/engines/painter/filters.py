@@ -1,7 +1,5 @@
 """What styles are made of: colours and areas, the flow of shapes and lines along it, grain, the Kuwahara filter."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray

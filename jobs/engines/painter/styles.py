@@ -1,7 +1,5 @@
 """The styles, a function for each on a canvas of one size, and a picture through the one that is asked for."""
 
-from __future__ import annotations
-
 import time
 
 import cv2
