@@ -39,7 +39,7 @@ portraits: setup-dev  ## Draw the preset portraits again
 	"$(PYTHON_IN_VENV)" -m bin.portraits
 
 slow: setup-dev  ## Both commands on bare Debian 12 and 13, as root and as an ordinary user: about an hour, as root
-	@"$(PYTHON_IN_VENV)" -m bin.bare_machine $(ARGS)
+	@"$(PYTHON_IN_VENV)" -m avatar_forge.tests.bare_debian $(ARGS)
 
 setup:
 	@bin/setup

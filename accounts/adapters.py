@@ -1,7 +1,5 @@
 """allauth's hooks: what our users table asks of a sign-up, and what happens around every sign-in."""
 
-from __future__ import annotations
-
 import dataclasses
 import logging
 from typing import Any

@@ -1,7 +1,5 @@
 """People in the admin: find them, let them in or keep them out, put them into groups, see how they came in."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
@@ -87,17 +85,11 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     @admin.action(description=_("Deactivate: signed out at once, and kept out"), permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        people = list(self._theirs(request, queryset).exclude(pk=request.user.pk).filter(is_active=True))
-        for user in people:
-            self._switch(request, user, active=False)
-        self._report(request, queryset, people)
+        self._switch(request, queryset.exclude(pk=request.user.pk), active=False)
 
     @admin.action(description=_("Activate: may sign in again"), permissions=["change"])
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        people = list(self._theirs(request, queryset).filter(is_active=False))
-        for user in people:
-            self._switch(request, user, active=True)
-        self._report(request, queryset, people)
+        self._switch(request, queryset, active=True)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
         if not change:
@@ -140,24 +132,23 @@ class UserAdmin(DjangoUserAdmin[User]):
             login_events.record(request, LoginEvent.Kind.PASSWORD_CHANGED, user, reason="by staff")
         return response
 
-    def _theirs(self, request: HttpRequest, people: QuerySet[User]) -> QuerySet[User]:
-        return people if _is_administrator(request) else people.filter(is_staff=False, is_superuser=False)
-
-    def _switch(self, request: HttpRequest, user: User, *, active: bool) -> None:
-        user.is_active = active
-        user.save(update_fields=["is_active", "updated_at"])
-        self.log_change(request, user, [{"changed": {"fields": ["is_active"]}}])
-        self._note_switch(request, user)
+    def _switch(self, request: HttpRequest, chosen: QuerySet[User], *, active: bool) -> None:
+        """Switch those of the chosen whom the caller may touch and who are not so already."""
+        theirs = chosen if _is_administrator(request) else chosen.filter(is_staff=False, is_superuser=False)
+        people = list(theirs.exclude(is_active=active))
+        for user in people:
+            user.is_active = active
+            user.save(update_fields=["is_active", "updated_at"])
+            self.log_change(request, user, [{"changed": {"fields": ["is_active"]}}])
+            self._note_switch(request, user)
+        done = ngettext("%(n)s person changed.", "%(n)s people changed.", len(people)) % {"n": len(people)}
+        self.message_user(request, done, messages.SUCCESS if people else messages.WARNING)
 
     def _note_switch(self, request: HttpRequest, user: User) -> None:
         if not user.is_active:
             sign_ins.end_all(user)
         kind = LoginEvent.Kind.ACTIVATED if user.is_active else LoginEvent.Kind.DEACTIVATED
         login_events.record(None, kind, user)
-
-    def _report(self, request: HttpRequest, chosen: QuerySet[User], changed: list[User]) -> None:
-        done = ngettext("%(n)s person changed.", "%(n)s people changed.", len(changed)) % {"n": len(changed)}
-        self.message_user(request, done, messages.SUCCESS if changed else messages.WARNING)
 
 
 @admin.register(LoginEvent)

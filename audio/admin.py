@@ -1,7 +1,5 @@
 """Speech in the admin: the files with a player, and a page on which each voice can be heard."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from asgiref.sync import async_to_sync

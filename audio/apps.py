@@ -10,5 +10,5 @@ class AudioConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves; not before the apps are there.
-        from audio import checks, errors  # noqa: F401
+        from audio import errors  # noqa: F401
         from audio.synthesis import removal  # noqa: F401

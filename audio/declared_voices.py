@@ -3,8 +3,6 @@
 Pure: takes the environment and the files' texts, returns what settings need (docs/voices.md).
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What can go wrong when text is read aloud: codes and sentences."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 
 from avatar_forge.core.errors import AvatarForgeError, EngineError

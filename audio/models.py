@@ -1,7 +1,5 @@
 """The audio_files table: what was spoken, for whom, and where the file lies. And who is speaking something just now."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now

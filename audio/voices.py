@@ -1,7 +1,5 @@
 """The voices a person may choose from, as settings declare them (audio/voices.json, docs/voices.md)."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

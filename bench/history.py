@@ -30,7 +30,7 @@ from avatar_forge.core.ids import new_id  # noqa: E402
 from chat.conversation import search  # noqa: E402
 from chat.conversation.text_match import INDEX  # noqa: E402
 from chat.models import ChatSession  # noqa: E402
-from chat.transfer import exporter, importer, writer  # noqa: E402
+from chat.transfer import exporter, importer  # noqa: E402
 
 RARE = "달빛 아래 매화"
 
@@ -76,7 +76,7 @@ def listed(user: User, term: str) -> int:
 
 def exported(user: User) -> int:
     """Stream everything; return its size in bytes."""
-    return sum(len(piece.encode()) for piece in writer.stream_store(exporter.every_history(user), user_name=""))
+    return sum(len(piece.encode()) for piece in exporter.stream_store(exporter.every_history(user), user_name=""))
 
 
 def measure(plays: int, lines: int) -> None:

@@ -3,8 +3,6 @@
 The compiled catalogue is kept in the repository, so that a fresh machine needs no gettext tools.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Addresses of pictures and figures: our own are stored as a path, others whole; none is ever fetched."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 MAX_CHARS = 255

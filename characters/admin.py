@@ -1,7 +1,5 @@
 """The admin of the presets. What people make for themselves is theirs and never shown here."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, ClassVar

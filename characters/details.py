@@ -1,7 +1,5 @@
 """The detail fields of a character: their names, what each may hold, how new ones join the stored ones."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

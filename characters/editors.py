@@ -1,7 +1,5 @@
 """The group of people who may edit the presets in the admin, and nothing else."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.apps import AppConfig

@@ -1,7 +1,5 @@
 """The form in which staff edit a preset: columns and details alike as fields, and no edit lost to another."""
 
-from __future__ import annotations
-
 from copy import copy
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """Lookups for JSON lists of texts that work on both databases: `tags__has_item`, `tags__any_icontains`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models import JSONField, Lookup

@@ -5,25 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 from unicodedata import normalize
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from avatar_forge.core.constraints import length_limits, sha256_hex
 from avatar_forge.core.ids import new_id
 from characters import lookups  # noqa: F401  registers the lookups of tag lists
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
-
 
 NEVER = datetime.min.replace(year=1000, tzinfo=UTC)
 

@@ -1,7 +1,5 @@
 """A character in JSON: the columns, the details flat beside them, and the details as one object."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +90,12 @@ class AddressField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
+def _field_of(rule: details.Rule) -> serializers.Field[Any, Any, Any, Any]:
+    if rule is details.ONLY_TEXT:
+        return OptionalText(details.TEXT)
+    return TextsField(rule) if rule is details.ONLY_LIST else DetailField(rule)
+
+
 class CharacterSerializer(serializers.ModelSerializer[Character]):
     """Somebody to play with. Needs the request in its context, for absolute addresses."""
 
@@ -106,30 +110,17 @@ class CharacterSerializer(serializers.ModelSerializer[Character]):
     thumbnail_url = AddressField()
     model_url = AddressField()
     character = DetailsField()
-    gender = DetailField()
-    species = DetailField()
-    age = DetailField()
-    height = DetailField()
-    job = DetailField()
-    personality = DetailField()
-    appearance = DetailField()
-    likes = TextsField(details.RULES["likes"])
-    dislikes = TextsField(details.RULES["dislikes"])
-    speech_style = DetailField()
-    thoughts = DetailField()
-    features = DetailField()
-    habits = DetailField()
-    guidelines = DetailField()
-    worldview = DetailField(details.RULES["worldview"])
-    source_work = DetailField()
-    greeting = OptionalText(details.TEXT)
 
     class Meta:
         model = Character
         columns = ["id", "name", "description", "persona", "voice_id", "category", "tags", "sample_dialogue"]
         addresses = ["image_url", "thumbnail_url", "model_url"]
         read_only_fields = ["id", "is_preset", "user_id", "created_at", "updated_at"]
-        fields = [*columns, *addresses, *read_only_fields[1:], "character", *details.RULES]
+        fields = [*columns, *addresses, *read_only_fields[1:], "character"]
+
+    def get_fields(self) -> dict[str, Any]:
+        """The columns, and each detail as a field of its own."""
+        return {**super().get_fields(), **{name: _field_of(rule) for name, rule in details.RULES.items()}}
 
     def validate_name(self, name: str) -> str:
         if not name.strip():

@@ -1,23 +1,18 @@
 """Finding, making, changing, copying and removing characters for somebody."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from avatar_forge.core.errors import NotFound, PresetReadOnly
 from avatar_forge.core.ids import is_id
 from characters import details
 from characters.models import Character
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
 
 NOT_COPIED = {"id", "user", "is_preset", "created_at", "updated_at"}
 

@@ -1,7 +1,5 @@
 """REST for staff: every character with its voice, and which voice it speaks in."""
 
-from __future__ import annotations
-
 import logging
 from typing import Any
 
@@ -10,8 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from avatar_forge.core.api.permissions import IsStaff
-from avatar_forge.core.api.views import View, checked, person
+from avatar_forge.core.api.views import IsStaff, View, checked, person
 from characters import service
 from characters.models import Character
 from characters.serializers import OptionalText

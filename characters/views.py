@@ -1,7 +1,5 @@
 """REST: the presets, my own characters, and one of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 

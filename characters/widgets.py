@@ -1,7 +1,5 @@
 """Form parts of the preset admin: long texts, lists edited as chips, inputs that suggest what is in use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any, ClassVar
 

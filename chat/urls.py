@@ -3,6 +3,8 @@
 from django.urls import include, path, re_path
 
 from chat.api import history_views, memory_views, session_views, speech_views, turn_views
+from chat.scripts import views as script_views
+from chat.transfer import views as transfer_views
 
 ONE = r"^chat/sessions/(?P<session_id>[^/]+)"
 LINE = rf"{ONE}/messages/(?P<message_id>[^/]+)"
@@ -10,8 +12,12 @@ LINE = rf"{ONE}/messages/(?P<message_id>[^/]+)"
 urlpatterns = [
     path("", include("chat.assist.urls")),
     path("", include("chat.web_client.urls")),
-    path("", include("chat.transfer.urls")),  # before the plays by id: "import" is none
-    path("", include("chat.scripts.urls")),
+    # Before the plays by id: "import" is none.
+    re_path(r"^chat/sessions/import/?$", transfer_views.ImportView.as_view(), name="sessions_import"),
+    re_path(rf"{ONE}/export/?$", transfer_views.SessionExportView.as_view(), name="session_export"),
+    re_path(r"^chat/export/?$", transfer_views.ExportView.as_view(), name="chat_export"),
+    re_path(r"^chat/sessions/import-script/?$", script_views.ImportScriptView.as_view(), name="import_script"),
+    re_path(rf"{ONE}/script/?$", script_views.ScriptView.as_view(), name="session_script"),
     re_path(r"^history/?$", history_views.PastListView.as_view(), name="past_plays"),
     re_path(r"^history/(?P<session_id>[^/]+)/?$", history_views.PastView.as_view(), name="past_play"),
     re_path(

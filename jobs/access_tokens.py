@@ -1,7 +1,5 @@
 """Capability tokens: who holds one may see and stop the jobs of nobody that were asked for with it."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Jobs in the admin: what runs, what failed and why, what was made; tried anew or cancelled as the API does it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, cast
 

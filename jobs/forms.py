@@ -1,7 +1,5 @@
 """The form of the admin that asks for the figure of a preset: which one, and from what picture."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

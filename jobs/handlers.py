@@ -1,7 +1,5 @@
 """The handler of each type of job: from which queue, with which engine, and where what it makes is kept."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -12,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from avatar_forge.core import engines, files
 from avatar_forge.core.errors import AvatarForgeError, EngineBadResponse
-from jobs import addresses
+from jobs import models
 from jobs.engines import Figure, FigureEngine, FigureOptions, JobContext, StyleEngine
 from jobs.media import meshes, pictures
 from jobs.models import GenerationJob
@@ -89,7 +87,7 @@ def thumbnail_url(job: GenerationJob) -> str | None:
     """Return where the figure's picture is seen, if the job made one."""
     if job.job_type != Type.FIGURE or job.status != GenerationJob.Status.COMPLETED:
         return None
-    return addresses.thumbnail_url(job.pk) if files.path_of(thumbnail_name(job)).exists() else None
+    return models.thumbnail_url(job.pk) if files.path_of(thumbnail_name(job)).exists() else None
 
 
 def remove_files(job: GenerationJob, *, keep: Product | None) -> None:
@@ -125,7 +123,7 @@ def _figure(job: GenerationJob, asked: dict[str, Any], context: JobContext) -> P
     if thumbnail:
         names.append(thumbnail_name(job))
         files.keep(names[1], _checked_png(thumbnail))
-    return Product(addresses.figure_url(job.pk), tuple(names))
+    return Product(models.figure_url(job.pk), tuple(names))
 
 
 def _style(job: GenerationJob, asked: dict[str, Any], context: JobContext) -> Product:
@@ -140,7 +138,7 @@ def _style(job: GenerationJob, asked: dict[str, Any], context: JobContext) -> Pr
     context.check()
     context.report(0.98, "saving")
     files.keep(image_name(job), _checked_png(painted))
-    return Product(addresses.image_url(job.pk), (image_name(job),))
+    return Product(models.image_url(job.pk), (image_name(job),))
 
 
 def _speech(job: GenerationJob, asked: dict[str, Any], context: JobContext) -> Product:

@@ -1,7 +1,5 @@
 """The texts for each step of a job and for the errors it can fail with, in the reader's language."""
 
-from __future__ import annotations
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from avatar_forge.core.constraints import length_limits, sha256_hex
 from avatar_forge.core.ids import new_id
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 class JobQuerySet(models.QuerySet["GenerationJob"]):
@@ -150,3 +149,15 @@ class GenerationJob(models.Model):
 def folder_of(job_id: str) -> str:
     """Return where the files of a job lie, below MEDIA_ROOT."""
     return f"jobs/{job_id}"
+
+
+def figure_url(job_id: str) -> str:
+    return reverse("job_figure", args=[job_id])
+
+
+def thumbnail_url(job_id: str) -> str:
+    return reverse("job_thumbnail", args=[job_id])
+
+
+def image_url(job_id: str) -> str:
+    return reverse("job_image", args=[job_id])

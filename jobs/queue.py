@@ -1,7 +1,5 @@
 """The queue: sends the ids of waiting jobs to the broker, and sweeps up those that were lost on the way."""
 
-from __future__ import annotations
-
 import logging
 
 from amqp.exceptions import AMQPError

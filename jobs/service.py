@@ -1,9 +1,11 @@
-"""Creates jobs, finds those that somebody may see, and gives finished figures to characters."""
+"""Cleans pictures, creates jobs, finds those that somebody may see, and gives finished figures to characters."""
 
-from __future__ import annotations
-
+import asyncio
 import json
-from functools import partial
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +19,8 @@ from avatar_forge.core.errors import EngineCrashed, EngineTimeout, NotFound, Rat
 from avatar_forge.core.ids import is_id, new_id
 from characters import service
 from characters.models import Character
-from jobs import access_tokens, addresses, handlers, queue
-from jobs.engines import UNATTENDED, JobContext
+from jobs import access_tokens, handlers, models, queue
+from jobs.engines import UNATTENDED, Cancelled, JobContext
 from jobs.errors import InvalidImage, JobUnfinished
 from jobs.media import pictures
 from jobs.models import GenerationJob, JobQuerySet, folder_of
@@ -46,13 +48,39 @@ def check_rate(request: HttpRequest, job_type: str) -> None:
 def clean(data: bytes, *, context: JobContext = UNATTENDED) -> bytes:
     """Return the uploaded picture as `pictures.clean` makes it, decoded in a child process. Raises what that raises.
 
-    Takes up to 20 seconds: what serves requests awaits `cleaning.clean`.
+    Takes up to 20 seconds: what serves requests awaits `clean_off_the_loop`.
     """
     pictures.sniff(data)
     try:
         return parent.run("clean", data, limits=CLEANING, context=context)[0]
     except (EngineCrashed, EngineTimeout) as exc:
         raise InvalidImage() from exc
+
+
+async def clean_off_the_loop(read: Callable[[], bytes]) -> bytes:
+    """Return what `clean` makes of the picture that `read` returns: so many at once. Raises what that raises.
+
+    The picture is read when its turn has come. When the waiting task is cancelled, the work is given up.
+    """
+    gone = threading.Event()
+
+    def check() -> None:
+        if gone.is_set():
+            raise Cancelled()
+
+    def work() -> bytes:
+        return clean(read(), context=JobContext(check=check))
+
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_threads(), work)
+    finally:
+        gone.set()
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """As many child processes at once as when HTTP threads waited for them."""
+    return ThreadPoolExecutor(settings.HTTP_THREADS, thread_name_prefix="cleaning")
 
 
 def create(
@@ -156,4 +184,4 @@ def _may_see_all(user: Any) -> bool:
 
 
 def _is_worn_by_a_preset(job: GenerationJob) -> bool:
-    return Character.objects.filter(is_preset=True, model_url=addresses.figure_url(job.pk)).exists()
+    return Character.objects.filter(is_preset=True, model_url=models.figure_url(job.pk)).exists()

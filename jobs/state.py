@@ -4,8 +4,6 @@ Whoever works on a job holds a lease and writes under its attempt number. So a m
 was paused, and one that believes itself alone can do no harm: their UPDATE finds no row. Times are the database's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Celery's tasks: work on one job by its id, the sweep, and the removal of orphaned folders."""
 
-from __future__ import annotations
-
 from celery import shared_task
 from django.db import close_old_connections
 

@@ -3,14 +3,15 @@
 from django.urls import re_path
 
 from jobs.api import animation_views, views
+from jobs.api.views import Type
 
 ID = "(?P<pk>[^/]+)"
 
 urlpatterns = [
     re_path(r"^generate/?$", views.GenerateView.as_view(), name="generate"),
-    re_path(rf"^generate/status/{ID}/?$", views.FigureStatusView.as_view(), name="figure_status"),
+    re_path(rf"^generate/status/{ID}/?$", views.StatusView.as_view(job_type=Type.FIGURE), name="figure_status"),
     re_path(r"^style/transform/?$", views.StyleView.as_view(), name="style_transform"),
-    re_path(rf"^style/status/{ID}/?$", views.StyleStatusView.as_view(), name="style_status"),
+    re_path(rf"^style/status/{ID}/?$", views.StatusView.as_view(job_type=Type.STYLE), name="style_status"),
     re_path(r"^animations/?$", animation_views.AnimationsView.as_view(), name="animations"),
     re_path(r"^jobs/?$", views.JobsView.as_view(), name="jobs"),
     re_path(rf"^jobs/{ID}/?$", views.OneJobView.as_view(), name="job"),

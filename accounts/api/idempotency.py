@@ -1,7 +1,5 @@
 """`Idempotency-Key`: a creating call that is sent again gets the answer of the first, and creates nothing."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """Bearer tokens of apps: a session token or a JWT of allauth's, on /api and on sockets."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

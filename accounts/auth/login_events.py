@@ -1,7 +1,5 @@
 """The record of sign-ins: who came and went, when, how and from where. Written by signals, kept for a while."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any, TypeAlias
 

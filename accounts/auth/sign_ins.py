@@ -1,7 +1,5 @@
 """A person's sign-ins: which are alive, when they were last used, and how they are ended."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """Tickets for websockets, for clients that can set no header: one use, half a minute, never in an address."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 import time

@@ -1,7 +1,5 @@
 """Who opens a websocket: a token or a ticket that is shown, else the session cookie from a page of ours."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from typing import Any
 

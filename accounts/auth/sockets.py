@@ -1,7 +1,5 @@
 """What every websocket does: it opens, reads and writes JSON frames, each within a deadline, and closes with a code."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from contextlib import ExitStack, suppress

@@ -1,7 +1,5 @@
 """Sign-in with Google: what we believe of an id_token, whom it stands for, and the two addresses of the redirect."""
 
-from __future__ import annotations
-
 import time
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """What a signed-in person is asked about the guest that this browser was: bring it over, or throw it away."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode

@@ -1,7 +1,5 @@
 """Guests: people who play before they have told us who they are, and what a browser remembers of them afterwards."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from allauth.socialaccount.signals import pre_social_login

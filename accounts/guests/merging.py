@@ -4,8 +4,6 @@ Whatever points to a guest belongs to them. The tables are found by walking the 
 has to be named here and a new table is moved from its first day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """Guests who have left for good: found by the times of everything that points to them, removed in batches."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import datetime
 

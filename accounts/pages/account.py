@@ -1,7 +1,5 @@
 """Pages: the offer to bring over what a guest made, my sign-ins, and what happened to them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import messages

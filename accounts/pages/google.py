@@ -1,7 +1,5 @@
 """The two addresses of signing in with Google, and their pages: what went wrong, and what to do without keys."""
 
-from __future__ import annotations
-
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase

@@ -1,7 +1,5 @@
 """Answers that are sound instead of JSON: a file's bytes, or a voice as it speaks."""
 
-from __future__ import annotations
-
 import asyncio
 import struct
 from collections.abc import Mapping
@@ -11,8 +9,8 @@ from typing import Any
 from audio.sound.encoding import CONTENT_TYPES
 from audio.sound.pcm import SAMPLE_BYTES, Pcm
 from audio.synthesis import speech
-from audio.synthesis.requests import Order
-from avatar_forge.core.api.deferred import DeferredResponse, Receive, Send, send_head, send_whole
+from audio.synthesis.speech import Order
+from avatar_forge.core.api.deferred import DeferredResponse, Receive, Send, has_left, send_head, send_whole
 
 ENDLESS = 0xFFFFFFFF - 36  # what a header says whose end is not known yet; players read on to the end
 
@@ -44,7 +42,7 @@ class Sound(DeferredResponse):
             await super().answer(receive, send)
             return
         telling = asyncio.ensure_future(self._tell(send))
-        gone = asyncio.ensure_future(_left(receive))
+        gone = asyncio.ensure_future(has_left(receive))
         try:
             await asyncio.wait({telling, gone}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -88,8 +86,3 @@ def endless_header(sample_rate: int) -> bytes:
     """Return a WAV header (RIFF, mono s16le) for a sound whose length is not known yet."""
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, sample_rate, sample_rate * SAMPLE_BYTES, SAMPLE_BYTES, 16)
     return struct.pack("<4sI4s", b"RIFF", ENDLESS + 36, b"WAVE") + form + struct.pack("<4sI", b"data", ENDLESS)
-
-
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -1,35 +1,91 @@
-"""REST: the voices of this server for the front-end's pages: to look at, to try, to give to a character."""
+"""REST: the voices of this server for the front-end's pages: to look at, to try, to give to a character.
 
-from __future__ import annotations
+The addresses of a separate training server say, in a shape that pages survive, that there is none. Nothing of a body is
+read: an upload of 100 MB is refused by its headers.
+"""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from time import monotonic
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import SAFE_METHODS, AllowAny
+from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audio import voices
-from audio.api.library_serializers import (
+from audio.api.serializers import (
     VoiceDetailSerializer,
     VoiceLibrarySerializer,
     VoiceLinkSerializer,
     VoiceTestSerializer,
     detail,
 )
-from audio.api.training_views import NotHereView
 from audio.engines import SpeechRequest, whole
-from audio.errors import SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable
+from audio.errors import ServiceUnavailable, SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable
 from audio.voices import Voice
 from avatar_forge.core import limiter
 from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
-from avatar_forge.core.api.views import View, person
+from avatar_forge.core.api.views import IsStaff, View, person
 from avatar_forge.core.errors import AvatarForgeError, NotFound, RateLimited
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+_described = extend_schema(request=None, responses={200: {"type": "object"}})
+
+
+def _nothing(method: Method) -> Method:
+    described: Method = _described(method)
+    return described
+
+
+class NotHereView(View):
+    """For staff: who may not train voices is told that first. One's own voices: for everybody who is signed in."""
+
+    is_for_staff: ClassVar[bool] = True
+    errors: ClassVar[tuple[type[AvatarForgeError], ...]] = (ServiceUnavailable,)
+    message: ClassVar[str | Promise] = _(
+        "Voices are made and trained on a separate server, which this stage does not have. The voices that are here can"
+        " be used as they are."
+    )
+
+    def get_permissions(self) -> list[Any]:
+        return [IsStaff() if self.is_for_staff else IsAuthenticated()]
+
+    def refuse(self) -> NoReturn:
+        raise ServiceUnavailable(self.message)
+
+
+class RefusedGetView(NotHereView):
+    @_nothing
+    def get(self, request: Request, **path: str) -> NoReturn:
+        """Answers 503."""
+        self.refuse()
+
+
+class RefusedPostView(NotHereView):
+    @_nothing
+    def post(self, request: Request, **path: str) -> NoReturn:
+        """Answers 503."""
+        self.refuse()
+
+
+class RefusedDeleteView(NotHereView):
+    @_nothing
+    def delete(self, request: Request, **path: str) -> NoReturn:
+        """Answers 503."""
+        self.refuse()
+
+
+class RefusedGetOrDeleteView(RefusedGetView, RefusedDeleteView):
+    """What can be listed or removed there."""
+
 
 TRIED_PER_MINUTE = 10
 TRY_SECONDS = 30.0

@@ -1,7 +1,5 @@
 """REST: the voices, speaking a text, and the files that come of it."""
 
-from __future__ import annotations
-
 import mimetypes
 from functools import partial
 from typing import Any, ClassVar
@@ -41,7 +39,7 @@ from audio.errors import (
 from audio.models import AudioFile
 from audio.sound import encoding
 from audio.synthesis import speech
-from audio.synthesis.requests import Order, order
+from audio.synthesis.speech import Order, order
 from audio.text.speakable_text import spoken
 from avatar_forge.core import client_address, files, limiter
 from avatar_forge.core.api.authentication import is_foreign

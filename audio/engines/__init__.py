@@ -3,8 +3,6 @@
 Sound is everywhere PCM: mono, signed 16 bit little-endian (s16le), at the rate that each piece states.
 """
 
-from __future__ import annotations
-
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field

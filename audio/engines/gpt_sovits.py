@@ -3,9 +3,8 @@
 https://github.com/RVC-Boss/GPT-SoVITS/blob/main/api_v2.py. Its `/control`, which ends or restarts it, is never called.
 """
 
-from __future__ import annotations
-
 import hashlib
+import struct
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -19,8 +18,7 @@ from audio.text.reading import scripts
 from avatar_forge.core.errors import EngineError
 
 from . import upstream
-from .turns import Note, turn
-from .wav import NotWav, WavReader
+from .machine_lock import Note, machine_lock
 
 WEIGHTS = ("gpt", "sovits")
 WEIGHTS_SECONDS = 600  # how long we trust that the server still has what we loaded: it may have been restarted
@@ -33,6 +31,9 @@ OPTIONS = frozenset({
 LANGUAGES = frozenset({
     "auto", "auto_yue", "en", "zh", "ja", "yue", "ko", "all_zh", "all_ja", "all_yue", "all_ko",
 })  # fmt: skip
+PCM, EXTENSIBLE = 1, 0xFFFE
+UNKNOWN_LENGTHS = (0, 0x7FFFFFFF, 0xFFFFFFFF)
+LARGEST_HEAD = 64 * 1024
 
 
 class GptSovitsEngine:
@@ -76,13 +77,13 @@ class GptSovitsEngine:
         """
         body = self._body(request)
         wav, held, heard = WavReader(), bytearray(), False
-        async with turn(self._lock, self._turn_seconds) as note:
+        async with machine_lock(self._lock, self._turn_seconds) as note:
             await self._load(request.options, note)
             try:
                 async with aclosing(upstream.ask("POST", self._url, body, deadlines=self._deadlines)) as answer:
                     await anext(answer)  # the content type says what was asked for, not what it is
                     async for piece in answer:
-                        held += _samples(wav, piece)
+                        held += wav.feed(piece)
                         heard = heard or any(held)
                         if heard and held:  # until then it may be the silence of a failure
                             yield Pcm(bytes(held), wav.sample_rate)
@@ -90,14 +91,14 @@ class GptSovitsEngine:
             except EngineError:
                 note.write({})  # it may be another server by the next time
                 raise
-        _close(wav)
+        wav.close()
         if not heard:
             raise SpeechFailed()
 
     async def prepare(self, options: Mapping[str, Any]) -> None:
         """Load the voice's weights, if it has any of its own."""
         if any(options.get(f"{kind}_weights_path") for kind in WEIGHTS):
-            async with turn(self._lock, self._turn_seconds) as note:
+            async with machine_lock(self._lock, self._turn_seconds) as note:
                 await self._load(options, note)
 
     async def aclose(self) -> None:
@@ -142,15 +143,64 @@ class GptSovitsEngine:
         }
 
 
-def _samples(wav: WavReader, piece: bytes) -> bytes:
-    try:
-        return wav.feed(piece)
-    except NotWav:
-        raise SpeechFailed() from None
+class WavReader:
+    """A WAV as it arrives; `sample_rate` (Hz) is 0 until the header is read.
+
+    Streamed ones say that they hold 0 or 4 GB: their samples run until the end of the answer.
+    """
+
+    def __init__(self) -> None:
+        self.sample_rate = 0
+        self._head = b""
+        self._left: int | None = None  # bytes of samples still to come, None for unknown
+        self._odd = b""
+
+    def feed(self, data: bytes) -> bytes:
+        """Return the whole samples (s16le) that are known now, perhaps none. Raises `SpeechFailed`."""
+        if not self.sample_rate:
+            self._head += data
+            data = self._read_head()
+            if not self.sample_rate:
+                return b""
+        if self._left is not None:
+            data = data[: self._left]
+            self._left -= len(data)
+        data = self._odd + data
+        whole = len(data) & ~1
+        self._odd = data[whole:]
+        return data[:whole]
+
+    def close(self) -> None:
+        """The answer is over. Raises `SpeechFailed` if something was missing."""
+        if not self.sample_rate or self._left or self._odd:
+            raise SpeechFailed()  # cut short
+
+    def _read_head(self) -> bytes:
+        """Read the header, if it is all there, and return what follows it."""
+        head = self._head
+        if not b"RIFF".startswith(head[:4]):
+            raise SpeechFailed()  # no RIFF
+        if len(head) >= 12 and head[8:12] != b"WAVE":
+            raise SpeechFailed()  # no WAVE
+        place, rate = 12, 0
+        while len(head) >= place + 8:
+            name, length = struct.unpack_from("<4sI", head, place)
+            if name == b"data":
+                if not rate:
+                    raise SpeechFailed()  # no format
+                self.sample_rate = rate
+                self._left = None if length in UNKNOWN_LENGTHS else length
+                return head[place + 8 :]
+            if name == b"fmt " and len(head) >= place + 24:
+                rate = _rate(head, place + 8)
+            place += 8 + length + length % 2
+        if len(head) > LARGEST_HEAD:
+            raise SpeechFailed()  # no data
+        return b""
 
 
-def _close(wav: WavReader) -> None:
-    try:
-        wav.close()
-    except NotWav:
-        raise SpeechFailed() from None
+def _rate(head: bytes, place: int) -> int:
+    kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", head, place)
+    if kind not in {PCM, EXTENSIBLE} or channels != 1 or bits != 16 or not 4000 <= rate <= 192_000:
+        raise SpeechFailed()  # not one channel of 16 bits
+    return int(rate)

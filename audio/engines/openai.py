@@ -3,8 +3,6 @@
 https://platform.openai.com/docs/api-reference/audio/createSpeech
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing

@@ -4,8 +4,6 @@ No exception of the HTTP library leaves this module, not even as the context of 
 Why it is not one with the upstream of chat engines is said there (`chat.llm.engines.openai.upstream`).
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping

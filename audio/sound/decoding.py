@@ -4,8 +4,6 @@ A server that an operator has chosen is still not trusted: the format is never g
 beyond what was asked. libsndfile reads all but AAC.
 """
 
-from __future__ import annotations
-
 import io
 import logging
 import struct

@@ -1,7 +1,5 @@
 """From PCM to a file: wav, ogg (Opus), aac (ADTS) or raw. Durations are counted, never read from a header."""
 
-from __future__ import annotations
-
 import io
 import wave
 from typing import Literal, get_args

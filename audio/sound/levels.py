@@ -1,7 +1,5 @@
 """How loud sound is, and making it as loud as all other voices. PCM is mono s16le."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

@@ -1,7 +1,5 @@
 """Sound as numbers: mono, 16 bits, little-endian."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 SAMPLE_BYTES = 2

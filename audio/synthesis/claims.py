@@ -4,8 +4,6 @@ A lease in a row, renewed while the work goes on. No transaction and no connecti
 that dies holds nobody up for longer than the lease.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable

@@ -1,7 +1,5 @@
 """What goes with an audio file: its bytes. And the tidying up: by age, by quota, and what lies around without a row."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass
 from datetime import timedelta

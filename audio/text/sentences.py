@@ -5,8 +5,6 @@ always ends a sentence; quotations and stage directions stay whole; what is too 
 The caller watches the clock: when no piece has come for about 0.7 s, `pause` gives out what reads as a whole.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 
@@ -28,31 +26,15 @@ _CJK = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-
 # What goes on after a quotation: 「…。」と言った, "…."라고 했다, "…!" she cried.
 _JAPANESE_GOES_ON = "とってをがはもにのだでや、,"
 _KOREAN_GOES_ON = (
-    "라고",
-    "하고",
-    "라며",
-    "라는",
-    "라면",
-    "라던",
-    "고 ",
-    "하며",
-    "하는",
-    "이라",
-    "란 ",
-    "이야",
-    "이에",
-    "이다",
-    "입니",
-    "이었",
-    "였",
-    "이지",
-)
+    "라고", "하고", "라며", "라는", "라면", "라던", "고 ", "하며", "하는", "이라", "란 ", "이야", "이에", "이다",
+    "입니", "이었", "였", "이지",
+)  # fmt: skip
 _LONGEST_GOES_ON = 3
 _ABBREVIATIONS = frozenset((
-    "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "vs", "etc", "e.g", "i.e", "fig", "no",
-    "vol", "inc", "ltd", "co", "corp", "dept", "est", "approx", "a.m", "p.m", "u.s", "u.k", "u.n", "ph.d",
-    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "gen", "col",
-    "sgt", "capt", "lt", "rev", "hon", "cf", "al", "pp", "p", "d.c", "mt",
+    "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "vs", "etc", "e.g", "i.e", "fig", "no", "vol", "inc", "ltd",
+    "co", "corp", "dept", "est", "approx", "a.m", "p.m", "u.s", "u.k", "u.n", "ph.d", "jan", "feb", "mar", "apr", "jun",
+    "jul", "aug", "sep", "sept", "oct", "nov", "dec", "gen", "col", "sgt", "capt", "lt", "rev", "hon", "cf", "al", "pp",
+    "p", "d.c", "mt",
 ))  # fmt: skip
 _MAY_END = frozenset(["etc", "p.m", "a.m", "u.s", "u.k", "co", "inc", "ltd", "corp", "jr", "sr", "ph.d", "d.c"])
 _HESITATION = re.compile(

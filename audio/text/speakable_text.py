@@ -5,8 +5,6 @@ them; `**bold**` is emphasis and is spoken. The chat has stricter patterns (`cha
 not import it, and here brackets stand in brackets and a direction may have been cut in half.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """One port: sockets to Channels, every other request as WSGI in a bounded pool of threads (docs/decisions/0003)."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -26,10 +24,10 @@ from avatar_forge.core.api.async_routes import AsyncRoutes, every_async_route
 from avatar_forge.core.api.exceptions import error_response
 from avatar_forge.core.errors import AvatarForgeError, BadRequest, LengthRequired
 from avatar_forge.core.shutdown import shutdown
-from chat.delivery import routing
+from chat.delivery.websocket import PlaySocket
 from chat.turns import revocation
 from chat.turns.manager import reply_manager
-from jobs.api import routing as job_socket_urls
+from jobs.api.websocket import JobSocket
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -45,7 +43,13 @@ async_routes = AsyncRoutes(every_async_route())
 deferred_calls = deferred.DeferredHandler()
 pages = WSGIMiddleware(wsgi, workers=settings.HTTP_THREADS)
 sockets = SessionUser(
-    URLRouter([*routing.urlpatterns, *job_socket_urls.urlpatterns, re_path(r"", cast(Any, no_such_socket))])
+    URLRouter(
+        [
+            re_path(r"^ws/chat/(?P<session_id>[^/]+)/?$", PlaySocket.as_asgi()),
+            re_path(r"^ws/jobs/(?P<job_id>[^/]+)/?$", JobSocket.as_asgi()),
+            re_path(r"", cast(Any, no_such_socket)),
+        ]
+    )
 )
 
 

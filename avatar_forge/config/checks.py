@@ -1,7 +1,5 @@
 """System checks: settings that do not go together are told at start-up; each message begins with a setting's name."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, register
 from django.http.request import validate_host
 
+from audio.text.reading import japanese
 from avatar_forge.config.environment import ORIGIN
 from avatar_forge.core import engines
 from avatar_forge.core.wrong_setting import _
@@ -28,33 +27,19 @@ def every_engine_can_be_built(app_configs: Any, **kwargs: Any) -> list[CheckMess
 
 
 @register()
-def every_model_has_its_engine(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    known = engines.names("chat")
+def every_model_and_voice_has_its_engine(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    problem = _("{setting}: {entry} names the engine {engine}, which is not there.")
+    of_a_voice = _("Set the address of its server, or give the voice another engine (docs/voices.md).")
     return [
         Error(
-            _("{setting}: {entry} names the engine {engine}, which is not there.").format(
-                setting="CHAT_MODELS", entry=repr(model["id"]), engine=repr(model["engine"])
-            ),
-            id="avatar_forge.E002",
+            problem.format(setting=setting, entry=repr(entry["id"]), engine=repr(entry["engine"])), hint=hint, id=code
         )
-        for model in settings.CHAT_MODELS
-        if model["engine"] not in known
-    ]
-
-
-@register()
-def every_voice_has_its_engine(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    known = engines.names("speech")
-    return [
-        Error(
-            _("{setting}: {entry} names the engine {engine}, which is not there.").format(
-                setting="VOICES_FILE", entry=repr(voice["id"]), engine=repr(voice["engine"])
-            ),
-            hint=_("Set the address of its server, or give the voice another engine (docs/voices.md)."),
-            id="avatar_forge.E004",
+        for setting, entries, kind, code, hint in (
+            ("CHAT_MODELS", settings.CHAT_MODELS, "chat", "avatar_forge.E002", None),
+            ("VOICES_FILE", settings.VOICES, "speech", "avatar_forge.E004", of_a_voice),
         )
-        for voice in settings.VOICES
-        if voice["engine"] not in known
+        for entry in entries
+        if entry["engine"] not in engines.names(kind)
     ]
 
 
@@ -107,3 +92,16 @@ def the_key_for_tokens_is_a_key(app_configs: Any, **kwargs: Any) -> list[CheckMe
             )
         ]
     return []
+
+
+@register()
+def kanji_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if japanese.available():
+        return []
+    return [
+        Info(
+            "The built-in voices read Japanese in kana only: the reading of kanji is not installed.",
+            hint="pip install -r requirements-japanese.txt (51 MB, docs/voices.md)",
+            id="audio.I001",
+        )
+    ]

@@ -1,7 +1,5 @@
 """DATA_DIR as something that can be written to, or one line that says why it cannot."""
 
-from __future__ import annotations
-
 import errno
 import tempfile
 from collections.abc import Iterator

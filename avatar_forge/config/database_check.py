@@ -1,7 +1,5 @@
 """Whether the database can be used, asked before anything is done with it, and in one line what to do when not."""
 
-from __future__ import annotations
-
 import re
 
 import psycopg

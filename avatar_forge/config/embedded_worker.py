@@ -4,8 +4,6 @@ Each queue has a worker of its own, so that speech does not wait behind figures,
 for a GPU server. The sweep runs beside them.
 """
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Callable

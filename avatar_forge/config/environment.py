@@ -4,8 +4,6 @@ An empty variable is one that is not set; only a list may be empty. `$NAME` stan
 is remembered in `DECLARED`, against which docs/settings.md and .env.example are tested.
 """
 
-from __future__ import annotations
-
 import math
 import os
 import re

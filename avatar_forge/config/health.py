@@ -1,6 +1,4 @@
-"""Health: alive, ready, and how each part is doing."""
-
-from __future__ import annotations
+"""Health: alive, ready, and how each part is doing, for monitors and for the front-end's page about the server."""
 
 from typing import Any
 
@@ -14,40 +12,65 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from avatar_forge.config import outages
+from avatar_forge.config import outages, probes
+from avatar_forge.config.probes import KINDS, Findings
 from avatar_forge.core import engines
+from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.core.api.views import View
 from avatar_forge.core.errors import DatabaseUnavailable
 
-# The front-end's names of the parts, and which kind of engine each is.
-PARTS = {"llm": "chat", "tts": "speech", "gen3d": "3d", "style": "style"}
 SERVERS = {"cache": outages.REDIS, "broker": outages.BROKER}  # in this process where none is set
+STATUSES = ("online", "offline", "error")
+NEEDED = ("database",)  # without it nothing works; without another part, its own work
 
 
-class PublicView(View):
-    """Open to monitors: no session is read, so a database that is away does not hide the answer."""
+class ServiceSerializer(serializers.Serializer[Any]):
+    """One part. `url` is empty: where a part lives is not told."""
+
+    name = serializers.CharField()
+    status = serializers.ChoiceField(choices=STATUSES)
+    latency = serializers.IntegerField(help_text="ms")
+    url = serializers.CharField(allow_blank=True)
+    message = serializers.CharField(required=False)
+
+
+class DetailedHealthSerializer(serializers.Serializer[Any]):
+    timestamp = serializers.DateTimeField()
+    services = serializers.DictField(child=ServiceSerializer())
+
+
+class StatusSerializer(serializers.Serializer[Any]):
+    """`degraded`: a part that is set up does not answer; `unhealthy`: nothing can be kept."""
+
+    status = serializers.ChoiceField(choices=["healthy", "degraded", "unhealthy"])
+    timestamp = serializers.DateTimeField()
+    services = serializers.DictField(child=serializers.ChoiceField(choices=STATUSES))
+
+
+class Public(View):
+    """Open to everybody: no session is read, so a database that is away does not hide the answer."""
 
     authentication_classes: list[Any] = []
     permission_classes = [AllowAny]
 
 
-class HealthView(PublicView):
+class HealthView(Public):
     """How the parts are doing: healthy, unhealthy, or unknown where nothing is installed."""
 
     @extend_schema(
         responses=inline_serializer(
             "Health",
-            {name: serializers.CharField() for name in ("backend", *SERVERS, *PARTS)}
+            {name: serializers.CharField() for name in ("backend", *SERVERS, *KINDS)}
             | {"timestamp": serializers.DateTimeField()},
         )
     )
     def get(self, request: Request) -> Response:
-        parts = {name: _engines(kind) for name, kind in PARTS.items()}
+        parts = {name: _engines(kind) for name, kind in KINDS.items()}
         servers = {name: "healthy" if part.answers() else "unhealthy" for name, part in SERVERS.items()}
         return Response({"backend": _database(), **servers, **parts, "timestamp": timezone.now().isoformat()})
 
 
-class LiveView(PublicView):
+class LiveView(Public):
     """The process answers; a supervisor restarts it when it does not."""
 
     @extend_schema(responses={200: {"type": "object"}})
@@ -55,7 +78,7 @@ class LiveView(PublicView):
         return Response({"status": "alive"})
 
 
-class ReadyView(PublicView):
+class ReadyView(Public):
     """The process can serve: the database answers and has every migration. Otherwise 503."""
 
     errors = (DatabaseUnavailable,)
@@ -68,10 +91,23 @@ class ReadyView(PublicView):
         return Response({"status": "ready"})
 
 
+class StatusView(Public, DeferredView):
+    @extend_schema(responses=StatusSerializer)
+    def get(self, request: Request) -> DeferredResponse:
+        """All parts in a word each."""
+        return DeferredResponse(_status)
+
+
+class DetailedView(Public, DeferredView):
+    @extend_schema(operation_id="system_health_detailed", responses=DetailedHealthSerializer)
+    def get(self, request: Request) -> DeferredResponse:
+        """All parts: what each is called, whether it answers, and how fast."""
+        return DeferredResponse(_detailed)
+
+
 def _database() -> str:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        probes.select_one()
     except Exception:
         return "unhealthy"
     return "healthy"
@@ -86,3 +122,34 @@ def _engines(kind: str) -> str:
     except Exception:
         return "unhealthy"
     return "healthy"
+
+
+async def _status() -> dict[str, Any]:
+    found = await probes.rounds.latest()
+    return {
+        "status": _verdict(found),
+        "timestamp": timezone.now().isoformat(),
+        "services": {key: finding.status for key, finding in found.items()},
+    }
+
+
+async def _detailed() -> dict[str, Any]:
+    found = await probes.rounds.latest()
+    services = {
+        key: {
+            "name": str(probes.NAMES[key]),
+            "status": finding.status,
+            "latency": finding.latency,
+            "url": "",
+            **({"message": str(finding.message)} if finding.message else {}),
+        }
+        for key, finding in found.items()
+    }
+    return {"timestamp": timezone.now().isoformat(), "services": services}
+
+
+def _verdict(found: Findings) -> str:
+    if any(found[key].status != "online" for key in NEEDED):
+        return "unhealthy"
+    is_hurt = any(finding.status != "online" and not finding.is_absent for finding in found.values())
+    return "degraded" if is_hurt else "healthy"

@@ -1,7 +1,5 @@
 """The listening sockets of the server, taken before anything else is done, or one line that says why they are not."""
 
-from __future__ import annotations
-
 import errno
 import socket
 from contextlib import suppress

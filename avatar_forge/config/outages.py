@@ -4,8 +4,6 @@ Everything works without them, only slower or later, so whoever meets one that i
 such record passes, without its traceback and with the address; the others are dropped until the server answers again.
 """
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Callable

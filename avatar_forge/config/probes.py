@@ -3,8 +3,6 @@
 An answer tells no address, no key and no word of another server.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
@@ -127,11 +125,11 @@ async def _timed(ask: Callable[[], Awaitable[str | Promise]]) -> Finding:
 
 
 async def _database() -> str:
-    await dbpool.run(_one)
+    await dbpool.run(select_one)
     return ""
 
 
-def _one() -> None:
+def select_one() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 

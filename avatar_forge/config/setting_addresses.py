@@ -4,8 +4,6 @@ Only what the project speaks is taken: django-environ and Kombu take an unknown 
 port. A line about an address never shows its user, its password or its options.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 The lock belongs to the process and is gone with it, however it ends; what is written in its file is only for people.
 """
 
-from __future__ import annotations
-
 import fcntl
 from pathlib import Path
 from typing import IO

@@ -1,7 +1,5 @@
 """A copy of the embedded database, made beside it before migrations change it; the newest three are kept."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 from datetime import datetime

@@ -1,7 +1,5 @@
 """A server that ends within three seconds of being asked to, whatever its parts are waiting for."""
 
-from __future__ import annotations
-
 import os
 import socket
 import sys

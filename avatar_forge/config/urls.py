@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
 
-from accounts.pages import google
-from avatar_forge.config import health, system
+from accounts.pages import account, google
+from avatar_forge.config import health
 from avatar_forge.core.api import exceptions
 
 # Sign-in to the admin goes through allauth's page, whose rate limits the admin's own form lacks.
@@ -19,14 +19,13 @@ api: list[URLPattern | URLResolver] = [
     re_path(r"^health/?$", health.HealthView.as_view(), name="health"),
     re_path(r"^health/live/?$", health.LiveView.as_view(), name="health_live"),
     re_path(r"^health/ready/?$", health.ReadyView.as_view(), name="health_ready"),
-    re_path(r"^system/status/?$", system.StatusView.as_view(), name="system_status"),
-    re_path(r"^system/health/?$", system.StatusView.as_view(), name="system_health"),
-    re_path(r"^system/health/detailed/?$", system.DetailedView.as_view(), name="system_health_detailed"),
+    re_path(r"^system/status/?$", health.StatusView.as_view(), name="system_status"),
+    re_path(r"^system/health/?$", health.StatusView.as_view(), name="system_health"),
+    re_path(r"^system/health/detailed/?$", health.DetailedView.as_view(), name="system_health_detailed"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("", include("accounts.urls")),
     path("", include("characters.urls")),
     path("", include("audio.urls")),
-    path("", include("audio.library_urls")),
     path("", include("chat.urls")),
     path("", include("jobs.urls")),
 ]
@@ -36,7 +35,10 @@ urlpatterns = [
     path("docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
     path("redoc", SpectacularRedocView.as_view(url_name="openapi"), name="redoc"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("accounts.pages.urls")),
+    # Before allauth's: our list of sign-ins takes the place of its own.
+    path("accounts/merge/", account.merge, name="guest_merge"),
+    path("accounts/sessions/", account.my_sessions, name="my_sessions"),
+    path("accounts/events/", account.my_events, name="my_events"),
     path("accounts/guest/", google.enter_as_guest, name="guest_enter"),
     # allauth's own pattern ends the person's id at the first hyphen, and ours are full of them.
     re_path(

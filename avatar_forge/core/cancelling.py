@@ -5,8 +5,6 @@ done (python/cpython#86296), and redis-py waits like that for each command it wr
 awaits it may wait for ever.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from typing import Any

@@ -1,7 +1,5 @@
 """The Celery app: `celery -A avatar_forge.celery worker -Q gpu|cpu|urgent`, and `… beat` once (docs/jobs.md)."""
 
-from __future__ import annotations
-
 import os
 
 from celery import Celery

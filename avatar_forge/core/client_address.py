@@ -1,7 +1,5 @@
 """From which address somebody calls, and what to count them by where nobody is signed in."""
 
-from __future__ import annotations
-
 import ipaddress
 
 from django.conf import settings

@@ -3,8 +3,6 @@
 Channels' own helper would put all sockets of a process on one thread; here one slow query holds up one of several.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import threading

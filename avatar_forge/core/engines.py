@@ -1,7 +1,5 @@
 """From settings to engines: each is named there, built once per process, and knows no model."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings

@@ -20,6 +20,7 @@ class AvatarForgeError(Exception):
     code: ClassVar[str] = "INTERNAL_ERROR"
     status: ClassVar[int] = 500
     retryable: ClassVar[bool] = False
+    retry_after: int | None = None  # seconds
     message: str | Promise = _("Something went wrong on our side. Please try again in a moment.")
 
     def __init__(
@@ -30,10 +31,12 @@ class AvatarForgeError(Exception):
         retry_after: int | None = None,
         state: dict[str, Any] | None = None,
     ) -> None:
-        self.message = message if message is not None else type(self).message
+        if message is not None:
+            self.message = message
         self.fields = fields
         self.state = state
-        self.retry_after = retry_after
+        if retry_after is not None:
+            self.retry_after = retry_after
         super().__init__(self.code)
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -111,11 +114,8 @@ class IdempotencyConflict(AvatarForgeError):
 
 
 class IdempotencyInFlight(AvatarForgeError):
-    code, status, retryable = "IDEMPOTENCY_IN_FLIGHT", 409, True
+    code, status, retryable, retry_after = "IDEMPOTENCY_IN_FLIGHT", 409, True, 1
     message = _("The same call is being worked on just now. Ask again in a moment for its answer.")
-
-    def __init__(self, message: str | Promise | None = None, *, retry_after: int = 1) -> None:
-        super().__init__(message, retry_after=retry_after)
 
 
 class Misdirected(AvatarForgeError):
@@ -144,19 +144,13 @@ class RateLimited(AvatarForgeError):
 
 
 class CacheUnavailable(AvatarForgeError):
-    code, status, retryable = "CACHE_UNAVAILABLE", 503, True
+    code, status, retryable, retry_after = "CACHE_UNAVAILABLE", 503, True, 3
     message = _("The short-term memory of this house cannot be reached just now. Please try again in a few seconds.")
-
-    def __init__(self, message: str | Promise | None = None, *, retry_after: int = 3) -> None:
-        super().__init__(message, retry_after=retry_after)
 
 
 class DatabaseUnavailable(AvatarForgeError):
-    code, status, retryable = "DATABASE_UNAVAILABLE", 503, True
+    code, status, retryable, retry_after = "DATABASE_UNAVAILABLE", 503, True, 3
     message = _("The database cannot be reached just now. Please try again in a few seconds.")
-
-    def __init__(self, message: str | Promise | None = None, *, retry_after: int = 3) -> None:
-        super().__init__(message, retry_after=retry_after)
 
 
 class StorageFull(AvatarForgeError):

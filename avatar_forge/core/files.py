@@ -4,8 +4,6 @@ Whoever calls `show` has found the row first and so knows that the file may be s
 person's.
 """
 
-from __future__ import annotations
-
 import errno
 import mimetypes
 import os

@@ -1,7 +1,5 @@
 """The language of a socket: the cookie's choice, else the browser's, as LocaleMiddleware does it for requests."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from django.conf import settings

@@ -3,8 +3,6 @@
 While Redis is away nothing is counted and nobody is refused: a limit is no reason to turn people away.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import time

@@ -1,7 +1,5 @@
 """Work done again and again on the event loop; it outlives a database that is away, and faults of its own."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable

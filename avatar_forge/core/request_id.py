@@ -1,7 +1,5 @@
 """The id that ties an answer, its log lines and a person's complaint together."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Sessions in the database, whose keys are letters and digits: a made-up cookie never reaches it with a NUL."""
 
-from __future__ import annotations
-
 from django.contrib.sessions.backends import db
 
 

@@ -4,8 +4,6 @@ A server first waits for its open answers and only then tells the application (l
 streams must hear of it earlier: by the signal itself, before the server's own handler.
 """
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import threading

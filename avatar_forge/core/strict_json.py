@@ -1,7 +1,5 @@
 """Strict JSON for bodies and socket frames: what both databases can store and every client can read, nothing else."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

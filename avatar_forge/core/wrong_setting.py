@@ -4,8 +4,6 @@ Django's translations need settings, which are what is wrong here; so the same c
 Korean where the terminal is (LC_ALL, LC_MESSAGES, LANG), English elsewhere.
 """
 
-from __future__ import annotations
-
 import gettext
 import re
 import sys

@@ -1,7 +1,5 @@
 """The address of an earlier database, as SQLAlchemy wrote it; what is said of it never holds the password."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The earlier messages table brought over: whole plays at a time, each line below the one it followed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import Any
@@ -9,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 
+from avatar_forge.legacy_import.bulk_writer import OBJECTIONS, BulkWriter, objection
 from avatar_forge.legacy_import.draft import Draft, canonical_id
-from avatar_forge.legacy_import.putting import OBJECTIONS, Desk, objection
 from avatar_forge.legacy_import.source import CHUNK
 from avatar_forge.legacy_import.tables import lines
 from chat.models import ChatSession, Message
@@ -30,7 +28,7 @@ def whole_plays(chunks: Iterable[list[dict[str, Any]]], size: int = CHUNK) -> It
         yield gathered
 
 
-def take(desk: Desk, group: Sequence[Said]) -> None:
+def take(writer: BulkWriter, group: Sequence[Said]) -> None:
     """Take the lines of some plays that are here already."""
     by_play: dict[str, Said] = {}
     for rows in group:
@@ -40,17 +38,17 @@ def take(desk: Desk, group: Sequence[Said]) -> None:
     threads = []
     for pk, rows in by_play.items():
         if pk in plays:
-            threads.append(Thread(plays[pk], _in_order(desk, rows, plays[pk]), known))
+            threads.append(Thread(plays[pk], _in_order(writer, rows, plays[pk]), known))
             continue
         for row in rows:
-            desk.tally.read += 1
-            desk.refuse(row, "play_unknown")
-    if fresh := _put(desk, threads):
+            writer.tally.read += 1
+            writer.refuse(row, "play_unknown")
+    if fresh := _put(writer, threads):
         _stand_on([thread.play for thread in threads if thread.fresh], fresh)
 
 
-def _in_order(desk: Desk, rows: Said, play: ChatSession) -> list[Draft]:
-    drafts = (desk.draft(row, lambda row: lines.line(row, before=play.started_at)) for row in rows)
+def _in_order(writer: BulkWriter, rows: Said, play: ChatSession) -> list[Draft]:
+    drafts = (writer.draft(row, lambda row: lines.line(row, before=play.started_at)) for row in rows)
     return lines.in_order([draft for draft in drafts if draft])
 
 
@@ -94,29 +92,29 @@ class Thread:
         self.fresh.append(draft)
 
 
-def _put(desk: Desk, threads: Sequence[Thread]) -> list[Draft]:
+def _put(writer: BulkWriter, threads: Sequence[Thread]) -> list[Draft]:
     """Write the new lines of some plays; where the database objects, line by line."""
-    desk.tally.already_there += sum(thread.there for thread in threads)
+    writer.tally.already_there += sum(thread.there for thread in threads)
     fresh = [draft for thread in threads for draft in thread.place()]
     try:
         with transaction.atomic():
             Message.objects.bulk_create(Message(**draft.values) for draft in fresh)
     except OBJECTIONS:
         for thread in threads:
-            _put_one_by_one(desk, thread)
+            _put_one_by_one(writer, thread)
         fresh = [draft for thread in threads for draft in thread.fresh]
-    desk.taken(fresh)
+    writer.taken(fresh)
     return fresh
 
 
-def _put_one_by_one(desk: Desk, thread: Thread) -> None:
+def _put_one_by_one(writer: BulkWriter, thread: Thread) -> None:
     for draft in thread.place():
         try:
             with transaction.atomic():
                 Message.objects.create(**draft.values)
         except OBJECTIONS as exc:
             thread.fresh.pop()
-            desk.refuse(draft.row, objection(exc))
+            writer.refuse(draft.row, objection(exc))
 
 
 def _stand_on(plays: Sequence[ChatSession], fresh: Sequence[Draft]) -> None:

@@ -1,7 +1,5 @@
 """A row on its way: what it becomes here, what was repaired and how, and what had to be left behind. Pure."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -1,8 +1,6 @@
 """The way through: table after table, chunk after chunk, each chunk one transaction; repeatable at any point."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +13,10 @@ from django.utils import timezone
 
 from audio.models import AudioFile
 from avatar_forge.legacy_import import dialogue, people
+from avatar_forge.legacy_import.bulk_writer import BulkWriter
 from avatar_forge.legacy_import.draft import Draft, canonical_id
-from avatar_forge.legacy_import.leftovers import Leftovers
-from avatar_forge.legacy_import.owners import Owners, make_anonymous
-from avatar_forge.legacy_import.putting import Desk
-from avatar_forge.legacy_import.report import Report, Tally
+from avatar_forge.legacy_import.people import Owners, make_anonymous
+from avatar_forge.legacy_import.report import Leftovers, Report, Tally
 from avatar_forge.legacy_import.source import Row, Source, Unreadable
 from avatar_forge.legacy_import.tables import audio, characters, jobs, lines, plays, users
 from characters.models import Character
@@ -28,7 +25,10 @@ from chat.models import ChatSession
 from jobs.models import GenerationJob
 
 Told = Callable[[str, int], None]
-Take = Callable[[Desk, Any], None]
+Take = Callable[[BulkWriter, Any], None]
+Table = tuple[str, frozenset[str], Callable[[], Iterator[Any]], Take]  # name, known columns, its rows, who takes them
+OwnerOf = Callable[[Row], tuple[str | None, str | None]]  # the owner, and the rule by which it is not who was named
+Make = Callable[[Sequence[Row]], Callable[..., Draft]]  # for a chunk of rows, what makes a draft of one for its owner
 
 
 @dataclass(slots=True)
@@ -54,20 +54,23 @@ class Import:
             if self.report.dry_run:
                 transaction.set_rollback(True)
 
-    def _tables(self) -> list[tuple[str, frozenset[str], Callable[[], Iterator[Any]], Take]]:
+    def _tables(self) -> list[Table]:
         owners, now = Owners(), timezone.now()
         read = self.source.chunks
+
+        def owned(name: str, columns: frozenset[str], model: type[Model], owner: OwnerOf, make: Make) -> Table:
+            return name, columns, partial(read, name), partial(_take, model, owners=owners, owner=owner, make=make)
+
         return [
             ("users", users.COLUMNS | set(users.SUB_COLUMNS), partial(self._by_age, "users"),
-             lambda desk, rows: people.take(desk, rows, owners, now=now)),
-            ("characters", characters.COLUMNS, partial(read, "characters"),
-             lambda desk, rows: _take(desk, Character, _characters(desk, rows, owners, now))),
-            ("generation_jobs", jobs.COLUMNS, partial(read, "generation_jobs"),
-             lambda desk, rows: _take(desk, GenerationJob, _jobs(desk, rows, owners, now))),
-            ("audio_files", audio.COLUMNS, partial(read, "audio_files"),
-             lambda desk, rows: _take(desk, AudioFile, _audio(desk, rows, owners, now))),
-            ("chat_sessions", plays.COLUMNS, partial(read, "chat_sessions"),
-             lambda desk, rows: _take(desk, ChatSession, _plays(desk, rows, owners, now))),
+             partial(people.take, owners=owners, now=now)),
+            owned("characters", characters.COLUMNS, Character, owners.of,
+                  lambda rows: partial(characters.character, now=now)),
+            owned("generation_jobs", jobs.COLUMNS, GenerationJob, owners.of, lambda rows: partial(jobs.job, now=now)),
+            owned("audio_files", audio.COLUMNS, AudioFile, owners.somebody,
+                  lambda rows: partial(audio.audio_file, now=now)),
+            owned("chat_sessions", plays.COLUMNS, ChatSession, owners.somebody,
+                  lambda rows: partial(_play, cast=_cast(rows), now=now)),
             ("messages", lines.COLUMNS, lambda: dialogue.whole_plays(read("messages", order=["session_id"])),
              dialogue.take),
         ]  # fmt: skip
@@ -83,60 +86,37 @@ class Import:
         tally.columns_not_taken = sorted(set(columns) - known)
         if not columns:
             return
-        desk = Desk(table, known, tally, self.leftovers)
+        writer = BulkWriter(table, known, tally, self.leftovers)
         for chunk in chunks():
             with transaction.atomic():
-                take(desk, chunk)
+                take(writer, chunk)
                 self.leftovers.keep()
             reset_queries()  # with DEBUG Django remembers every statement
             self.tell(table, tally.read)
 
 
-def _take(desk: Desk, model: type[Model], drafts: Sequence[Draft]) -> None:
-    """Write those drafts whose id is not here yet."""
+def _take(
+    model: type[Model], writer: BulkWriter, rows: Sequence[Row], *, owners: Owners, owner: OwnerOf, make: Make
+) -> None:
+    """Write what those rows become whose id is not here yet."""
+    owners.look_up(rows)
+    draft_of = make(rows)
+
+    def owned(row: Row) -> Draft:
+        owner_id, rule = owner(row)
+        draft = draft_of(row, owner=owner_id)
+        if rule:
+            draft.repair("user_id", rule)
+        return draft
+
+    drafts = [draft for row in rows if (draft := writer.draft(row, owned))]
     there = set(model._default_manager.filter(pk__in=[draft.pk for draft in drafts]).values_list("pk", flat=True))
-    desk.tally.already_there += len([draft for draft in drafts if draft.pk in there])
+    writer.tally.already_there += len([draft for draft in drafts if draft.pk in there])
     fresh = [draft for draft in drafts if draft.pk not in there]
     if model is AudioFile:
         _drop_beaten_hashes(fresh)
     make_anonymous(fresh)
-    desk.put(model, fresh)
-
-
-def _owned(draft: Draft, rule: str | None) -> Draft:
-    if rule:
-        draft.repair("user_id", rule)
-    return draft
-
-
-def _characters(desk: Desk, rows: Sequence[Row], owners: Owners, now: datetime) -> list[Draft]:
-    owners.look_up(rows)
-
-    def make(row: Row) -> Draft:
-        owner, rule = owners.of(row)
-        return _owned(characters.character(row, owner=owner, now=now), rule)
-
-    return [draft for row in rows if (draft := desk.draft(row, make))]
-
-
-def _jobs(desk: Desk, rows: Sequence[Row], owners: Owners, now: datetime) -> list[Draft]:
-    owners.look_up(rows)
-
-    def make(row: Row) -> Draft:
-        owner, rule = owners.of(row)
-        return _owned(jobs.job(row, owner=owner, now=now), rule)
-
-    return [draft for row in rows if (draft := desk.draft(row, make))]
-
-
-def _audio(desk: Desk, rows: Sequence[Row], owners: Owners, now: datetime) -> list[Draft]:
-    owners.look_up(rows)
-
-    def make(row: Row) -> Draft:
-        owner, rule = owners.somebody(row)
-        return _owned(audio.audio_file(row, owner=owner, now=now), rule)
-
-    return [draft for row in rows if (draft := desk.draft(row, make))]
+    writer.put(model, fresh)
 
 
 def _drop_beaten_hashes(fresh: Sequence[Draft]) -> None:
@@ -152,19 +132,16 @@ def _drop_beaten_hashes(fresh: Sequence[Draft]) -> None:
             draft.values["text_hash"] = None
 
 
-def _plays(desk: Desk, rows: Sequence[Row], owners: Owners, now: datetime) -> list[Draft]:
-    owners.look_up(rows)
-    named = {canonical_id(row.get("character_id")) for row in rows} - {None}
-    cast = Character.objects.in_bulk(named)
+def _cast(rows: Sequence[Row]) -> dict[str, Character]:
+    """Return the characters that a chunk of plays names."""
+    return Character.objects.in_bulk({canonical_id(row.get("character_id")) for row in rows} - {None})
 
-    def make(row: Row) -> Draft:
-        owner, rule = owners.somebody(row)
-        character = cast.get(canonical_id(row.get("character_id")) or "")
-        # Another person's character is nobody's business here (404 as if absent).
-        if character and not character.is_preset and character.user_id != owner:
-            character = None
-        draft = plays.play(row, owner=owner, character=character.pk if character else None, now=now)
-        draft.values["persona"] = snapshot(character) if character else None
-        return _owned(draft, rule)
 
-    return [draft for row in rows if (draft := desk.draft(row, make))]
+def _play(row: Row, *, owner: str, cast: Mapping[str, Character], now: datetime) -> Draft:
+    character = cast.get(canonical_id(row.get("character_id")) or "")
+    # Another person's character is nobody's business here (404 as if absent).
+    if character and not character.is_preset and character.user_id != owner:
+        character = None
+    draft = plays.play(row, owner=owner, character=character.pk if character else None, now=now)
+    draft.values["persona"] = snapshot(character) if character else None
+    return draft

@@ -1,7 +1,5 @@
 """Files of the earlier system: copied from its folder, and from nowhere else, into `legacy/` of ours."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,8 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from audio.models import AudioFile
 from avatar_forge.legacy_import.draft import canonical_id
-from avatar_forge.legacy_import.leftovers import Leftovers
-from avatar_forge.legacy_import.report import Report
+from avatar_forge.legacy_import.report import Leftovers, Report
 from avatar_forge.legacy_import.source import Source
 
 FOLDER = "legacy"

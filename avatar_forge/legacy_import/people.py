@@ -1,6 +1,4 @@
-"""The earlier users table brought over: one account an address, with the rows by which Google sign-in finds people."""
-
-from __future__ import annotations
+"""The earlier users table brought over, one account an address; and who owns the rows of the other tables here."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,27 +12,70 @@ from django.db.models.functions import Lower
 
 from accounts.google import provider
 from accounts.models import User
-from avatar_forge.legacy_import.draft import Draft
-from avatar_forge.legacy_import.owners import Owners
-from avatar_forge.legacy_import.putting import Desk
+from avatar_forge.legacy_import.bulk_writer import BulkWriter
+from avatar_forge.legacy_import.draft import Draft, canonical_id
 from avatar_forge.legacy_import.tables import users
+from avatar_forge.legacy_import.tables.users import ANONYMOUS, ANONYMOUS_ID, marked
 
 
-def take(desk: Desk, rows: Sequence[dict[str, Any]], owners: Owners, *, now: datetime) -> None:
+class Owners:
+    """Remembers only those people who turned out to be somebody else here; everybody else is looked up by chunk."""
+
+    def __init__(self) -> None:
+        self.joined: dict[str, str] = {}
+        self._known: set[str] = set()
+
+    def look_up(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Find the people a chunk of rows names."""
+        named = {canonical_id(row.get("user_id")) for row in rows} - {None}
+        self._known = set(User.objects.filter(pk__in=[*named, *self.joined.values()]).values_list("pk", flat=True))
+
+    def of(self, row: dict[str, Any]) -> tuple[str | None, str | None]:
+        """Return the owner, None when the row names nobody, and the rule when it is not who was named."""
+        named = canonical_id(row.get("user_id"))
+        if named is None:
+            return None, None
+        if (other := self.joined.get(named)) in self._known:
+            return other, "owner_with_the_same_address"
+        if named in self._known:
+            return named, None
+        return ANONYMOUS_ID, "owner_anonymous" if named.lower() == ANONYMOUS else "owner_unknown"
+
+    def somebody(self, row: dict[str, Any]) -> tuple[str, str | None]:
+        """The same for tables in which every row has an owner."""
+        owner, rule = self.of(row)
+        return (owner, rule) if owner else (ANONYMOUS_ID, "owner_missing")
+
+
+def make_anonymous(drafts: Iterable[Draft]) -> None:
+    """Make the marked account when one of the rows goes to it. Nobody can sign in to it."""
+    if any(draft.values.get("user_id") == ANONYMOUS_ID for draft in drafts):
+        fresh = User(
+            pk=ANONYMOUS_ID,
+            email=marked(ANONYMOUS, ""),
+            username=ANONYMOUS,
+            provider=User.Provider.EMAIL,
+            is_active=False,
+        )
+        fresh.set_unusable_password()
+        User.objects.bulk_create([fresh], ignore_conflicts=True)
+
+
+def take(writer: BulkWriter, rows: Sequence[dict[str, Any]], owners: Owners, *, now: datetime) -> None:
     """Take a chunk of people; `owners` learns who of them is somebody else here."""
-    drafts = [draft for row in rows if (draft := desk.draft(row, partial(users.user, now=now)))]
+    drafts = [draft for row in rows if (draft := writer.draft(row, partial(users.user, now=now)))]
     there = dict(User.objects.filter(pk__in=[draft.pk for draft in drafts]).values_list("pk", "email"))
     bearers = _bearers({draft.values["email"] for draft in drafts})
     fresh = []
     for draft in drafts:
         if draft.pk in there:
-            desk.tally.already_there += 1
+            writer.tally.already_there += 1
             if there[draft.pk] == users.marked("twin", draft.pk):
                 _join(draft, bearers, owners)
         else:
             fresh.append(draft)
             _settle(draft, bearers, owners)
-    _keep_addresses(desk.put(User, fresh), owners)
+    _keep_addresses(writer.put(User, fresh), owners)
 
 
 def _bearers(emails: Iterable[str]) -> dict[str, tuple[str, bool]]:

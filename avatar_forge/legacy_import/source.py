@@ -1,7 +1,5 @@
 """Reading the earlier database: never written to, one snapshot, a few hundred rows at a time."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from characters import preset_loader, presets
+from characters import presets
 from characters.models import Character, PresetLoad
 
 SHIPPED: dict[str, Any] = {
@@ -190,10 +190,10 @@ def test_two_files_cannot_be_one_preset(write, tmp_path):
 
 def test_every_shipped_file_loads(db):
     found = presets.read()
-    preset_loader.load(found)
+    presets.load(found)
     rows = Character.objects.presets().order_by("created_at")
     assert [row.name for row in rows] == [preset.columns["name"] for preset in found]
-    assert not preset_loader.load(found).changes_something
+    assert not presets.load(found).changes_something
 
 
 def test_two_processes_at_once_load_everything_once(write, tmp_path, transactional_db):
@@ -202,7 +202,7 @@ def test_two_processes_at_once_load_everything_once(write, tmp_path, transaction
     found, outcomes = presets.read(tmp_path), []
 
     def work() -> None:
-        outcomes.append(preset_loader.load(found))
+        outcomes.append(presets.load(found))
         connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(4)]

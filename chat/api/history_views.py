@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from audio.api.views import OF_SPEECH, check_pace
 from audio.errors import NothingToSay, ReadingMissing, SpeechTooLong
 from audio.synthesis import speech
-from audio.synthesis.requests import Order
+from audio.synthesis.speech import Order
 from audio.text.speakable_text import spoken
 from avatar_forge.core import dbpool
 from avatar_forge.core.api.deferred import DeferredResponse, DeferredView

@@ -1,10 +1,9 @@
-"""How many sockets and event streams one person has open in this process, and no more than `SOCKETS_PER_PERSON`."""
+"""How many sockets and event streams one person may have open in this process, and how many frames one may send."""
 
-from __future__ import annotations
-
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from time import monotonic
 
 from django.conf import settings
 
@@ -25,3 +24,21 @@ def _seat(user_id: str) -> Iterator[None]:
         taken[user_id] -= 1
         if taken[user_id] <= 0:
             del taken[user_id]
+
+
+class FrameRate:
+    """At most `limit` frames in any `seconds`."""
+
+    def __init__(self, limit: int, seconds: float) -> None:
+        self.limit, self.seconds = limit, seconds
+        self._times: deque[float] = deque()
+
+    def allows(self) -> bool:
+        """Count one frame, unless it is one too many."""
+        now = monotonic()
+        while self._times and self._times[0] <= now - self.seconds:
+            self._times.popleft()
+        if len(self._times) >= self.limit:
+            return False
+        self._times.append(now)
+        return True

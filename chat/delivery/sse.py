@@ -1,7 +1,5 @@
 """Server-sent events of a play: the frames of the websocket, of all that happens in it or of one turn."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager

@@ -10,8 +10,6 @@ meanwhile waits in the subscription with its deltas joined, so that a slow reade
 backlog. It may raise; what it raises comes out of `begin`, `listen` and `tell`.
 """
 
-from __future__ import annotations
-
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable

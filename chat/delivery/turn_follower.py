@@ -12,8 +12,6 @@ so they may be cancelled at any time. They must run in the loop of the process t
 (`avatar_forge.asgi`).
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress

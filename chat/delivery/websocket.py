@@ -1,7 +1,5 @@
 """The websocket of a play: frames in, frames out. It watches turns and starts them; it never runs one."""
 
-from __future__ import annotations
-
 import logging
 from urllib.parse import parse_qs
 
@@ -14,7 +12,7 @@ from avatar_forge.core.errors import AvatarForgeError, InternalError, NotFound
 from avatar_forge.core.ids import is_id
 from chat.conversation import plays
 from chat.delivery import seats
-from chat.delivery.frame_rate import FrameRate
+from chat.delivery.seats import FrameRate
 from chat.delivery.subscriber import Subscriber
 from chat.errors import BadFrame
 from chat.live import hub

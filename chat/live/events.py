@@ -4,8 +4,6 @@ A frame is what a client is sent as it is. An event is none and cannot become on
 own, which no transport can write.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The hub of one process: its subscribers get each piece at once. Without Redis this is all there is."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
@@ -13,9 +11,12 @@ from chat.protocol.server_frames import Frame, reply_frame
 
 
 class InProcessHub:
-    """The plays that somebody follows or that have a reply running, in this process."""
+    """The plays that somebody follows or that have a reply running, in this process.
 
-    is_shared = False
+    What every hub can do: it never raises because something outside is away.
+    """
+
+    is_shared = False  # whether replies may be spoken by other processes, too
 
     def __init__(self) -> None:
         self._subscriptions: defaultdict[str, set[Subscription]] = defaultdict(set)
@@ -24,10 +25,11 @@ class InProcessHub:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def open(self, stop: Callable[[str], object]) -> None:
+        """Begin in the running loop; `stop` is called with a play whose reply somebody elsewhere wants stopped."""
         self.attach(asyncio.get_running_loop())
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Tell what is still to be told, and let go of connections: here there are none."""
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """Name the loop in which subscribers live."""

@@ -1,7 +1,5 @@
 """The connection of a process to Redis: one that listens, one command for each batch. Loss is told, never raised."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import random

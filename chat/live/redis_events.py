@@ -1,7 +1,5 @@
 """How frames and events travel from process to process through Redis: JSON, and nothing read that is not known."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any

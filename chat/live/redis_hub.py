@@ -5,8 +5,6 @@ pieces which do not follow on what it knows asks the speaker, over the control c
 What Redis loses, the rows tell (chat/turns/row_poller.py).
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

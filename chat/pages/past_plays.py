@@ -1,7 +1,5 @@
 """The pages of one's plays: find them, bring some over, take them along."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -21,7 +19,7 @@ from chat.conversation.search import SearchQuery
 from chat.models import ChatSession
 from chat.pages import presenters
 from chat.pages.forms import HistoryForm, SearchForm
-from chat.transfer import exporter, report, writer
+from chat.transfer import exporter, report
 from chat.transfer.report import Item, Report
 from chat.transfer.views import take_seldom
 
@@ -60,7 +58,7 @@ def fetch(request: HttpRequest, session_id: UUID | None = None) -> HttpResponseB
         histories = [exporter.one_history(request.user, str(session_id))] if session_id else None
     except NotFound as exc:
         raise Http404 from exc
-    pieces = writer.stream_store(
+    pieces = exporter.stream_store(
         exporter.every_history(request.user) if histories is None else histories, user_name=request.user.username or ""
     )
     return StreamingHttpResponse(

@@ -1,7 +1,5 @@
 """How characters, plays and lines look on a page: rows in, small objects out, in the visitor's language."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The pages on which one chooses a character, sets up a new play and plays it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar

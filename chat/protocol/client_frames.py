@@ -1,11 +1,9 @@
 """The frames of protocol 1 that clients may send, read into commands (docs/protocol.md)."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from types import EllipsisType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,6 +12,8 @@ from avatar_forge.core import strict_json
 from avatar_forge.core.errors import ValidationFailed
 from avatar_forge.core.ids import is_id
 from chat.errors import BadFrame
+
+T = TypeVar("T")
 
 LINES_AT_ONCE = 10  # for which two actors may go on by themselves
 
@@ -153,22 +153,18 @@ def check_line(value: Any) -> str:
     """Return a line that can be said. Raises `ValidationFailed`."""
     if not isinstance(value, str) or not value.strip():
         raise _wrong("content", _("Say something: the line is empty."))
-    if len(value) > settings.LINE_MAX_CHARS:
-        limit = settings.LINE_MAX_CHARS
-        raise _wrong("content", _("A line has at most %(limit)d characters.") % {"limit": limit})
-    return value
+    return _check_length("content", value)
+
+
+def _check_length(field: str, text: str) -> str:
+    if len(text) > settings.LINE_MAX_CHARS:
+        raise _wrong(field, _("A line has at most %(limit)d characters.") % {"limit": settings.LINE_MAX_CHARS})
+    return text
 
 
 def _director_note(frame: dict[str, Any]) -> str | None:
-    value = frame.get("director_note")
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise _wrong("director_note", _("Give the director's note as text."))
-    if len(value) > settings.LINE_MAX_CHARS:
-        limit = settings.LINE_MAX_CHARS
-        raise _wrong("director_note", _("A line has at most %(limit)d characters.") % {"limit": limit})
-    return value if value.strip() else None
+    value = _optional(frame, "director_note", str, _("Give the director's note as text."))
+    return value if value and _check_length("director_note", value).strip() else None
 
 
 def _count(frame: dict[str, Any]) -> int:
@@ -178,18 +174,20 @@ def _count(frame: dict[str, Any]) -> int:
     return value
 
 
-def _model(frame: dict[str, Any]) -> str | None:
-    value = frame.get("model")
-    if value is not None and not isinstance(value, str):
-        raise _wrong("model", _("Give the id of a model as text."))
+def _optional(frame: dict[str, Any], field: str, kind: type[T], problem: str) -> T | None:
+    """Return what stands in a field that may be left out. Raises `ValidationFailed` unless it is of that kind."""
+    value = frame.get(field)
+    if value is not None and not isinstance(value, kind):
+        raise _wrong(field, problem)
     return value
+
+
+def _model(frame: dict[str, Any]) -> str | None:
+    return _optional(frame, "model", str, _("Give the id of a model as text."))
 
 
 def _voice(frame: dict[str, Any]) -> bool | None:
-    value = frame.get("voice")
-    if value is not None and not isinstance(value, bool):
-        raise _wrong("voice", _("Say true or false."))
-    return value
+    return _optional(frame, "voice", bool, _("Say true or false."))
 
 
 def _line(frame: dict[str, Any], field: str) -> str:

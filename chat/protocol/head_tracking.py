@@ -1,7 +1,5 @@
 """Which line a socket takes for the head of its play, and whether lines alone lead it to the stored one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from chat.models import Message

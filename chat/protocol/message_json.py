@@ -1,7 +1,5 @@
 """A line as the API and the sockets show it in JSON."""
 
-from __future__ import annotations
-
 from rest_framework import serializers
 
 from chat.models import Message

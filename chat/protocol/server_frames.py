@@ -1,7 +1,5 @@
 """The frames of protocol 1 that clients are sent, each of them built here and nowhere else (docs/protocol.md)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

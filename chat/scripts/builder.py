@@ -1,7 +1,5 @@
 """From rows to a `Script`: the branch being played, with names, labels and marks in the reader's language."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.utils.formats import date_format

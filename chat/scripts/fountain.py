@@ -5,8 +5,6 @@ to tell them by. Fountain escapes nothing but `*` and `_`; in front of a line th
 and within `[[`, stands a word joiner (U+2060), which no reader sees.
 """
 
-from __future__ import annotations
-
 import re
 
 from chat.scripts.script import Entry, Piece, Script, one_line

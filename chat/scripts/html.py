@@ -1,7 +1,5 @@
 """A script as one HTML page that needs nothing else: printable, without a script, safe under the strictest policy."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from pathlib import Path

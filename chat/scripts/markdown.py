@@ -1,7 +1,5 @@
 """A script as Markdown (CommonMark), with nothing in it that a text could turn into HTML or a link. Pure."""
 
-from __future__ import annotations
-
 import re
 
 from chat.scripts.script import Entry, Script

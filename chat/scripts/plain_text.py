@@ -1,7 +1,5 @@
 """A script as plain text, as it could be typed: names at the margin, what is said set in. Pure."""
 
-from __future__ import annotations
-
 import unicodedata
 from textwrap import indent
 

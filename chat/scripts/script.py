@@ -1,7 +1,5 @@
 """A play as it stands, ready to be set in type: who plays, where, and what is said. Pure."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a saved play may hold, column by column, before its lines are held against each other."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """REST: a play as a script in one of the formats, and the way back from the one that keeps everything."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +19,7 @@ from chat.api.serializers import SessionSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays
 from chat.errors import BadScript, ScriptTooLong, UnknownFormat
-from chat.scripts import archive, builder, file_name, formats, html, importing
+from chat.scripts import archive, builder, formats, html
 from chat.scripts.serializers import SavedScriptSerializer
 
 
@@ -67,7 +65,7 @@ def _file(body: str | bytes, media_type: str, title: str, extension: str) -> Htt
         body,
         content_type=media_type,
         headers={
-            "Content-Disposition": file_name.disposition(title, extension),
+            "Content-Disposition": formats.disposition(title, extension),
             "Content-Security-Policy": f"{html.POLICY}; sandbox",
             "Cache-Control": "private, no-store",
         },
@@ -96,5 +94,5 @@ class ImportScriptView(View):
         """Make a new play of mine from a saved one, with every take and branch."""
         _count(request)
         saved: dict[str, Any] = checked(SavedScriptSerializer(data=request.data)).validated_data
-        play = importing.take_in(person(request), play=saved["play"], lines=saved["lines"])
+        play = archive.take_in(person(request), play=saved["play"], lines=saved["lines"])
         return Response(SessionSerializer(play).data, status=201)

@@ -1,7 +1,5 @@
 """Taking histories in: each play in a transaction of its own, only lines that are not here yet, nothing overwritten."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any

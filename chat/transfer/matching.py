@@ -4,8 +4,6 @@ The front-end's history bears neither the id of the play nor those of its lines,
 filter. So a play is the same one when of the two one is the beginning of the other, line by line.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property

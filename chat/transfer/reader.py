@@ -4,8 +4,6 @@ Both known shapes are read: the schema document's (§5: role `ai`) and that of t
 `audio_url`, `chatModel`), bare or in zustand's `{"state", "version"}`, and what our own export answers.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import Any

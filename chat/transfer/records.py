@@ -1,7 +1,5 @@
 """What a kept history is made of, whoever wrote it down: plain data, without tables and without JSON."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

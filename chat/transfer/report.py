@@ -1,7 +1,5 @@
 """What an import did, play by play and line by line, for programs and for people."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Whether two lines are the same one, although the front-end has shown one of them through its filter. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

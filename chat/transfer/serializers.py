@@ -1,14 +1,15 @@
 """The report of an import, and an export, in JSON."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from rest_framework import serializers
 
 from chat.transfer import report
-from chat.transfer.records import Remark
-from chat.transfer.report import Report
+
+
+class SentenceField(serializers.CharField):
+    def to_representation(self, value: Any) -> str:
+        return str(report.sentence(value))
 
 
 class RemarkSerializer(serializers.Serializer[Any]):
@@ -17,7 +18,7 @@ class RemarkSerializer(serializers.Serializer[Any]):
     index = serializers.IntegerField(allow_null=True)
     id = serializers.CharField(allow_null=True)
     reason = serializers.CharField()
-    message = serializers.CharField()
+    message = SentenceField(source="*")
 
 
 class ItemSerializer(serializers.Serializer[Any]):
@@ -28,10 +29,10 @@ class ItemSerializer(serializers.Serializer[Any]):
     session_id = serializers.CharField(allow_null=True)
     outcome = serializers.ChoiceField(choices=list(report.OUTCOMES))
     reason = serializers.CharField(allow_null=True)
-    message = serializers.CharField()
-    lines_given = serializers.IntegerField()
-    lines_taken = serializers.IntegerField()
-    lines_known = serializers.IntegerField()
+    message = serializers.CharField(source="said")
+    lines_given = serializers.IntegerField(source="given")
+    lines_taken = serializers.IntegerField(source="taken")
+    lines_known = serializers.IntegerField(source="known")
     skipped = RemarkSerializer(many=True)
     notes = RemarkSerializer(many=True)
 
@@ -52,8 +53,8 @@ class LineCountsSerializer(serializers.Serializer[Any]):
 
 
 class UserNameSerializer(serializers.Serializer[Any]):
-    given = serializers.CharField()
-    taken = serializers.BooleanField()
+    given = serializers.CharField(source="user_name")
+    taken = serializers.BooleanField(source="user_name_taken")
 
 
 class ReportSerializer(serializers.Serializer[Any]):
@@ -61,7 +62,7 @@ class ReportSerializer(serializers.Serializer[Any]):
 
     plays = PlayCountsSerializer()
     lines = LineCountsSerializer()
-    user_name = UserNameSerializer()
+    user_name = UserNameSerializer(source="*")
     items = ItemSerializer(many=True)
 
 
@@ -83,32 +84,3 @@ class StoreSerializer(serializers.Serializer[Any]):
 
     state = StoreStateSerializer()
     version = serializers.IntegerField()
-
-
-def written(told: Report) -> dict[str, Any]:
-    """Return the report as JSON, its sentences in the active language."""
-    return {
-        "plays": told.plays,
-        "lines": told.lines,
-        "user_name": {"given": told.user_name, "taken": told.user_name_taken},
-        "items": [
-            {
-                "index": item.index,
-                "id": item.id,
-                "session_id": item.session_id,
-                "outcome": item.outcome,
-                "reason": item.reason,
-                "message": str(item.said),
-                "lines_given": item.given,
-                "lines_taken": item.taken,
-                "lines_known": item.known,
-                "skipped": [_remark(remark) for remark in item.skipped],
-                "notes": [_remark(remark) for remark in item.notes],
-            }
-            for item in told.items
-        ],
-    }
-
-
-def _remark(remark: Remark) -> dict[str, Any]:
-    return {"index": remark.index, "id": remark.id, "reason": remark.reason, "message": str(report.sentence(remark))}

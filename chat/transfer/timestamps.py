@@ -1,7 +1,5 @@
 """Points in time as browsers write them: ISO 8601, or a number since 1970 in milliseconds or seconds."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

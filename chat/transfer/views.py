@@ -1,7 +1,5 @@
 """REST: plays of the front-end's own history taken in and given back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,10 +17,10 @@ from avatar_forge.core.api.views import View, checked, person
 from avatar_forge.core.errors import NotFound, RateLimited, ValidationFailed
 from avatar_forge.core.ids import is_id
 from chat.errors import ImportTooLarge
-from chat.transfer import exporter, importer, writer
+from chat.transfer import exporter, importer
 from chat.transfer.records import History
 from chat.transfer.report import Report
-from chat.transfer.serializers import ReportSerializer, ShapeSerializer, StoreSerializer, written
+from chat.transfer.serializers import ReportSerializer, ShapeSerializer, StoreSerializer
 
 SHAPE = OpenApiParameter(
     "shape",
@@ -53,7 +51,7 @@ class ImportView(View):
 
         Repeatable: plays and lines are known by their ids, only new lines are added, nothing here is overwritten.
         """
-        return Response(written(take_seldom(person(request), request.data)))
+        return Response(ReportSerializer(take_seldom(person(request), request.data)).data)
 
 
 class ExportView(View):
@@ -88,7 +86,7 @@ def take_seldom(user: User, value: Any) -> Report:
 
 def _streamed(request: Request, histories: Iterable[History]) -> StreamingHttpResponse:
     asked = checked(ShapeSerializer(data=request.query_params)).validated_data
-    pieces = writer.stream_store(
+    pieces = exporter.stream_store(
         histories, user_name=person(request).username or "", shape=asked["shape"], envelope=True
     )
     return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")

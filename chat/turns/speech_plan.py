@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from audio.synthesis import requests
-from audio.synthesis.requests import Order
+from audio.synthesis import speech
+from audio.synthesis.speech import Order
 from chat.models import ChatSession
 
 
@@ -20,7 +20,7 @@ class SpeechPlan:
 
     def order(self, text: str, *, emotion: str | None = None) -> Order:
         more = {"emotion": emotion} if emotion and emotion != "neutral" else {}
-        return requests.order(self.user_id, text, voice_id=self.voice_id, speed=self.speed, **more)
+        return speech.order(self.user_id, text, voice_id=self.voice_id, speed=self.speed, **more)
 
 
 def of_play(play: ChatSession, speaker: str | None) -> SpeechPlan:

@@ -1,7 +1,5 @@
 """REST: the movements that figures made here carry in their GLB, by the names they have there."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,5 @@
 """Serializers: a job in JSON, and what a request for one may hold."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.urls import reverse

@@ -1,7 +1,5 @@
 """REST: ask for figures, styles and speech, see how far they are, fetch what they made."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
@@ -33,7 +31,7 @@ from avatar_forge.core.errors import (
     Unauthorized,
 )
 from characters.serializers import CharacterSerializer
-from jobs import access_tokens, cleaning, handlers, service, state
+from jobs import access_tokens, handlers, service, state
 from jobs.api.multipart import PictureParser
 from jobs.api.serializers import (
     REQUESTS,
@@ -184,14 +182,6 @@ class StatusView(JobView):
         return Response(JobSerializer(job).data, headers={"Cache-Control": "no-store"})
 
 
-class FigureStatusView(StatusView):
-    job_type = Type.FIGURE
-
-
-class StyleStatusView(StatusView):
-    job_type = Type.STYLE
-
-
 class OneJobView(StatusView):
     """One job."""
 
@@ -276,7 +266,7 @@ def _done(job: GenerationJob) -> GenerationJob:
 
 
 async def _clean_and_create(upload: Any, create: Callable[[bytes], Response]) -> Result:
-    picture = await cleaning.clean(partial(_bytes_of, upload))
+    picture = await service.clean_off_the_loop(partial(_bytes_of, upload))
     return Result.of(await dbpool.run(create, picture))
 
 

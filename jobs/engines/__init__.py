@@ -7,8 +7,6 @@ called in a child process with limits of memory and time (jobs/sandbox/child.py)
 hungry as those allow; its module must import without Django being set up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol

@@ -5,8 +5,6 @@ so there is a deadline of our own; a file is "completed" while it is still being
 it works on one thing at a time and says nothing to a second caller meanwhile, so it has a slot.
 """
 
-from __future__ import annotations
-
 import base64
 import math
 import time

@@ -3,8 +3,6 @@
 Made from a job's thread with a blocking library: it has nothing but the statuses in common with the event loop's calls.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 from contextlib import suppress

@@ -3,8 +3,6 @@
 glTF 2.0, https://registry.khronos.org/glTF/specs/2.0/glTF-2.0.html (§4.4 for the container). Pure.
 """
 
-from __future__ import annotations
-
 import json
 import struct
 from dataclasses import dataclass

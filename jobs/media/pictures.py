@@ -3,8 +3,6 @@
 Pure: no settings, no models; `clean` runs in the child process.
 """
 
-from __future__ import annotations
-
 import struct
 import warnings
 from io import BytesIO

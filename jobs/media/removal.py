@@ -1,7 +1,5 @@
 """Removes what belongs to a deleted job: its files, and the addresses of its figure from characters."""
 
-from __future__ import annotations
-
 import logging
 import time
 from functools import partial
@@ -14,7 +12,7 @@ from django.dispatch import receiver
 from avatar_forge.core import files
 from avatar_forge.core.ids import is_id
 from characters.models import Character
-from jobs import addresses
+from jobs import models
 from jobs.models import GenerationJob
 
 logger = logging.getLogger(__name__)
@@ -28,9 +26,9 @@ def _remove_what_it_made(sender: type[GenerationJob], instance: GenerationJob, *
     """Also when a person is deleted with all their jobs, which no function of ours sees one by one."""
     if instance.job_type == GenerationJob.Type.FIGURE and instance.result_url:
         # A job of the earlier system has a result that lies elsewhere.
-        figures = {addresses.figure_url(instance.pk), instance.result_url}
+        figures = {models.figure_url(instance.pk), instance.result_url}
         Character.objects.filter(model_url__in=figures).update(model_url=None)
-        thumbnail = addresses.thumbnail_url(instance.pk)
+        thumbnail = models.thumbnail_url(instance.pk)
         Character.objects.filter(thumbnail_url=thumbnail).update(thumbnail_url=None)
     transaction.on_commit(partial(files.remove, instance.folder), robust=True)
 

@@ -5,8 +5,6 @@ the picture), news and the result go to what was standard output: lines of JSON,
 that it announces. It ends when its parent does.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import resource

@@ -1,7 +1,5 @@
 """Runs heavy work in a child process: under limits, with news of its progress, killed when it is cancelled."""
 
-from __future__ import annotations
-
 import json
 import logging
 import os

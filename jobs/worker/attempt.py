@@ -1,7 +1,5 @@
 """The worker's way through one job, from the claim to its one end; if the worker dies, another can claim it again."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable

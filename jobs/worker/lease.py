@@ -1,7 +1,5 @@
 """The lease of a job that is worked on: renewed by a heartbeat, with its progress, and cancelled when it is lost."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from time import monotonic

@@ -1,7 +1,5 @@
 """`manage.py clear_guests [--days 30] [--dry-run]`: remove guests who left for good, and what is past keeping."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`manage.py create_admin EMAIL`: an administrator with a generated password, printed once."""
 
-from __future__ import annotations
-
 import secrets
 from typing import Any
 

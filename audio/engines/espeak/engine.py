@@ -1,7 +1,5 @@
 """The embedded voices: espeak-ng, with readings of our own in front of it and even levels behind."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Mapping
@@ -78,7 +76,7 @@ class EspeakEngine:
         return Pcm(levels.normalise(samples, sample_rate), sample_rate)
 
     def _part(self, stretch: reading.Part, request: SpeechRequest) -> dict[str, Any]:
-        """What the voice box is told of one stretch."""
+        """What espeak-ng is told of one stretch."""
         pace, pitch, range_ = FEELINGS.get(request.emotion, (1.0, 0, 0))
         options = request.options
         speed = request.speed * pace * float(options.get("pace", 1.0))

@@ -1,6 +1,4 @@
-"""One voice box for this process: started when first needed, one thread at a time, replaced when it dies."""
-
-from __future__ import annotations
+"""The worker that has espeak-ng, one for this process: started when first needed, replaced when it dies."""
 
 import json
 import os
@@ -22,7 +20,7 @@ PIECE_BYTES = 64 * 1024
 
 
 class Dead(Exception):
-    """The voice box has ended."""
+    """The worker has ended."""
 
 
 class VoiceProcess:

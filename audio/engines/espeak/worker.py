@@ -1,4 +1,4 @@
-"""The voice box, a program of its own: orders as JSON lines on stdin, sound on stdout, until stdin ends.
+"""espeak-ng as a program of its own: orders as JSON lines on stdin, sound on stdout, until stdin ends.
 
 libespeak-ng is under the GPL 3 and keeps its state in globals: it is loaded here and nowhere else, and what it does
 to this process happens to no other. It imports nothing of ours, so that it starts in a few hundredths of a second.
@@ -27,7 +27,7 @@ class Refused(Exception):
     """The library does not know that voice, or did not take the text."""
 
 
-class VoiceBox:
+class Espeak:
     """libespeak-ng. `rate` is its sample rate in Hz, 0 when it cannot work."""
 
     def __init__(self) -> None:
@@ -76,15 +76,15 @@ def main() -> None:
     out = sys.stdout.buffer
     limit()
     try:
-        box = VoiceBox()
+        espeak = Espeak()
     except (ImportError, OSError, AttributeError):
         out.write(struct.pack("<i", 0))
         return
-    out.write(struct.pack("<i", box.rate))
+    out.write(struct.pack("<i", espeak.rate))
     out.flush()
     for line in sys.stdin.buffer:
         try:
-            sound = box.say(json.loads(line)["parts"])
+            sound = espeak.say(json.loads(line)["parts"])
         except Refused:
             out.write(struct.pack("<i", -1))
         else:

@@ -1,7 +1,5 @@
 """`manage.py prune_audio`: take away spoken files that are old, over a person's quota, or orphans."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from typing import Any
 

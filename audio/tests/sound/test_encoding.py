@@ -13,8 +13,8 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio.engines.wav import NotWav, WavReader
-from audio.errors import FormatMissing
+from audio.engines.gpt_sovits import WavReader
+from audio.errors import FormatMissing, SpeechFailed
 from audio.sound import aac, decoding, encoding, levels
 from audio.sound.pcm import Pcm
 from audio.tests import waves
@@ -170,6 +170,6 @@ def test_other_chunks_of_a_wav_are_passed_over():
 )  # fmt: skip
 def test_what_is_no_wav_of_ours_is_told(data):
     reader = WavReader()
-    with pytest.raises(NotWav):
+    with pytest.raises(SpeechFailed):
         reader.feed(data)
         reader.close()

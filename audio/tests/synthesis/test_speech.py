@@ -19,7 +19,7 @@ from audio.api.audio_response import Sound
 from audio.errors import NothingToSay, SpeechTooLong, SpeechUnavailable
 from audio.models import AudioFile, SpeechClaim
 from audio.synthesis import claims, speech
-from audio.synthesis.requests import Order, order
+from audio.synthesis.speech import Order, order
 from audio.tests.counting import CountingEngine
 from audio.tests.ffmpeg import need_for
 from avatar_forge.core import files

@@ -1,7 +1,5 @@
 """How written text is read aloud: which language each part is in, and its sounds where spelling does not tell them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from audio.text.reading import japanese, korean, scripts

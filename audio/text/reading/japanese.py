@@ -3,8 +3,6 @@
 espeak-ng reads kana only. Without the extra, text in kana is still read and text with kanji is refused.
 """
 
-from __future__ import annotations
-
 import importlib
 import re
 import threading

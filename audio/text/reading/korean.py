@@ -1,7 +1,5 @@
 """Korean as it is read aloud: numbers in words, then spelling turned into sounds. Pure."""
 
-from __future__ import annotations
-
 from audio.text.reading import korean_numbers, korean_sounds
 
 

@@ -1,7 +1,5 @@
 """Numbers in Korean text, in words: native or Sino-Korean as the counter behind them asks. Pure."""
 
-from __future__ import annotations
-
 import re
 
 _DIGITS = "영일이삼사오육칠팔구"

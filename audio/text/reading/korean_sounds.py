@@ -4,8 +4,6 @@ Articles: 9-12 finals, 13-16 linking, 17 palatalisation, 18-20 assimilation, 23-
 Across spaces nothing is linked, as in careful speech, but for the endings of article 27.
 """
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Which language a text is in, told from its script, stretch by stretch. Pure."""
 
-from __future__ import annotations
-
 from itertools import groupby
 
 

@@ -4,8 +4,6 @@ The ASGI entry asks `AsyncRoutes` for each request; whoever configures a proxy c
 `every_async_route`.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Who calls: the session cookie, and the one rule that keeps other sites from using it."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.authentication import SessionAuthentication

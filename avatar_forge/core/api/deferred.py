@@ -7,8 +7,6 @@ loop; under WSGI, where there is no loop, the view waits itself. `needs_loop` ma
 with what is being said on that loop.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging
@@ -192,6 +190,12 @@ async def send_head(response: Any, send: Send) -> None:
 async def send_whole(response: Any, send: Send) -> None:
     await send_head(response, send)
     await send({"type": "http.response.body", "body": b"".join(response)})
+
+
+async def has_left(receive: Receive) -> None:
+    """Wait until the caller has gone away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _finish_and_close(response: DeferredResponse) -> None:

@@ -1,7 +1,5 @@
 """The edge where exceptions become JSON: one shape, one list of codes, never HTML under /api."""
 
-from __future__ import annotations
-
 import logging
 import sys
 from collections.abc import Callable

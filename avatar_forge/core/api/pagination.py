@@ -1,7 +1,5 @@
 """Cursor pages: rows after the last one seen, by the columns the list is sorted on."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

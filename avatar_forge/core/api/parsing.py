@@ -1,7 +1,5 @@
 """The one JSON parser of the API: strict, bounded, with a code for each way to be wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import IO, Any, ClassVar
 

@@ -1,7 +1,5 @@
 """The envelope of every JSON answer: `{"success": true, "data": …}`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

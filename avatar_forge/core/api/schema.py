@@ -1,7 +1,5 @@
 """The OpenAPI document: our envelope around every answer, and every error code where it can appear."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from django.conf import settings

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
-from avatar_forge.core.api.deferred import DeferredResponse, Receive, Send, send_head, send_whole
+from avatar_forge.core.api.deferred import DeferredResponse, Receive, Send, has_left, send_head, send_whole
 from avatar_forge.core.shutdown import shutdown
 
 MEDIA_TYPE = "text/event-stream"
@@ -93,7 +93,7 @@ class EventStream(DeferredResponse):
         """Tell everything; without an event, send what went wrong instead."""
         events = Events(self, send)
         telling = asyncio.ensure_future(self.telling(events))
-        others = [asyncio.ensure_future(end) for end in (events.keep_awake(), shutdown.wait(), _left(receive))]
+        others = [asyncio.ensure_future(end) for end in (events.keep_awake(), shutdown.wait(), has_left(receive))]
         try:
             await asyncio.wait({telling, *others}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -110,8 +110,3 @@ class EventStream(DeferredResponse):
             await events.close()
         else:
             await send_whole(self, send)
-
-
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

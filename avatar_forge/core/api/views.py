@@ -1,10 +1,9 @@
 """What every view of the API starts from."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
@@ -23,6 +22,13 @@ class View(APIView):
 
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = ()
     paged: ClassVar[bool] = False
+
+
+class IsStaff(BasePermission):
+    """Whoever may use the admin; others signed in get 403, visitors 401."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return bool(request.user.is_authenticated and getattr(request.user, "is_admin", False))
 
 
 def checked(serializer: Serializer) -> Serializer:

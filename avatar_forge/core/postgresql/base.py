@@ -3,8 +3,6 @@
 `statement_timeout` is kept by the server and cannot help when the network swallows the query; this one is ours.
 """
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, TypeVar
 
 import psycopg

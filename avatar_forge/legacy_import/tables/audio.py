@@ -1,7 +1,5 @@
 """audio_files: formats and hashes as the schema says; of what was made twice the newest is found again."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from datetime import datetime

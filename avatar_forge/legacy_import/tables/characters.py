@@ -1,7 +1,5 @@
 """characters: tags and details become JSON, a preset has no owner, and what has lost its owner becomes no preset."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """generation_jobs: both shapes; nothing goes on working, and what the older shape held becomes input and result."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +23,7 @@ def job(row: dict[str, Any], *, owner: str | None, now: datetime) -> Draft:
     """Return a job; `owner` None is somebody without a session. Raises `Refused`."""
     draft = Draft(row)
     completed = draft.time("completed_at")
-    result = _either(draft, "result_url", "output_model_url", draft.text("result_url", 255, cut=False))
+    result = _either(draft, "output_model_url", draft.text("result_url", 255, cut=False))
     status = _status(draft, result)
     if status == "completed" and not result:
         draft.repair("status", "completed_without_result")
@@ -35,7 +33,7 @@ def job(row: dict[str, Any], *, owner: str | None, now: datetime) -> Draft:
         "user_id": owner,
         "job_type": _type(draft),
         "status": status,
-        "input_payload": _either(draft, "input_payload", "input_image_url", draft.text("input_payload")),
+        "input_payload": _either(draft, "input_image_url", draft.text("input_payload")),
         "result_url": result,
         "error_code": FAILED_THERE if status == "failed" else None,
         "error_message": error or (LEFT_OFF if _rules(draft) & {"left_unfinished"} else error),
@@ -71,7 +69,7 @@ def _status(draft: Draft, result: str | None) -> str:
     return _ENDS[word]
 
 
-def _either(draft: Draft, current: str, older: str, found: str | None) -> str | None:
+def _either(draft: Draft, older: str, found: str | None) -> str | None:
     """The value of the current column, else of the older one; the older one is kept aside where they differ."""
     before = draft.text(older, 255, cut=False)
     if found and before and before != found:

@@ -1,7 +1,5 @@
 """messages: who spoke and what, and the order in which it was said."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby

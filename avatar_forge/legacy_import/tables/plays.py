@@ -1,7 +1,5 @@
 """chat_sessions: plays, in the shape that was planned and in the older one without an owner."""
 
-from __future__ import annotations
-
 import json
 from datetime import datetime
 from typing import Any

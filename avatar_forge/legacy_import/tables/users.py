@@ -1,7 +1,5 @@
 """users: people keep their id; an address that cannot be theirs is replaced by one that is marked."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """`manage.py import_legacy URL`: bring in a database of the earlier SQLAlchemy system (docs/migrating.md)."""
 
-from __future__ import annotations
-
 import json
 import sys
 import time
@@ -16,8 +14,7 @@ from django.db import connection
 from avatar_forge.legacy_import import media
 from avatar_forge.legacy_import.address import BadAddress, parse
 from avatar_forge.legacy_import.importing import Import
-from avatar_forge.legacy_import.leftovers import Leftovers
-from avatar_forge.legacy_import.report import Report
+from avatar_forge.legacy_import.report import Leftovers, Report
 from avatar_forge.legacy_import.source import Unreadable, opened
 
 EVERY_SECONDS = 2.0

@@ -1,7 +1,5 @@
 """`manage.py serve`: everything in one process on one port, ready for visitors (what `make run` starts)."""
 
-from __future__ import annotations
-
 import socket
 from pathlib import Path
 from typing import Any

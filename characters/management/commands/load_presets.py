@@ -1,14 +1,12 @@
 """manage.py load_presets: bring the shipped presets into the database, as often as you like."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from characters import preset_loader, presets
+from characters import presets
 
 
 class Command(BaseCommand):
@@ -27,4 +25,4 @@ class Command(BaseCommand):
             found = presets.read(directory)
         except presets.PresetError as exc:
             raise CommandError(str(exc)) from exc
-        self.stdout.write(str(preset_loader.load(found, restore=restore)))
+        self.stdout.write(str(presets.load(found, restore=restore)))

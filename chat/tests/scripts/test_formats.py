@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from avatar_forge.core.errors import RateLimited
 from chat.errors import ScriptTooLong
-from chat.scripts import file_name, fonts, fountain, html, markdown, pdf, plain_text
+from chat.scripts import formats, fountain, html, markdown, pdf, plain_text
 from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pieces
 from chat.tests.scripts.fountain_reader import read
 
@@ -253,7 +253,7 @@ def test_each_language_has_its_letters_in_its_font(language, line, font):
     ids=["emoji", "skin", "joined", "flag", "heart", "thai", "noncharacter", "jamo", "zero width"],
 )
 def test_a_sign_without_a_glyph_is_told_and_not_lost(text, told):
-    found = fonts.legible(text)
+    found = pdf.legible(text)
     assert found == told or (text.startswith("❤") and found in ("❤", "〈heavy black heart〉"))
     assert squeezed(found) in squeezed(text_of(pdf.write(script(speech("나", text))))[-1])
 
@@ -317,7 +317,7 @@ def test_only_one_pdf_is_made_at_a_time(monkeypatch):
     ids=["hangul", "path", "header", "windows", "dots", "long", "decomposed", "direction"],
 )
 def test_a_file_name_is_safe_everywhere(title, name):
-    assert file_name.file_name(title, "pdf").replace("a fdp", "afdp") == name
-    header = file_name.disposition(title, "pdf")
+    assert formats.file_name(title, "pdf").replace("a fdp", "afdp") == name
+    header = formats.disposition(title, "pdf")
     assert header.isascii()
     assert re.fullmatch(r"""attachment; filename="[^"\\\r\n]+"(; filename\*=UTF-8''[A-Za-z0-9%._~-]+)?""", header)

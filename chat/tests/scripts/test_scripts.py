@@ -288,12 +288,12 @@ def same_times(file: dict[str, Any]) -> dict[str, Any]:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(file=files())
 def test_any_saved_play_comes_back_exactly(alice, file):
-    from chat.scripts import importing
+    from chat.scripts import archive
 
     serializer = SavedScriptSerializer(data=file)
     assert serializer.is_valid(), serializer.errors
     given_ = serializer.validated_data
-    back = importing.take_in(alice, play=given_["play"], lines=given_["lines"])
+    back = archive.take_in(alice, play=given_["play"], lines=given_["lines"])
     again = json.loads(archive.write(ChatSession.objects.get(pk=back.pk)))
     assert levelled(again) == levelled(same_times(file))
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chat.transfer import reader, timestamps, writer
+from chat.transfer import exporter, reader, timestamps
 from chat.transfer.records import History, Line
 
 calmly = settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
@@ -282,7 +282,7 @@ def test_a_history_comes_back_as_it_was(shape, strategy):
     def there_and_back(value):
         found = reader.read_history(value, now=NOW)
         assert (found.skipped, found.notes) == ([], [])
-        assert writer.write_history(found.history, shape=shape) == value
+        assert exporter.write_history(found.history, shape=shape) == value
 
     there_and_back()
 
@@ -291,7 +291,7 @@ def test_a_history_comes_back_as_it_was(shape, strategy):
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_the_stream_is_one_json_value(count, envelope):
     some = [read(id=str(number), updatedAt=number, displayName=str(number)).history for number in range(count)]
-    value = json.loads("".join(writer.stream_store(some, user_name='"소리"', envelope=envelope)))
+    value = json.loads("".join(exporter.stream_store(some, user_name='"소리"', envelope=envelope)))
     store = value["data"] if envelope else value
     assert [one["id"] for one in store["state"].pop("chatHistories")] == [str(number) for number in range(count)]
     newest = str(count - 1) if count else ""

@@ -18,7 +18,7 @@ from chat.conversation import lines, plays, takes
 from chat.models import ChatSession, Message
 from chat.tests.conversation.test_lines import at_once
 from chat.tests.transfer.test_reader_and_writer import BARE, WRAPPED, contract, history
-from chat.transfer import exporter, importer, report, writer
+from chat.transfer import exporter, importer, report
 
 IMPORT, EXPORT, LIST = "/api/chat/sessions/import", "/api/chat/export", "/api/chat/sessions"
 
@@ -289,7 +289,7 @@ def test_an_opponent_in_spaces_comes_back_in_spaces(alice):
     spaced = told(1, scenario={"opponent": " 춘향\n"})
     take(alice, spaced)
     assert ChatSession.objects.get().character_name == "춘향"
-    assert [writer.write_history(one) for one in exporter.every_history(alice)] == [spaced]
+    assert [exporter.write_history(one) for one in exporter.every_history(alice)] == [spaced]
 
 
 @pytest.mark.django_db
@@ -303,13 +303,13 @@ def test_an_opponent_in_spaces_comes_back_in_spaces(alice):
 def test_any_play_survives_the_tables(alice, value):
     with transaction.atomic():
         take(alice, value)
-        assert [writer.write_history(one) for one in exporter.every_history(alice)] == [value]
+        assert [exporter.write_history(one) for one in exporter.every_history(alice)] == [value]
         assert take(alice, value).items[0].outcome == "unchanged"
         transaction.set_rollback(True)
 
 
 def test_a_play_of_this_house_comes_back_to_itself(alice, told_here):
-    exported = writer.write_history(exporter.one_history(alice, told_here.pk))
+    exported = exporter.write_history(exporter.one_history(alice, told_here.pk))
     assert exported["characterName"] == "춘향"  # the opponent of our own scenes is the person
     assert [one["content"] for one in exported["messages"]] == ["안녕", "네."]
     before = list(Message.objects.values())
@@ -318,7 +318,7 @@ def test_a_play_of_this_house_comes_back_to_itself(alice, told_here):
 
 
 def test_a_play_of_this_house_can_move_to_another_account(alice, mallory, told_here):
-    exported = writer.write_history(exporter.one_history(alice, told_here.pk))
+    exported = exporter.write_history(exporter.one_history(alice, told_here.pk))
     assert take(mallory, exported).items[0].outcome == "new"
     moved = ChatSession.objects.get(user=mallory)
     assert (moved.character_name, contents(moved)) == ("춘향", ["안녕", "네."])
@@ -339,7 +339,7 @@ def test_directed_plays_keep_who_speaks(alice, preset):
     play = plays.start(alice, character=preset, co_character=other)
     for speaker in ("춘향", "몽룡"):
         lines.keep(alice, play.pk, client_id=None, role="assistant", content="네", speaker=speaker, emotion="happy")
-    exported = writer.write_history(exporter.one_history(alice, play.pk)) | {"id": "moved"}
+    exported = exporter.write_history(exporter.one_history(alice, play.pk)) | {"id": "moved"}
     assert [one["emotion"] for one in exported["messages"]] == ["춘향", "몽룡"]
     take(alice, exported)
     moved = ChatSession.objects.get(client_id="moved")

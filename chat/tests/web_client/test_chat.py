@@ -22,7 +22,7 @@ from chat.llm.engines import Usage
 from chat.models import ChatSession, Message
 from chat.tests.conftest import cookie_of
 from chat.tests.delivery.test_sse import Call
-from chat.transfer import exporter, importer, writer
+from chat.transfer import exporter, importer
 from chat.turns.generate import DEARER
 from chat.turns.manager import reply_manager
 from conftest import ApiClient, eventually
@@ -436,7 +436,7 @@ async def test_what_is_given_back_is_the_same_play(ask, alice, scripted):
     scripted.script = ["어서 와…"]
     await ask(alice, [], session_id=session)
     play = await dbpool.run(ChatSession.objects.get)
-    history = await dbpool.run(lambda: writer.write_history(exporter.one_history(alice, play.pk)))
+    history = await dbpool.run(lambda: exporter.write_history(exporter.one_history(alice, play.pk)))
     report = await dbpool.run(importer.take, alice, {"chatHistories": [history]})
     assert report.items[0].outcome == "unchanged"
 

@@ -3,8 +3,6 @@
 It makes no reconstruction of what is shown: nothing behind the picture is known, and the files say so.
 """
 
-from __future__ import annotations
-
 from jobs.engines import Figure, FigureOptions, JobContext
 
 

@@ -1,7 +1,5 @@
 """Kinds of arrays, and the few operations on pictures that all steps are made of."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import cv2

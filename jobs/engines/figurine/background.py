@@ -1,7 +1,5 @@
 """A plain background, or one that shades evenly: found by its colour along the border, cut away wherever it is seen."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from jobs.engines.figurine.arrays import (

@@ -1,7 +1,5 @@
 """Triangles of the silhouette: marching squares (Lorensen and Cline 1987, in the plane)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

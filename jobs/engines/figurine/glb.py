@@ -3,8 +3,6 @@
 https://registry.khronos.org/glTF/specs/2.0/glTF-2.0.html
 """
 
-from __future__ import annotations
-
 import json
 import struct
 from io import BytesIO

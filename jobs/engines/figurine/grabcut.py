@@ -4,8 +4,6 @@ It knows no time: on a flat picture or on noise it would look for half a minute.
 rounds, and no flat one (see background.py).
 """
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

@@ -1,7 +1,5 @@
 """The silhouette on a grid of points: what is inside, and how far outside the next point lies."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ matrix carries colours from the rim inwards (harmonic functions). Solved directl
 knows only the next, so that what is above is eliminated by the inverse of one small block (block Thomas).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import pairwise
 

@@ -1,17 +1,14 @@
 """From a picture to a figure, step by step."""
 
-from __future__ import annotations
-
 from time import monotonic
 
 import numpy as np
 
 from avatar_forge.core.errors import EngineTimeout
 from jobs.engines import Figure, FigureOptions, JobContext, Step
-from jobs.engines.figurine import contour, glb, grid, relief, solid, stand, texture, thumbnail
-from jobs.engines.figurine.cutout import cut_out
+from jobs.engines.figurine import contour, glb, grid, relief, solid, texture, thumbnail
+from jobs.engines.figurine.cutout import cut_out, read
 from jobs.engines.figurine.inflation import Membrane
-from jobs.engines.figurine.reading import read
 from jobs.engines.figurine.thumbnail import Piece
 
 POINTS = {"low": 4_000, "medium": 9_500, "high": 18_000}  # about four triangles each
@@ -39,7 +36,7 @@ def make(picture: bytes, *, options: FigureOptions, seconds: float, context: Job
     painted = texture.paint(cut, points, membrane)
     begin(0.65, "packing")
     body = solid.build(contour.march(points), points, raised, painted.frame)
-    base, top = stand.under(body)
+    base, top = solid.under(body)
     lift = top - 0.006 * body.height  # a little into the stand, so that no light shows between
     sides = (painted.front, painted.back) if options.include_texture else None
     packed = glb.pack(body, base, lift=lift, top=top, sides=sides, accent=painted.accent, how=cut.how)

@@ -1,7 +1,5 @@
 """How far each point stands out in front and behind: the inflation, a rounder head, and a little of the shading."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

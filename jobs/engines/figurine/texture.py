@@ -4,8 +4,6 @@ What the back looks like nobody knows; a face does not belong there. The outline
 each is carried in as a harmonic weight, and the strongest wins: hair stays hair, a coat stays a coat.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

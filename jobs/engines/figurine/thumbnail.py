@@ -1,7 +1,5 @@
 """A picture of the figure, drawn without a graphics card: triangles into a depth buffer, then colour and light."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from io import BytesIO
 

@@ -1,11 +1,9 @@
 """The built-in style engine: paints a picture anew with filters, without a learned model and without a network.
 
 It changes lines, areas and colours and nothing of the drawing: a chibi gets a chibi's lines and palette, not its
-proportions. Every style is a module of its own; all work on a canvas of one size, so that a brush is as wide as another
+proportions. Every style is a function; all work on a canvas of one size, so that a brush is as wide as another
 whatever the picture's resolution, and the result goes back to the size of the picture.
 """
-
-from __future__ import annotations
 
 from jobs.engines import JobContext
 
@@ -21,6 +19,6 @@ class PainterEngine:
         self, picture: bytes, *, style: str, strength: float, seed: int, seconds: float, context: JobContext
     ) -> bytes:
         """As StyleEngine. Raises `EngineBadResponse` for an unknown style, `InvalidImage`, `EngineTimeout`."""
-        from jobs.engines.painter import studio  # OpenCV is loaded in the child process alone, not in the web process
+        from jobs.engines.painter import styles  # OpenCV is loaded in the child process alone, not in the web process
 
-        return studio.paint(picture, style=style, strength=strength, seed=seed, seconds=seconds, context=context)
+        return styles.paint(picture, style=style, strength=strength, seed=seed, seconds=seconds, context=context)

@@ -3,8 +3,6 @@
 Pixels are H×W×3 `uint8` in sRGB, red first; fields are H×W `float32`, 0 black to 1 white unless they say otherwise.
 """
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import Protocol
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from jobs.engines.figurine import cutout, faces, reading
+from jobs.engines.figurine import cutout, faces
 from jobs.engines.figurine.arrays import filled
 from jobs.errors import InvalidImage
 from jobs.tests import drawn
@@ -23,7 +23,7 @@ PRESETS = Path(faces.__file__).parents[3] / "characters/static/characters/preset
 
 
 def cut_out(image: Image.Image) -> cutout.Cutout:
-    return cutout.cut_out(reading.read(drawn.png(image)))
+    return cutout.cut_out(cutout.read(drawn.png(image)))
 
 
 CASES = {
@@ -121,15 +121,15 @@ def test_no_face_is_found_where_none_is(image):
 
 
 def test_pictures_are_read_at_most_a_thousand_pixels_wide():
-    assert max(reading.read(drawn.png(Image.new("RGB", (2048, 900)))).rgb.shape) == reading.SIDE
+    assert max(cutout.read(drawn.png(Image.new("RGB", (2048, 900)))).rgb.shape) == cutout.SIDE
 
 
 def test_a_palette_with_a_transparent_colour_is_a_cut_out():
     image = drawn.cut(drawn.doll()).quantize(32)
-    assert reading.read(drawn.png(image)).opaque is not None
+    assert cutout.read(drawn.png(image)).opaque is not None
 
 
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n", b"GIF89a"], ids=["nothing", "cut", "gif"])
 def test_a_damaged_picture_is_told(data):
     with pytest.raises(InvalidImage):
-        reading.read(data)
+        cutout.read(data)

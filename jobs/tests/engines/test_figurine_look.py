@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from jobs.engines.figurine import cutout, grid, texture, thumbnail
+from jobs.engines.figurine.cutout import read
 from jobs.engines.figurine.faces import Face
 from jobs.engines.figurine.inflation import Membrane
-from jobs.engines.figurine.reading import read
 from jobs.engines.figurine.solid import Mesh
 from jobs.engines.figurine.thumbnail import Piece
 from jobs.tests import drawn

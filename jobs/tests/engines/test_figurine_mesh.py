@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jobs.engines.figurine import contour, cutout, grid, relief, solid, stand
+from jobs.engines.figurine import contour, cutout, grid, relief, solid
 from jobs.engines.figurine.cutout import Cutout
 from jobs.engines.figurine.faces import Face
 from jobs.engines.figurine.inflation import Membrane
@@ -151,7 +151,7 @@ def test_a_card_is_thin():
 @pytest.mark.parametrize("name", SHAPES)
 def test_the_stand_is_closed_and_wide_enough(name):
     body = built(SHAPES[name])
-    base, height = stand.under(body)
+    base, height = solid.under(body)
     used = base.places[np.unique(base.triangles)]
     assert volume(base.places, base.triangles) > 0
     assert height == pytest.approx(np.ptp(used[:, 1]))

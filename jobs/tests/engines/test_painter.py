@@ -15,8 +15,7 @@ from PIL import Image, ImageDraw
 
 from avatar_forge.core.errors import EngineBadResponse, EngineTimeout
 from jobs.engines import STYLES, UNATTENDED, JobContext
-from jobs.engines.painter import PainterEngine, canvas, colours, flow, grain, lines, studio
-from jobs.engines.painter.kuwahara import kuwahara
+from jobs.engines.painter import PainterEngine, canvas, filters, styles
 from jobs.errors import InvalidImage
 from jobs.sandbox import parent
 
@@ -56,7 +55,7 @@ def pixels(data: bytes) -> np.ndarray:
 
 
 def test_there_is_a_brush_for_every_style():
-    assert tuple(studio.BRUSHES) == STYLES
+    assert tuple(styles.BRUSHES) == STYLES
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -158,7 +157,7 @@ def test_a_pencil_knows_no_colour():
 def test_lines_are_drawn_where_it_is_dark_and_nowhere_else():
     image = Image.new("RGB", (80, 80), "white")
     ImageDraw.Draw(image).line((40, 0, 40, 80), fill="black", width=3)
-    drawn = lines.drawn(np.array(image), width=1.3)
+    drawn = filters.lines_of(np.array(image), width=1.3)
     assert drawn[10:70, 40].max() < 0.2
     assert drawn[:, :28].min() > 0.95
 
@@ -166,24 +165,24 @@ def test_lines_are_drawn_where_it_is_dark_and_nowhere_else():
 def test_large_dark_areas_are_not_filled_with_ink():
     image = Image.new("RGB", (120, 120), "white")
     ImageDraw.Draw(image).rectangle((20, 20, 100, 100), fill=(40, 40, 40))
-    assert lines.drawn(np.array(image), width=1.3)[45:75, 45:75].min() > 0.95
+    assert filters.lines_of(np.array(image), width=1.3)[45:75, 45:75].min() > 0.95
 
 
 def test_flow_runs_along_an_edge_and_smears_along_it():
     field = np.zeros((60, 60), dtype=np.float32)
     field[:, 30:] = 1
-    way = flow.tangents(field, 3.0)
+    way = filters.tangents(field, 3.0)
     assert abs(way[0][30, 30]) < 0.05
     dots = np.zeros_like(field)
     dots[30, 30] = 1
-    smeared = flow.smeared(dots, way, 5)
+    smeared = filters.smeared(dots, way, 5)
     assert smeared[27, 30] > 0.02 > smeared[30, 33]
 
 
 def test_kuwahara_calms_areas_and_keeps_edges():
     field = np.where(np.arange(60) < 30, 60, 190)[None, :, None].repeat(60, 0).repeat(3, 2)
-    noisy = colours.whole(field + 8 * grain.noise((60, 60), SEED)[..., None])
-    calm = kuwahara(noisy, 4).astype(np.int16)
+    noisy = filters.whole(field + 8 * filters.noise((60, 60), SEED)[..., None])
+    calm = filters.kuwahara(noisy, 4).astype(np.int16)
     assert calm[10:50, 5:25].std() < noisy[10:50, 5:25].std() / 2
     assert calm[30, 27, 0] < 90 < 160 < calm[30, 33, 0]
 
@@ -191,14 +190,14 @@ def test_kuwahara_calms_areas_and_keeps_edges():
 @pytest.mark.parametrize("levels", [4, 6, 9])
 def test_a_ramp_of_light_becomes_so_many_steps_and_black(levels):
     ramp = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, axis=2)
-    stepped = colours.stepped(ramp, levels, 60)[0, :, 0].astype(int)
+    stepped = filters.stepped(ramp, levels, 60)[0, :, 0].astype(int)
     plateaus = (np.bincount(stepped) > 10).sum()
     assert plateaus == levels + 1
 
 
 def test_noise_and_paper_are_the_same_for_a_seed_and_others_for_another():
-    assert np.array_equal(grain.paper((20, 30), 1, 0.02), grain.paper((20, 30), 1, 0.02))
-    assert not np.array_equal(grain.noise((20, 30), 1), grain.noise((20, 30), 2))
+    assert np.array_equal(filters.paper((20, 30), 1, 0.02), filters.paper((20, 30), 1, 0.02))
+    assert not np.array_equal(filters.noise((20, 30), 1), filters.noise((20, 30), 2))
 
 
 @pytest.mark.parametrize("style", ["pixel", "oil"], ids=["least", "most"])

@@ -122,7 +122,7 @@ def test_without_a_database_the_answer_still_comes(api, monkeypatch):
     def away() -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(probes, "_one", away)
+    monkeypatch.setattr(probes, "select_one", away)
     with database_down():
         data = api().get("/api/system/status").json()["data"]
     assert (data["status"], data["services"]["database"]) == ("unhealthy", "offline")

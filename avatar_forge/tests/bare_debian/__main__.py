@@ -1,6 +1,6 @@
 """`make slow`: the two commands on bare Debian machines, as root and as an ordinary user; prints what they took.
 
-    .venv/bin/python -m bin.bare_machine --debian bookworm --as root --commands run
+    .venv/bin/python -m avatar_forge.tests.bare_debian --debian bookworm --as root --commands run
 
 Debian is made anew with debootstrap. "Bare" is the smallest Debian with python3, make and ca-certificates.
 """
@@ -27,9 +27,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bin.bare_root import PERSON, BareRoot, can_be_made
+from avatar_forge.tests.bare_debian.root import PERSON, BareRoot, can_be_made
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 FOLDER = "/srv/인생 극장 a"
 START_SECONDS = 600
 MB = 1_000_000

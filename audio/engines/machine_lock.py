@@ -1,6 +1,4 @@
-"""One at a time among all tasks, threads and processes of this machine, with a note that each hands to the next."""
-
-from __future__ import annotations
+"""A lock of this machine, among all its tasks, threads and processes, with a note for who has it next."""
 
 import asyncio
 import fcntl
@@ -17,7 +15,7 @@ NOTE_BYTES = 8192
 
 
 class Note:
-    """A few words, kept in the file that is the lock; read and written only by who has the turn."""
+    """A few words, kept in the file that is the lock; read and written only by who has the lock."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -36,8 +34,8 @@ class Note:
 
 
 @asynccontextmanager
-async def turn(lock: Path, seconds: float) -> AsyncIterator[Note]:
-    """Have the turn for as long as the block runs. Raises `SpeechBusy` after waiting for `seconds`."""
+async def machine_lock(lock: Path, seconds: float) -> AsyncIterator[Note]:
+    """Hold the lock for as long as the block runs. Raises `SpeechBusy` after waiting for `seconds`."""
     clock = asyncio.get_running_loop().time
     end = clock() + seconds
     lock.parent.mkdir(parents=True, exist_ok=True)

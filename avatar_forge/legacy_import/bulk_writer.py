@@ -1,7 +1,5 @@
 """Writing drafts: many at once, and where the database objects to one, one by one with the reason."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,14 +9,13 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.db.models import Model
 
 from avatar_forge.legacy_import.draft import Draft, Refused
-from avatar_forge.legacy_import.leftovers import Leftovers
-from avatar_forge.legacy_import.report import Tally
+from avatar_forge.legacy_import.report import Leftovers, Tally
 
 # What a database says of a row it does not take. OverflowError: an integer that SQLite cannot hold.
 OBJECTIONS = (IntegrityError, DataError, OverflowError, ValueError)
 
 
-class Desk:
+class BulkWriter:
     """Where the rows of one table are counted: read, taken, repaired, refused."""
 
     def __init__(self, table: str, known_columns: frozenset[str], tally: Tally, leftovers: Leftovers) -> None:
