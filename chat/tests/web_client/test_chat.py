@@ -168,6 +168,24 @@ async def test_the_same_words_at_another_place_are_another_line(ask, alice, scri
     assert await said_in(session) == [("user", "응"), ("assistant", "그래.")] * 3
 
 
+async def test_the_prompt_of_an_actor_play_has_names_and_parts_right(ask, alice, scripted):
+    script = "[ 상황 설명 ]\n등장인물: 지훈 (나), 춘향\n---\n봄밤의 광한루다.\n---\n"
+        "[ 연극 시작 ]\n당신은 지훈이 되어 대사를 말합니다.\n제한: 20턴"
+    scene = {"opponent": "춘향", "situation": script, "background": "봄밤의 광한루다."}
+    for session in (str(uuid4()), ""):  # kept, and not kept
+        await ask(alice, [u("안녕하세요")], session_id=session, scenario=scene)
+        asked = scripted.requests[-1]
+        assert (asked.actor.name, asked.scenario.person, asked.scenario.player) == ("춘향", "지훈", "")
+        system = asked.messages[0]["content"]
+        assert "name: 춘향\n" in system
+        assert "the other person: 지훈\n" in system
+        assert "봄밤의 광한루다." in system
+        for unwanted in ("the other person: 춘향", "part in this scene", "연극 시작", "제한", "(나)"):
+            assert unwanted not in system
+    await ask(None, [u("안녕하세요")], scenario={"opponent": "월매, 춘향의 어머니"})
+    assert scripted.requests[-1].scenario.person == ""
+
+
 async def test_two_actors_play_and_a_note_is_felt(ask, alice, scripted):
     session = str(uuid4())
 
@@ -196,6 +214,9 @@ async def test_two_actors_play_and_a_note_is_felt(ask, alice, scripted):
     assert play.co_persona["details"]["gender"] == "몽룡"
     asked = scripted.requests[-1]
     assert (asked.actor.name, asked.partner.name, asked.note) == ("몽룡", "춘향", "비가 온다")
+    system = asked.messages[0]["content"]
+    assert "name: 몽룡\n" in system
+    assert "the other person: 춘향, a real person" in system
 
 
 @pytest.mark.parametrize("path", ["chat", "chat/stream"])
