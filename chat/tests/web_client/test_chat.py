@@ -169,8 +169,10 @@ async def test_the_same_words_at_another_place_are_another_line(ask, alice, scri
 
 
 async def test_the_prompt_of_an_actor_play_has_names_and_parts_right(ask, alice, scripted):
-    script = "[ 상황 설명 ]\n등장인물: 지훈 (나), 춘향\n---\n봄밤의 광한루다.\n---\n"
+    script = (
+        "[ 상황 설명 ]\n등장인물: 지훈 (나), 춘향\n---\n봄밤의 광한루다.\n---\n"
         "[ 연극 시작 ]\n당신은 지훈이 되어 대사를 말합니다.\n제한: 20턴"
+    )
     scene = {"opponent": "춘향", "situation": script, "background": "봄밤의 광한루다."}
     for session in (str(uuid4()), ""):  # kept, and not kept
         await ask(alice, [u("안녕하세요")], session_id=session, scenario=scene)
