@@ -38,13 +38,17 @@ class BadToken(Exception):
     """A token was shown that opens nothing. It is never put aside in favour of the cookie."""
 
 
-def user_of(session_key: str) -> User | None:
-    """Return the active user of a session, or None."""
+def user_of(session_key: str, *, in_use: bool = False) -> User | None:
+    """Return the active user of a session, or None; one `in_use` does not run out."""
     if not _SESSION_KEY.fullmatch(session_key):
         return None
-    request = SimpleNamespace(session=_sessions.SessionStore(session_key))
-    user = get_user(cast(Any, request))
-    return user if isinstance(user, User) and user.is_active else None
+    session = _sessions.SessionStore(session_key)
+    user = get_user(cast(Any, SimpleNamespace(session=session)))
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    if in_use:
+        session.renew()
+    return user
 
 
 def end(request: HttpRequest, user: User, credential: Credential) -> None:
@@ -89,7 +93,7 @@ def _by_jwt(token: str) -> tuple[User, Credential]:
 
 
 def _by_session(session_key: str | None, kind: Kind) -> tuple[User, Credential]:
-    if session_key is None or (user := user_of(session_key)) is None:
+    if session_key is None or (user := user_of(session_key, in_use=True)) is None:
         raise BadToken()
     return user, Credential(kind, session_key)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
@@ -63,8 +64,25 @@ def note(request: HttpRequest, user: User) -> None:
         UserSession.objects.bulk_create([UserSession(session_key=key, user=user, **seen)], ignore_conflicts=True)
 
 
+def renew(request: HttpRequest, response: HttpResponse) -> None:
+    """Let the session of a call, and its cookie, last their whole time again when some of it is over."""
+    session: Any = request.session
+    if session.modified or not session.renew():  # a changed one is saved and sent anew anyway
+        return
+    response.set_cookie(
+        settings.SESSION_COOKIE_NAME,
+        session.session_key,
+        max_age=None if session.get_expire_at_browser_close() else session.get_expiry_age(),
+        domain=settings.SESSION_COOKIE_DOMAIN,
+        path=settings.SESSION_COOKIE_PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=settings.SESSION_COOKIE_HTTPONLY,
+        samesite=settings.SESSION_COOKIE_SAMESITE,  # type: ignore[arg-type]  # settings know it as any text
+    )
+
+
 class SeenMiddleware:
-    """Notes sessions in use, each at most every few minutes, so that a page does not cost a write."""
+    """Notes and renews sessions in use, each at most every few minutes, so that a page does not cost a write."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -74,9 +92,11 @@ class SeenMiddleware:
         user: Any = request.__dict__.get("_cached_user")  # only there when somebody has asked who it is
         key = request.session.session_key
         is_here = isinstance(user, User) and bool(key) and request.session.get(SESSION_KEY) == user.pk
-        if is_here and limiter.is_first("seen", str(key), seconds=SEEN_EVERY):
+        if is_here:
             try:
-                note(request, user)
+                renew(request, response)
+                if limiter.is_first("seen", str(key), seconds=SEEN_EVERY):
+                    note(request, user)
             except DatabaseError as exc:  # what was asked for has been done: a missing note is no reason to fail
                 logger.warning("session_not_noted", exc_info=exc)
         return response
