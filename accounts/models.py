@@ -97,6 +97,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     @property
+    def shown_name(self) -> str:
+        """What others are told: the name, else "Guest" or the part of the address before the @, never all of it."""
+        return self.username or (str(_("Guest")) if self.is_guest else self.email.split("@")[0])
+
+    @property
     def is_guest(self) -> bool:
         return self.provider == self.Provider.GUEST
 

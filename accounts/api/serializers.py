@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import LoginEvent, User, UserPreferences
@@ -12,7 +11,7 @@ class PrincipalSerializer(serializers.ModelSerializer[User]):
     """Who is signed in, read without an envelope."""
 
     email = serializers.SerializerMethodField(allow_null=True)
-    username = serializers.SerializerMethodField()
+    username = serializers.CharField(source="shown_name", read_only=True)
     is_admin = serializers.BooleanField(read_only=True)
     is_guest = serializers.BooleanField(read_only=True)
     auth_mode = serializers.SerializerMethodField()
@@ -24,9 +23,6 @@ class PrincipalSerializer(serializers.ModelSerializer[User]):
 
     def get_email(self, user: User) -> str | None:
         return None if user.is_guest else user.email
-
-    def get_username(self, user: User) -> str | None:
-        return user.username or (_("Guest") if user.is_guest else None)
 
     def get_auth_mode(self, user: User) -> str:
         return user.provider
