@@ -3,14 +3,14 @@
 from django.urls import re_path
 
 from audio.api import library_views, views
-from audio.api.library_views import RefusedDeleteView, RefusedGetOrDeleteView, RefusedGetView, RefusedPostView
+from audio.api.library_views import MyModelsView, RefusedDeleteView, RefusedGetView, RefusedPostView, ServerFilesView
 
 MODEL = "(?P<model>.+?)"
 ID = "(?P<pk>[^/]+)"
 
 # A training server would answer these: the tools of staff, and the making of one's own voice.
 OF_STAFF = [
-    ("server-files", RefusedGetOrDeleteView, "server_files"),
+    ("server-files", ServerFilesView, "server_files"),
     ("server-files/upload", RefusedPostView, "server_files_upload"),
     ("server-files/mkdir", RefusedPostView, "server_files_mkdir"),
     ("train/start", RefusedPostView, "train_start"),
@@ -22,7 +22,7 @@ ONES_OWN = [
     ("start", RefusedPostView, "model_start"),
     ("register", RefusedPostView, "model_register"),
     ("abort", RefusedPostView, "model_abort"),
-    ("my", RefusedGetView, "my_models"),
+    ("my", MyModelsView, "my_models"),
     (f"my/{ID}", RefusedDeleteView, "my_model"),
     (f"status/{MODEL}", RefusedGetView, "model_status"),
     (f"log/{MODEL}", RefusedGetView, "model_log"),

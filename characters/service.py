@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from avatar_forge.core.errors import NotFound, PresetReadOnly
 from avatar_forge.core.ids import is_id
-from characters import details
+from characters import details, persona_text
 from characters.models import Character
 
 NOT_COPIED = {"id", "user", "is_preset", "created_at", "updated_at"}
@@ -23,18 +23,29 @@ def find(pk: str, *, user: User | AnonymousUser) -> Character:
 
 
 def create(values: Mapping[str, Any], *, user: User) -> Character:
-    """Return a new character of `user`. `values` holds columns; its `character` the details that were sent."""
+    """Return a new character of `user`. `values` holds columns; its `character` the details that were sent.
+
+    Without a persona it gets one that is composed of them.
+    """
     character = Character(user=user)
     _put(character, values)
+    if not (character.persona or "").strip():
+        character.persona = persona_text.of(character) or character.persona
     character.save(force_insert=True)
     return character
 
 
 def change(pk: str, values: Mapping[str, Any], *, user: User) -> Character:
-    """Put `values` over what is stored: what is not named stays. Raises `NotFound` or `PresetReadOnly`."""
+    """Put `values` over what is stored: what is not named stays, and a composed persona follows its details.
+
+    Raises `NotFound` or `PresetReadOnly`.
+    """
     with transaction.atomic():
         character = _locked(pk, user)
+        follows = "persona" not in values and persona_text.is_composed(character)
         _put(character, values)
+        if follows:
+            character.persona = persona_text.of(character) or None
         character.save(force_update=True)
     return character
 

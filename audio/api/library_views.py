@@ -1,7 +1,7 @@
 """REST: the voices of this server for the front-end's pages: to look at, to try, to give to a character.
 
-The addresses of a separate training server say, in a shape that pages survive, that there is none. Nothing of a body is
-read: an upload of 100 MB is refused by its headers.
+The addresses of a separate training server answer with empty lists, and for the rest that there is none. Nothing of a
+body is read: an upload of 100 MB is refused by its headers.
 """
 
 import asyncio
@@ -83,8 +83,28 @@ class RefusedDeleteView(NotHereView):
         self.refuse()
 
 
-class RefusedGetOrDeleteView(RefusedGetView, RefusedDeleteView):
-    """What can be listed or removed there."""
+class ServerFilesView(RefusedDeleteView):
+    """For staff. There is no training server, and so there are no files: a page shows empty lists."""
+
+    @extend_schema(operation_id="server_files", responses={200: {"type": "object"}})
+    def get(self, request: Request) -> Response:
+        """No models, no recordings, no logs."""
+        return Response(
+            {
+                "models": {"gpt": {}, "sovits": {}, "summary": {"gpt_total": 0, "sovits_total": 0}},
+                "train_voices": {"voices": [], "total": 0, "base_path": ""},
+                "logs": {"models": []},
+            }
+        )
+
+
+class MyModelsView(NotHereView):
+    """Voices that I have trained: none, since there is no server to train them."""
+
+    @extend_schema(operation_id="my_models", responses={200: {"type": "object"}})
+    def get(self, request: Request) -> Response:
+        """No voice."""
+        return Response({"voices": [], "total": 0})
 
 
 TRIED_PER_MINUTE = 10

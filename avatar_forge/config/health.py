@@ -31,7 +31,7 @@ class ServiceSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=STATUSES)
     latency = serializers.IntegerField(help_text="ms")
     url = serializers.CharField(allow_blank=True)
-    message = serializers.CharField(required=False)
+    message = serializers.CharField(allow_blank=True, help_text="What is wrong; empty when nothing is.")
 
 
 class DetailedHealthSerializer(serializers.Serializer[Any]):
@@ -141,7 +141,7 @@ async def _detailed() -> dict[str, Any]:
             "status": finding.status,
             "latency": finding.latency,
             "url": "",
-            **({"message": str(finding.message)} if finding.message else {}),
+            "message": str(finding.message),
         }
         for key, finding in found.items()
     }

@@ -38,7 +38,6 @@ NAMES: dict[str, Promise] = {
 }
 KINDS = {"llm": "chat", "tts": "speech", "gen3d": "3d", "style": "style"}
 
-BUILT_IN = _("Built in.")
 NOTHING = _("Nothing is set up for this.")
 NO_ANSWER = _("There was no answer.")
 LATE = _("There was no answer within five seconds.")
@@ -134,9 +133,9 @@ def select_one() -> None:
         cursor.execute("SELECT 1")
 
 
-async def _cache() -> str | Promise:
+async def _cache() -> str:
     await asyncio.to_thread(_keep_and_find)
-    return "" if settings.REDIS_URL else BUILT_IN
+    return ""
 
 
 def _keep_and_find() -> None:
@@ -147,10 +146,9 @@ def _keep_and_find() -> None:
     cache.delete(key)
 
 
-async def _broker() -> str | Promise:
-    if settings.BROKER_URL.startswith("memory"):
-        return BUILT_IN
-    await asyncio.to_thread(_knock)
+async def _broker() -> str:
+    if not settings.BROKER_URL.startswith("memory"):
+        await asyncio.to_thread(_knock)
     return ""
 
 
@@ -169,7 +167,7 @@ def _engine_asker(kind: str) -> Callable[[], Awaitable[str | Promise]]:
         places = {str(entry.get("OPTIONS", {}).get("base_url", "")) for entry in configured.values()}
         servers = sorted(places - {""})
         if not servers:
-            return BUILT_IN
+            return ""
         answers = await asyncio.gather(*(_answers(server) for server in servers))
         if not any(answers):
             raise ConnectionError

@@ -105,6 +105,8 @@ ROWS = [
     Row("delete", "/api/characters/mine", "alice", has("message")),
     Row("post", "/api/generate/character-details", "guest",
         lambda d: d["is_fallback"] is False and set(FIELDS) <= set(d) and set(FIELDS) == set(d["data"]), DETAILS),
+    Row("post", "/api/ai/generate/character-details", "guest", lambda d: set(FIELDS) == set(d["data"]), DETAILS),
+    Row("post", "/api/story/analyze", "visitor", lambda d: bool(d["summary"]), STORY),
     Row("get", "/api/voices/link-options", "guest",
         lambda d: len(d) >= 8 and all({"id", "name"} <= set(v) for v in d)
         and [v["name"] for v in d] == sorted(v["name"] for v in d)),
@@ -120,7 +122,12 @@ ROWS = [
         lambda d: set(d) == {"id", "name", "voice_id"} and d["voice_id"] == "nari", {"voice_id": "nari"}),
     Row("patch", "/api/characters/admin/mine/voice", "staff", lambda d: d["voice_id"] is None, {"voice_id": None}),
     Row("get", "/api/system/health/detailed", "visitor",
-        lambda d: all({"name", "status", "latency", "url"} <= set(s) for s in d["services"].values())),
+        lambda d: all({"name", "status", "latency", "url"} <= set(s) for s in d["services"].values())
+        and all(s["message"] == "" for s in d["services"].values() if s["status"] == "online")),
+    Row("get", "/api/voices/server-files", "staff", lambda d: d == {
+        "models": {"gpt": {}, "sovits": {}, "summary": {"gpt_total": 0, "sovits_total": 0}},
+        "train_voices": {"voices": [], "total": 0, "base_path": ""}, "logs": {"models": []}}),
+    Row("get", "/api/model-make/my", "guest", lambda d: d == {"voices": [], "total": 0}),
     Row("get", "/api/tts/voices", "visitor",
         lambda d: {"id", "name", "language", "gender", "description"} <= set(d["voices"][0]) and d["default_voice_id"]),
     Row("post", "/api/tts/prepare", "visitor", has("voice_id"), {"voice_id": "0e9f2a54-of-another-database"}),
@@ -143,7 +150,6 @@ NOT_HERE = [
     ("post", "/api/voices", "staff"),
     ("put", "/api/voices/sora", "staff"),
     ("delete", "/api/voices/sora?permanent=true", "staff"),
-    ("get", "/api/voices/server-files", "staff"),
     ("post", "/api/voices/server-files/upload", "staff"),
     ("post", "/api/voices/server-files/mkdir", "staff"),
     ("delete", "/api/voices/server-files?path=a/b.wav", "staff"),
@@ -156,7 +162,6 @@ NOT_HERE = [
     ("post", "/api/model-make/abort", "guest"),
     ("get", "/api/model-make/status/내 모델", "guest"),
     ("get", "/api/model-make/log/model", "guest"),
-    ("get", "/api/model-make/my", "guest"),
     ("delete", "/api/model-make/my/some-voice", "guest"),
 ]
 
@@ -250,6 +255,45 @@ def test_another_origin_is_neither_allowed_nor_obeyed(origin, people):
 def test_a_bad_body_is_told_in_one_sentence_the_client_can_show(people):
     answer = send(browser(people["alice"]), "post", "/api/characters/my", {"name": ""})
     assert refused(answer)[:2] == (400, "VALIDATION_ERROR")
+
+
+@pytest.mark.parametrize(("method", "path", "who"), [
+    ("get", "/api/voices/server-files", "staff"), ("get", "/api/characters/admin/all", "staff"),
+])  # fmt: skip
+def test_what_is_for_staff_is_refused_to_others(method, path, who, people):
+    assert refused(getattr(browser(people["alice"]), method)(path))[:2] == (403, "FORBIDDEN")
+
+
+@pytest.mark.parametrize(("name", "told"), [(None, "alice"), ("", "alice"), ("Alice", "Alice")])
+def test_a_person_without_a_name_is_called_by_the_part_before_the_at(name, told, people):
+    type(people["alice"]).objects.filter(pk=people["alice"].pk).update(username=name)
+    assert browser(people["alice"]).get("/api/auth/me").json()["username"] == told
+
+
+def test_a_wizard_s_character_has_a_persona_of_its_details(people):
+    client = browser(people["guest"])
+    made = read(send(client, "post", "/api/characters/my", WIZARD))
+    assert all(part in made["persona"] for part in ("밝다", "항해사", "바다뿐인 세계", "휘파람", "성격: 밝다"))
+    assert "생각" not in made["persona"]  # nothing was said of it
+    path = f"/api/characters/{made['id']}"
+    edited = read(send(client, "put", path, {**WIZARD, "personality": "어둡다"}))
+    assert "성격: 어둡다" in edited["persona"] and "밝다" not in edited["persona"]
+    own = read(send(client, "put", path, {"name": "새 이름", "persona": "내가 쓴 말", "voice_id": ""}))
+    assert (own["persona"], read(send(client, "put", path, WIZARD))["persona"]) == ("내가 쓴 말", "내가 쓴 말")
+
+
+def test_a_persona_of_one_s_own_words_stays_and_nothing_makes_none(people):
+    client = browser(people["guest"])
+    assert read(send(client, "post", "/api/characters/my", {**WIZARD, "persona": "내 말"}))["persona"] == "내 말"
+    assert not read(send(client, "post", "/api/characters/my", {"name": "빈"}))["persona"]
+
+
+def test_a_composed_persona_follows_its_details_in_another_language(people):
+    client = browser(people["guest"])
+    path = f"/api/characters/{read(send(client, 'post', '/api/characters/my', WIZARD))['id']}"
+    english = Client(headers=BROWSER | {"accept-language": "en"})
+    english.force_login(people["guest"])
+    assert "Personality: 어둡다" in read(send(english, "put", path, {"personality": "어둡다"}))["persona"]
 
 
 def test_a_wizard_s_character_comes_back_whole(people):

@@ -109,6 +109,13 @@ class GenerateStoryView(OlderPlotView):
     """`/api/generate/story`."""
 
 
+@extend_schema_view(
+    post=extend_schema(operation_id="story_analyze", request=StorySerializer, responses=OlderPlotSerializer)
+)
+class StoryAnalyzeView(OlderPlotView):
+    """`/api/story/analyze`."""
+
+
 class StoryView(AssistView):
     """Open to visitors."""
 
@@ -139,6 +146,13 @@ class CharacterDetailsView(AssistView):
         model_registry.find(model)
         language = clean_text.language_of([asked["description"], asked["worldview"]], translation.get_language())
         return DeferredResponse(partial(_details, tasks.DetailsRequest(**asked, language=language), model))
+
+
+@extend_schema_view(
+    post=extend_schema(operation_id="ai_character_details", request=DetailsAskedSerializer, responses=DetailsSerializer)
+)
+class AICharacterDetailsView(CharacterDetailsView):
+    """`/api/ai/generate/character-details`."""
 
 
 class ReviewView(AssistView):
