@@ -1,4 +1,7 @@
-"""/api/tts, /api/audio, /api/voices, /api/model-make: with and without a closing slash; names of models as they are."""
+"""/api/tts/…, /api/audio, /api/voices, /api/model-make: with and without a closing slash; names of models as they are.
+
+`/api/tts` itself is in `chat.web_client`, which knows who says a line.
+"""
 
 from django.urls import re_path
 
@@ -31,7 +34,6 @@ ONES_OWN = [
 urlpatterns = [
     re_path(r"^tts/voices/?$", views.VoicesView.as_view(), name="tts_voices"),
     re_path(r"^tts/prepare/?$", views.PrepareView.as_view(), name="tts_prepare"),
-    re_path(r"^tts/?$", views.SpeechView.as_view(), name="tts"),
     re_path(r"^audio/(?P<pk>[^/]+)/envelope/?$", views.EnvelopeView.as_view(), name="audio_envelope"),
     re_path(r"^audio/(?P<pk>[^/]+)/?$", views.FileView.as_view(), name="audio_file"),
     re_path(r"^voices/?$", library_views.VoicesView.as_view(), name="voices"),

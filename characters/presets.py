@@ -61,7 +61,7 @@ class Preset:
 
     @property
     def id(self) -> str:
-        return str(uuid.uuid5(NAMESPACE, self.slug))
+        return id_of(self.slug)
 
     @property
     def created_at(self) -> datetime:
@@ -70,6 +70,11 @@ class Preset:
     @property
     def digest(self) -> str:
         return digest(self.columns)
+
+
+def id_of(slug: str) -> str:
+    """Return the id of the preset of that slug."""
+    return str(uuid.uuid5(NAMESPACE, slug))
 
 
 def digest(columns: dict[str, Any]) -> str:

@@ -115,6 +115,7 @@ class SpeechView(DeferredView):
         check_pace(request._request)
         if not isinstance(request.user, User) and is_foreign(request._request):
             raise OriginRefused()
+        asked["voice_id"] = self.voice_of(request, asked)
         wanted = _order(guests.welcome(request._request), asked)
         file = speech.find(wanted)
         if asked["return_binary"]:
@@ -122,6 +123,11 @@ class SpeechView(DeferredView):
         if file is not None:
             return Response(_told(speech.Spoken(file, cached=True), wanted))
         return DeferredResponse(partial(_speak, wanted))
+
+    def voice_of(self, request: Request, asked: dict[str, Any]) -> str | None:
+        """Return the id of the voice to read in: the one that is asked for."""
+        voice_id: str | None = asked["voice_id"]
+        return voice_id
 
 
 class FileView(View):

@@ -23,14 +23,15 @@ from avatar_forge.core.errors import (
     InternalError,
     class_of,
 )
+from avatar_forge.core.shutdown import shutdown
 from chat.delivery.turn_follower import answer_turn, play_turn
 from chat.errors import SessionBusy
 from chat.llm.engines import CompletionRequest
 from chat.protocol.server_frames import Frame
 from chat.turns.generate import Generation
-from chat.web_client import evaluation, sync
+from chat.web_client import casting, evaluation, sync
 from chat.web_client.body import ChatCall
-from chat.web_client.display_filter import displayable, displayable_whole
+from chat.web_client.display_filter import DirectionFilter, displayable_whole
 
 T = TypeVar("T")
 
@@ -46,6 +47,8 @@ async def kept(user: User, asked: ChatCall) -> dict[str, Any]:
         done = await answer_turn(user, play, command, seconds=settings.CHAT_ANSWER_SECONDS)
         if done.status != 200:
             raise EngineTimeout()  # asked again, the call goes on waiting for the same reply
+        if done.data["reply"] is None and done.data["error"] is None:  # its line had just been told of by another call
+            raise SessionBusy()
         return dict(done.data)
 
     told = await _when_free(turn)
@@ -104,21 +107,26 @@ def why(reply: dict[str, Any], error: dict[str, Any] | None) -> AvatarForgeError
 # -- event streams ----------------------------------------------------------------------------------------------------
 
 
-async def tell_kept(events: Events, *, user: User, asked: ChatCall, language: str) -> None:
-    """Tell the turn of the call as it is spoken."""
-    telling = _StreamedAnswer(events, asked)
+async def tell_kept(events: Events, *, user: User, asked: ChatCall, who: str, language: str) -> None:
+    """Tell the turn of the call as it is spoken, to `who` is counted by."""
+    telling = _StreamedAnswer(events, asked, who)
 
     async def turn() -> None:
         play, command = await dbpool.run(sync.prepare, user, asked)
+        telling.voice = await dbpool.run(sync.voice_in, play, command)
         await play_turn(user, play, command, telling.take)
+        if not telling.reply and telling.error is None:  # its line had just been told of by another call
+            raise SessionBusy()
 
     with translation.override(language):
         await telling.run(_when_free(turn))
 
 
-async def tell_ephemeral(events: Events, *, request: CompletionRequest, asked: ChatCall, language: str) -> None:
+async def tell_ephemeral(
+    events: Events, *, request: CompletionRequest, asked: ChatCall, voice: str, who: str, language: str
+) -> None:
     """Tell a reply of which nothing is kept."""
-    telling, generation = _StreamedAnswer(events, asked), Generation(request)
+    telling, generation = _StreamedAnswer(events, asked, who, voice), Generation(request)
 
     async def tell() -> None:
         telling.has_begun = True
@@ -147,15 +155,19 @@ async def tell_evaluation(events: Events, *, user: User | None, asked: ChatCall,
 class _StreamedAnswer:
     """One answer as the client reads it: `content`s, then all of it once more, or `error`."""
 
-    def __init__(self, events: Events, asked: ChatCall) -> None:
-        self._events, self._asked = events, asked
+    def __init__(self, events: Events, asked: ChatCall, who: str = "", voice: str = "") -> None:
+        self._events, self._asked, self._who, self.voice = events, asked, who, voice
+        self._directions = DirectionFilter()
         self.said = ""  # raw, as it is stored
         self.reply: dict[str, Any] = {}
         self.error: dict[str, Any] | None = None
         self.has_begun = False
 
     async def run(self, work: Awaitable[None]) -> None:
-        """Tell to the end. What goes wrong before the turn has started is raised, what does later is told."""
+        """Tell to the end. What goes wrong before the turn has started is raised, what does later is told.
+
+        A reply that breaks off ends like any other, with what was said: the client would lose it to an `error`.
+        """
         try:
             await work
             if error := why(self.reply, self.error):
@@ -163,12 +175,28 @@ class _StreamedAnswer:
         except AvatarForgeError as exc:
             if not self.has_begun:
                 raise
-            await self.write({"error": str(exc.message), "done": True})
-            return
-        whole = self.reply["content"]
-        if not self.said:  # a reply that was spoken before
-            await self.say(whole)
-        await self.finish(displayable_whole(whole))
+            if not self._all.strip():
+                await self.write({"error": str(exc.message), "done": True})
+                return
+        except asyncio.CancelledError:
+            if shutdown.has_begun and self.said.strip():  # else it is the reader who has gone
+                await self._end()
+            raise
+        await self._end()
+
+    @property
+    def _all(self) -> str:
+        """The reply as it is stored, else as it was told so far."""
+        return str(self.reply.get("content") or self.said)
+
+    async def _end(self) -> None:
+        if self._all.startswith(self.said):  # of a reply that was spoken before, all of it
+            await self.say(self._all[len(self.said) :])
+        await self._write_piece(self._directions.close())
+        whole = displayable_whole(self._all)
+        if self.voice:
+            await asyncio.to_thread(casting.remember, self._who, whole, self.voice)
+        await self.finish(whole)
 
     async def take(self, frame: Frame) -> None:
         """Take one frame of docs/protocol.md."""
@@ -185,7 +213,10 @@ class _StreamedAnswer:
 
     async def say(self, text: str) -> None:
         self.said += text
-        if piece := displayable(text):
+        await self._write_piece(self._directions.feed(text))
+
+    async def _write_piece(self, piece: str) -> None:
+        if piece:
             await self.write({"content": piece, "done": False})
 
     async def finish(self, whole: str) -> None:

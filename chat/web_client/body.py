@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any
 
@@ -45,6 +45,7 @@ class ToldLine:
 
     role: str
     content: str
+    place: int = field(default=0, compare=False)  # the how-manieth of the call's lines; 0: of no call
 
 
 JUDGE = ToldLine("system", "")  # stands behind a play that is to be evaluated
@@ -98,13 +99,21 @@ class ChatCall:
         fresh = self._directed()[self._last_reply() + 1 :] if self.is_directed else ()
         return "\n".join(line.content for line in fresh)
 
+    @property
+    def instruction(self) -> str:
+        """How a play is to be evaluated; "" where nothing is said about it."""
+        return self.messages[-1].content.strip() if self.use is Use.EVALUATION else ""
+
     def _directed(self) -> tuple[ToldLine, ...]:
         """The actors' lines and the notes: without the prompt in front, the instruction behind, and earlier ones."""
         told = (line for line in self.messages[1:-1] if line.role != "user")
         bare = (
-            ToldLine(line.role, without_director_mark(line.content)) if line.role == "system" else line for line in told
+            replace(line, content=without_director_mark(line.content)) if line.role == "system" else line
+            for line in told
         )
-        return tuple(line for line in bare if line.content.strip())
+        found = [line for line in bare if line.content.strip()]
+        # The client may repeat the newest line; one actor never says what the other has just said.
+        return tuple(line for n, line in enumerate(found) if n == 0 or line.role == "system" or line != found[n - 1])
 
     def _last_reply(self) -> int:
         told = self._directed()
@@ -138,7 +147,7 @@ def _messages(value: Any) -> tuple[ToldLine, ...]:
         known = isinstance(line, dict) and line.get("role") in ROLES and isinstance(line.get("content"), str)
         if not known:
             raise _wrong("messages", _("Each line has a role (user, assistant or system) and a content."))
-    return tuple(ToldLine(line["role"], _text(line["content"], LINE_MAX)) for line in value)
+    return tuple(ToldLine(line["role"], _text(line["content"], LINE_MAX), n) for n, line in enumerate(value, 1))
 
 
 def _id(value: Mapping[str, Any], field: str) -> str:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from itertools import cycle
 
-from django.contrib.auth.models import AnonymousUser
-
-from accounts.models import User
 from chat.llm import model_registry
 from chat.llm.engines import CompletionRequest
 from chat.memory import prompt_request
@@ -16,12 +13,14 @@ from chat.web_client import unsaved_play
 from chat.web_client.body import ChatCall, Use
 
 
-def request_for(user: User | AnonymousUser, asked: ChatCall) -> CompletionRequest:
-    """Return what an engine is asked, built as for a stored play. Raises `UnknownModel` or `ValidationFailed`."""
+def request_for(play: ChatSession, asked: ChatCall) -> CompletionRequest:
+    """Return what an engine is asked for the next line of an unsaved play, as it would be of a stored one.
+
+    Raises `UnknownModel` or `ValidationFailed`.
+    """
     model = model_registry.find(asked.model)
     if asked.use is Use.TURN:
         client_frames.check_line(asked.line)
-    play = unsaved_play.build(user, asked)
     speaker = (unsaved_play.speaker(asked, play) if play.is_directed else "") or play.character_name
     said = _said(play, asked, speaker)
     return prompt_request.request(play, model, said, speaker=speaker, seed=f"{asked.session_id}:{len(asked.messages)}")

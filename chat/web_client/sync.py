@@ -7,7 +7,7 @@ and what is stored already is recognised by its text (`likeness`), which the cli
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import cycle
+from itertools import cycle, takewhile
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -23,13 +23,13 @@ from chat.models import ChatSession, Message
 from chat.protocol import client_frames
 from chat.protocol.client_frames import Begin, Continue, Retake, Say, TurnCommand
 from chat.transfer import same_line
-from chat.turns import turn_replies
+from chat.turns import speech_plan, turn_replies
 from chat.web_client import unsaved_play
 from chat.web_client.body import ChatCall, ToldLine, Use
 
 _SPACE = UUID("3d6a1d1e-9c0b-5a53-8f52-5f6f0b3f5a11")  # of the ids that are made here
 _NO_ID = str(UUID(int=0))
-MODEL_MAX = 50
+MODEL_MAX, NOTES_LOOKED_BACK = 50, 50
 
 Role, Status = Message.Role, Message.Status
 
@@ -46,6 +46,8 @@ def prepare(user: User, asked: ChatCall) -> tuple[str, TurnCommand]:
     if isinstance(command, Continue):
         command = replace(command, speaker=_enter(user, asked, play))
     known = play.messages.filter(client_id=command.id).first()
+    if isinstance(command, Continue):  # what was noted for an earlier try is here
+        command = replace(command, director_note=_fresh_note(play, asked) or None if known is None else None)
     if known is None:
         if play.ended_at is not None:  # reviewed elsewhere, and played on here, where nobody could reopen it
             plays.reopen(user, play.pk)
@@ -63,6 +65,24 @@ def find(user: User, session_id: str) -> ChatSession | None:
     if own is not None and own.deleted_at is not None:
         raise NotFound()
     return own
+
+
+def can_keep(user: User, session_id: str) -> bool:
+    """Whether what is said under that id may be kept: not in somebody else's play, nor in one that lies in the bin.
+
+    So it is when the cookie was lost and the person goes on as another one.
+    """
+    try:
+        find(user, session_id)
+    except (Forbidden, NotFound):
+        return False
+    return True
+
+
+def voice_in(session_id: str, command: TurnCommand) -> str:
+    """Return the voice of the reply to a command; "" when none was given to its character."""
+    play = ChatSession.objects.get(pk=session_id)
+    return speech_plan.of_play(play, command.speaker if isinstance(command, Continue) else None).voice_id or ""
 
 
 def _open(user: User, asked: ChatCall) -> ChatSession:
@@ -98,9 +118,27 @@ def _command(asked: ChatCall) -> Say | Begin | Continue:
 
 def _turn_id(play: ChatSession, asked: ChatCall) -> str:
     """The same for every try, another one for the same words at another place."""
-    newest = [line.content for line in asked.messages[-3:]] if asked.is_directed else [asked.line]
-    who = f"{asked.character_id}\x1f{asked.opponent}" if asked.is_directed else ""
-    return str(uuid5(_SPACE, "\x1e".join([play.pk, str(len(asked.messages)), who, *newest])))
+    if not asked.is_directed:
+        return _line_id(play, len(asked.messages), asked.line)
+    newest = [line.content for line in asked.messages[-3:]]
+    return _line_id(play, len(asked.messages), *newest, who=f"{asked.character_id}\x1f{asked.opponent}")
+
+
+def _line_id(play: ChatSession, place: int, *newest: str, who: str = "") -> str:
+    return str(uuid5(_SPACE, "\x1e".join([play.pk, str(place), who, *newest])))
+
+
+def _fresh_note(play: ChatSession, asked: ChatCall) -> str:
+    """The note without what is here already: a reply to it failed, and the next call tells of it once more."""
+    told = asked.note.split("\n")
+    if not asked.note or play.head_id is None:
+        return asked.note
+    tail: list[Message] = list(Message.objects.tail_of(play.head_id, limit=NOTES_LOOKED_BACK).order_by("-seq"))  # type: ignore[attr-defined]
+    since = takewhile(lambda line: line.role != Role.ASSISTANT or not line.content.strip(), tail)
+    notes = [line.content for line in since if line.role == Role.SYSTEM and line.move is None][::-1]
+    here = [(Role.SYSTEM.value, part) for note in notes for part in note.split("\n")]
+    places = same_line.align(here, [(Role.SYSTEM.value, part) for part in told])
+    return "\n".join(part for part, place in zip(told, places, strict=True) if place is None)
 
 
 def _enter(user: User, asked: ChatCall, play: ChatSession) -> str | None:
@@ -113,8 +151,15 @@ def _enter(user: User, asked: ChatCall, play: ChatSession) -> str | None:
 
 
 def _again(play: ChatSession, command: TurnCommand, known: Message) -> TurnCommand:
-    """Return how to answer one more try of a turn: with its reply, or with another take of one that came to nothing."""
+    """Return how to answer one more try of a turn: with its reply, or with another take of one that came to nothing.
+
+    A line that came late, told of by a later call, is answered with the reply to that one.
+    """
     reply = next(iter(turn_replies.replies_to(known)), None)
+    if reply is None and isinstance(command, Say):
+        said = play.messages.filter(role=Role.USER, seq__gt=known.seq, client_id__isnull=False).order_by("seq")
+        if (later := said.first()) is not None:
+            return _again(play, replace(command, id=str(later.client_id), content=later.content), later)
     while reply is not None and _came_to_nothing(reply):
         command = Retake(str(uuid5(_SPACE, reply.pk)), reply.pk, command.model, voice=command.voice)
         reply = play.messages.filter(client_id=command.id).first()
@@ -161,16 +206,26 @@ def _counts(play: ChatSession, line: Message) -> bool:
 def _add(play: ChatSession, missing: tuple[ToldLine, ...], speaker: str | None) -> None:
     """Put finished lines behind the head of a locked play; of two actors, who speaks next did not speak last."""
     rows: list[Message] = []
+    ids = _free_ids(play, missing)
     who = iter(cycle(_backwards(play, speaker)))
     speakers = [next(who) if line.role == Role.ASSISTANT else None for line in reversed(missing)][::-1]
     for line, name in zip(missing, speakers, strict=True):
         play.last_seq += 1
         row = Message(session=play, parent_id=play.head_id, seq=play.last_seq, role=line.role, content=line.content)
         row.speaker = name or None
+        row.client_id = ids.get(line.place)
         play.head_id = row.pk
         rows.append(row)
     Message.objects.bulk_create(rows, batch_size=500)
     play.save(update_fields=["last_seq", "head"])
+
+
+def _free_ids(play: ChatSession, missing: tuple[ToldLine, ...]) -> dict[int, str]:
+    """The ids of the calls that would have said these lines, by place: one that still arrives finds its line here."""
+    own = () if play.is_directed else (line for line in missing if line.role == Role.USER and line.place)
+    ids = {line.place: _line_id(play, line.place, line.content) for line in own}
+    known = set(play.messages.filter(client_id__in=ids.values()).values_list("client_id", flat=True))
+    return {place: made for place, made in ids.items() if made not in known}
 
 
 def _backwards(play: ChatSession, speaker: str | None) -> list[str | None]:

@@ -10,12 +10,14 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
+from audio import voices
 from avatar_forge.core.ids import is_id
+from characters import persona_text, presets
 from characters.models import Character
 from chat.conversation import plays
 from chat.conversation.cast import SPEAKER_MAX
 from chat.models import ChatSession
-from chat.web_client import personas
+from chat.web_client import casting, personas
 from chat.web_client.body import ChatCall
 
 NAMELESS = "?"
@@ -23,13 +25,13 @@ NAMELESS = "?"
 
 def build(user: User | AnonymousUser, asked: ChatCall) -> ChatSession:
     """Return the play of the call, not saved: who speaks first in it is its first character."""
-    character = _known(user, asked.character_id)
+    character = known_character(user, asked.character_id)
     scenario = {"background": asked.background, "opponent": asked.opponent, "situation": asked.situation}
     play = ChatSession(
         scenario={name: text for name, text in scenario.items() if text},
         generated_script=asked.situation or None,
         character=character,
-        persona=persona(asked, character),
+        persona=_with_voice(asked, persona(asked, character)),
     )
     if asked.is_directed:
         play.mode = ChatSession.Mode.DIRECTOR
@@ -45,16 +47,24 @@ def persona(asked: ChatCall, character: Character | None) -> dict[str, Any]:
     told = personas.read(asked.persona)
     if character is None:
         name = personas.speaker(asked.persona) if asked.is_directed else asked.opponent.strip()[:SPEAKER_MAX]
-        return {"name": name or (NAMELESS if asked.is_directed else ""), "persona": told.rest, "details": told.details}
+        name = name or (NAMELESS if asked.is_directed else "")
+        return {"name": name, "persona": told.rest, "details": told.details}
     kept = plays.snapshot(character)
-    texts = dict.fromkeys(text.strip() for text in (kept["persona"], told.rest) if text.strip())
+    own = "" if persona_text.is_composed(character) else kept["persona"]  # the details say the same
+    texts = dict.fromkeys(text.strip() for text in (own, told.rest) if text.strip())
     return {**kept, "persona": "\n".join(texts), "details": {**told.details, **kept["details"]}}
+
+
+def _with_voice(asked: ChatCall, known: dict[str, Any], *, taken: str | None = None) -> dict[str, Any]:
+    """The snapshot with the voice that its character speaks in here; of two, each has another."""
+    return {**known, "voice_id": casting.voice_of(known, asked.character_id or str(known["name"]), taken=taken)}
 
 
 def second_character(user: User, asked: ChatCall, play: ChatSession) -> tuple[Character | None, dict[str, Any]]:
     """Return the second character of a directed play, who speaks for the first time; the name stays the known one."""
-    character = _known(user, asked.character_id)
-    return character, {**persona(asked, character), "name": play.co_character_name}
+    character = known_character(user, asked.character_id)
+    known = {**persona(asked, character), "name": play.co_character_name}
+    return character, _with_voice(asked, known, taken=voices.find((play.persona or {}).get("voice_id")).voice.id)
 
 
 def speaker(asked: ChatCall, play: ChatSession) -> str | None:
@@ -75,8 +85,7 @@ def _partner(asked: ChatCall, name: str) -> str:
     return other if other != name else f"{other[: SPEAKER_MAX - 2]} 2"
 
 
-def _known(user: User | AnonymousUser, character_id: str) -> Character | None:
-    """The character of that id, if the caller may see it; an id of the client's own makes is no mistake."""
-    if not is_id(character_id):
-        return None
-    return Character.objects.visible_to(user).filter(pk=character_id).first()
+def known_character(user: User | AnonymousUser, character_id: str) -> Character | None:
+    """The character of that id, or the preset of that slug, if the caller may see it; another one is no mistake."""
+    pk = character_id if is_id(character_id) else presets.id_of(character_id)
+    return Character.objects.visible_to(user).filter(pk=pk).first() if character_id else None

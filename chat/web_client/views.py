@@ -14,6 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
 from accounts.models import User
+from audio.api.views import SpeechView
 from avatar_forge.core import client_address, limiter
 from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.core.api.parsing import StrictJSONParser
@@ -22,7 +23,7 @@ from avatar_forge.core.errors import AvatarForgeError, Forbidden, Misdirected, N
 from chat.assist.views import OF_ENGINES
 from chat.errors import NothingToReview, SceneStarted, SessionBusy, SessionEnded, UnknownModel
 from chat.llm import model_registry
-from chat.web_client import answers, body, ephemeral_request, evaluation
+from chat.web_client import answers, body, casting, ephemeral_request, evaluation, sync, unsaved_play
 from chat.web_client.body import ChatCall, Use
 from chat.web_client.serializers import (
     ChatAnswerSerializer,
@@ -75,12 +76,13 @@ class ChatView(FrontView):
 
         Repeatable: the same call again gets the same line. With a `session_id` a signed-in person's play is kept.
         """
-        asked, user, language = _read(request)
+        asked, user, owner, language = _read(request)
         if asked.use is Use.EVALUATION:
             return DeferredResponse(partial(answers.evaluated, user, asked, language))
-        if (owner := _owner(user, asked)) is not None:
+        if owner is not None:
             return DeferredResponse(partial(answers.kept, owner, asked))
-        return DeferredResponse(partial(answers.ephemeral, ephemeral_request.request_for(request.user, asked), asked))
+        wanted = ephemeral_request.request_for(unsaved_play.build(request.user, asked), asked)
+        return DeferredResponse(partial(answers.ephemeral, wanted, asked))
 
 
 class ChatStreamView(FrontView):
@@ -90,49 +92,62 @@ class ChatStreamView(FrontView):
     @extend_schema(operation_id="chat_stream", request=ChatSerializer, responses={(200, MEDIA_TYPE): FRAMES})
     def post(self, request: Request) -> DeferredResponse:
         """The same, piece by piece while it is spoken. What goes wrong before the turn begins is answered as JSON."""
-        asked, user, language = _read(request)
+        asked, user, owner, language = _read(request)
         more: dict[str, Any] = {"asked": asked, "language": language}
         if asked.use is Use.EVALUATION:
             return EventStream(partial(answers.tell_evaluation, user=user, **more))
-        if (owner := _owner(user, asked)) is not None:
+        more["who"] = client_address.person_or_address(request)
+        if owner is not None:
             return EventStream(partial(answers.tell_kept, user=owner, **more))
-        return EventStream(
-            partial(answers.tell_ephemeral, request=ephemeral_request.request_for(request.user, asked), **more)
-        )
+        play = unsaved_play.build(request.user, asked)
+        wanted, voice = ephemeral_request.request_for(play, asked), str((play.persona or {})["voice_id"])
+        return EventStream(partial(answers.tell_ephemeral, request=wanted, voice=voice, **more))
+
+
+class FrontSpeechView(SpeechView):
+    """The same call for all clients; a line of the front-end's is read in the voice of whoever said it."""
+
+    def voice_of(self, request: Request, asked: dict[str, Any]) -> str | None:
+        """The voice that is asked for, if it is here, else the one of the character that has just said this text."""
+        wanted = super().voice_of(request, asked)
+        if casting.is_here(wanted):
+            return wanted
+        return casting.recall(client_address.person_or_address(request), asked["text"]) or wanted
 
 
 class EvaluateView(FrontView):
     @extend_schema(operation_id="evaluate", request=EvaluationAskedSerializer, responses=EvaluationSerializer)
     def post(self, request: Request) -> DeferredResponse:
         """How a play went, for older clients: 50 points when no model can say."""
-        asked, user, language = _read(request, to_be_judged=True)
+        asked, user, _owner, language = _read(request, to_be_judged=True)
         fallback = gettext("No model could judge this play just now. You have played it, and that counts.")
         return DeferredResponse(partial(evaluation.evaluate_or_fall_back, user, asked, language, fallback=fallback))
 
 
-def _read(request: Request, *, to_be_judged: bool = False) -> tuple[ChatCall, User | None, str]:
-    """Return the call, who makes it, and the language of its answer. Raises `RateLimited` and what the body raises."""
+def _read(request: Request, *, to_be_judged: bool = False) -> tuple[ChatCall, User | None, User | None, str]:
+    """Return the call, who makes it, whose play it is a turn of, and the language of its answer.
+
+    Without an owner nothing of it is kept. Raises `RateLimited` and what the body raises.
+    """
     sent = dict(request.data)
     asked = body.read(sent)
     if to_be_judged:  # as the front-end asks for it: a line of the stage behind the play
         name = str(sent.get("character_name") or "")[: body.SCENE_MAX]
         asked = replace(asked, messages=(*asked.messages, body.JUDGE), opponent=name or asked.opponent)
     user = request.user if isinstance(request.user, User) else None
-    _check_pace(request, user, asked)
+    is_turn = asked.use not in (Use.EVALUATION, Use.CONTINUATION)
+    is_kept = user is not None and bool(asked.session_id) and is_turn and sync.can_keep(user, asked.session_id)
+    owner = user if is_kept else None
+    _check_pace(request, user, asked, is_kept=is_kept)
     model_registry.find(asked.model)
-    return asked, user, translation.get_language() or "ko"
+    return asked, user, owner, translation.get_language() or "ko"
 
 
-def _owner(user: User | None, asked: ChatCall) -> User | None:
-    """Whose play the call is a turn of; None: nothing of it is kept."""
-    return user if asked.session_id and asked.use is not Use.CONTINUATION else None
-
-
-def _check_pace(request: Request, user: User | None, asked: ChatCall) -> None:
+def _check_pace(request: Request, user: User | None, asked: ChatCall, *, is_kept: bool) -> None:
     """Count one call of what no turn counts. Raises `RateLimited`."""
     name, limit = "asides", settings.ASIDES_PER_MINUTE
     if asked.use is not Use.EVALUATION:
-        if _owner(user, asked) is not None:
+        if is_kept:
             return
         name, limit = ("unkept", settings.LINES_PER_MINUTE) if user else ("visitors", settings.VISITOR_LINES_PER_MINUTE)
     limiter.check(name, client_address.person_or_address(request), limit=limit, seconds=60)

@@ -17,6 +17,7 @@ from accounts.models import User
 from audio.models import AudioFile
 from avatar_forge.core import dbpool
 from avatar_forge.core.errors import ContextTooLong, EngineUnavailable
+from avatar_forge.core.shutdown import shutdown
 from characters.models import Character
 from chat.llm.engines import Usage
 from chat.models import ChatSession, Message
@@ -25,6 +26,7 @@ from chat.tests.delivery.test_sse import Call
 from chat.transfer import exporter, importer
 from chat.turns.generate import DEARER
 from chat.turns.manager import reply_manager
+from chat.web_client import answers
 from conftest import ApiClient, eventually
 
 LOST = re.compile("[:\u2000-\u2bff]")
@@ -258,15 +260,37 @@ async def test_an_evaluation_for_older_clients_has_a_score_in_any_case(ask, scri
 # -- whose play it is -------------------------------------------------------------------------------------------------
 
 
-async def test_somebody_elses_play_is_refused_and_stays_as_it_was(ask, alice, mallory, scripted):
+async def test_somebody_elses_play_goes_on_unkept_and_stays_as_it_was(ask, stream, alice, mallory, scripted):
+    session, guest = str(uuid4()), await dbpool.run(User.objects.create_guest)
+    scripted.script = ["그래."]
+    await ask(alice, [u("안녕")], session_id=session)
+    told = [u("안녕"), a("그래."), u("나야")]
+    for stranger in (mallory, guest, None):  # the cookie was lost, and perhaps a guest was made anew
+        status, body = await ask(stranger, told, session_id=session)
+        assert (status, body["data"]["content"]) == (200, "그래.")
+        assert frames(await stream(stranger, told, session_id=session))[-1]["full_content"] == "그래."
+        assert (await ask(stranger, [], session_id=session))[0] == 200
+        assert [line.content for line in scripted.requests[-2].lines] == ["안녕", "그래.", "나야"]
+    assert await said_in(session) == [("user", "안녕"), ("assistant", "그래.")]
+    assert await count(ChatSession) == 1
+
+
+async def test_a_play_in_the_bin_goes_on_unkept_and_stays_there(ask, alice, scripted):
     session = str(uuid4())
     scripted.script = ["그래."]
     await ask(alice, [u("안녕")], session_id=session)
-    status, body = await ask(mallory, [u("안녕"), a("그래."), u("나야")], session_id=session)
-    assert (status, body["error"]["code"]) == (403, "FORBIDDEN")
-    assert await said_in(session) == [("user", "안녕"), ("assistant", "그래.")]
     await dbpool.run(ChatSession.objects.update, deleted_at="2026-01-01T00:00Z")
-    assert (await ask(alice, [u("안녕")], session_id=session))[0] == 404  # it lies in the bin
+    assert (await ask(alice, [u("안녕"), a("그래."), u("나야")], session_id=session))[0] == 200
+    assert (await count(Message), (await dbpool.run(ChatSession.objects.get)).deleted_at is not None) == (2, True)
+
+
+async def test_what_is_not_kept_is_counted_as_such(ask, alice, mallory, scripted, settings):
+    session = str(uuid4())
+    scripted.script = ["그래."]
+    await ask(alice, [u("안녕")], session_id=session)
+    settings.LINES_PER_MINUTE = 1
+    statuses = [(await ask(mallory, [u("안녕")], session_id=session))[0] for _ in range(3)]
+    assert statuses == [200, 429, 429]
 
 
 async def test_of_a_visitors_play_nothing_is_kept_and_so_often_a_minute(ask, stream, scripted, settings):
@@ -464,6 +488,60 @@ async def test_what_is_given_back_is_the_same_play(ask, alice, scripted):
     assert report.items[0].outcome == "unchanged"
 
 
+async def test_a_line_that_a_later_call_has_told_of_is_not_kept_again_when_it_arrives(ask, alice, scripted):
+    session = str(uuid4())
+    scripted.script = ["그래."]
+    later = await ask(alice, [a("어서 와."), u("하나"), u("둘")], session_id=session)
+    late = await ask(alice, [a("어서 와."), u("하나")], session_id=session)
+    assert late[1]["data"]["content"] == later[1]["data"]["content"] == "그래."
+    assert [text for _, text in await said_in(session)] == ["어서 와.", "하나", "둘", "그래."]
+
+
+async def test_overlapping_calls_keep_each_line_once(ask, alice, scripted, monkeypatch):
+    monkeypatch.setattr(answers, "BUSY_TRIES", 100)  # however slow the machine is
+    monkeypatch.setattr(answers, "BUSY_PAUSE", 0.2)
+    session = str(uuid4())
+    scripted.script = ["그", 0.2, "래."]
+    told = [a("어서 와."), u("하나"), u("둘"), u("셋")]
+    calls = [ask(alice, told[:end], session_id=session) for end in (4, 2, 3, 2, 4, 3)]
+    told_back = await asyncio.gather(*calls)
+    assert [status for status, _ in told_back] == [200] * len(calls)
+    said = [text for role, text in await said_in(session) if role == "user"]
+    assert said == ["하나", "둘", "셋"]
+
+
+async def test_a_note_whose_reply_failed_is_not_kept_again_with_the_next_one(ask, alice, scripted):
+    session = str(uuid4())
+    persona = "말투: 옛말\n\n중요: 당신은 춘향입니다. 몽룡은(는) 실제 사람입니다."
+    more = {"session_id": session, "persona": persona, "scenario": {"opponent": "몽룡", "situation": "광한루"}}
+    scripted.script = ["왔소?"]
+    await ask(alice, [s("무대"), u("말하라")], **more)
+    scripted.script = [EngineUnavailable()]
+    notes = [s("[감독의 중재/부추김]: 비가 온다"), s("[감독의 중재/부추김]: 바람도 분다")]
+    for _ in range(3):
+        await ask(alice, [s("무대"), a("왔소?"), notes[0], u("말하라")], **more)
+    scripted.script = ["젖었구려."]
+    for _ in range(2):
+        status, body = await ask(alice, [s("무대"), a("왔소?"), *notes, u("말하라")], **more)
+        assert (status, body["data"]["content"]) == (200, "젖었구려.")
+    said = [line for line in await said_in(session) if line[1]]
+    assert said == [
+        ("assistant", "왔소?"),
+        ("system", "비가 온다"),
+        ("system", "바람도 분다"),
+        ("assistant", "젖었구려."),
+    ]
+    assert scripted.requests[-1].note == "비가 온다\n바람도 분다"
+
+
+async def test_the_newest_line_of_two_actors_told_twice_is_kept_once(ask, alice, scripted):
+    scripted.script, session = ["그래."], str(uuid4())
+    persona = "말투: 옛말\n\n중요: 당신은 춘향입니다. 몽룡은(는) 실제 사람입니다."
+    told = [s("무대"), a("하나"), a("둘"), a("둘"), u("말하라")]
+    await ask(alice, told, session_id=session, persona=persona, scenario={"opponent": "몽룡", "situation": "광한루"})
+    assert [text for _, text in await said_in(session)] == ["하나", "둘", "그래."]
+
+
 # -- event streams ----------------------------------------------------------------------------------------------------
 
 
@@ -480,21 +558,52 @@ async def test_a_stream_is_one_ascii_frame_per_write_and_ends_with_all_of_it(str
 
 
 @pytest.mark.parametrize("who", ["person", "visitor"])
-async def test_what_fails_in_a_stream_is_told_in_it(who, stream, alice, scripted):
+@pytest.mark.parametrize("script", [[EngineUnavailable()], [" ", 0.05, EngineUnavailable()]], ids=["none", "blank"])
+async def test_what_fails_in_a_stream_before_a_word_is_told_in_it(who, script, stream, alice, scripted):
+    scripted.script = script
     user = alice if who == "person" else None
-    for script, said in (([EngineUnavailable()], 0), (["앞", 0.05, EngineUnavailable()], 1)):
-        scripted.script = script
-        *pieces, last = frames(await stream(user, [u(f"안녕 {said}")], session_id=str(uuid4())))
-        assert len(pieces) == said
-        assert set(last) == {"error", "done"} and last["error"]
+    told = frames(await stream(user, [u("안녕")], session_id=str(uuid4())))
+    assert set(told[-1]) == {"error", "done"} and told[-1]["error"]
 
 
 @pytest.mark.parametrize("who", ["person", "visitor"])
-async def test_what_was_held_back_of_a_broken_reply_is_told_before_its_error(who, stream, alice, scripted):
-    scripted.script = ["앞", 0.05, " [hap", EngineUnavailable()]
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (["앞", 0.05, EngineUnavailable()], "앞"),
+        (["앞", 0.05, " [hap", EngineUnavailable()], "앞 [hap"),  # what was held back
+        (["앞. *고개를 드", 0.05, EngineUnavailable()], "앞. (고개를 드)"),
+    ],
+)
+async def test_a_reply_that_breaks_off_ends_with_what_was_said(who, script, said, stream, alice, scripted):
+    scripted.script, session = script, str(uuid4())
     user = alice if who == "person" else None
-    *pieces, last = frames(await stream(user, [u("안녕")], session_id=str(uuid4())))
-    assert ("".join(piece["content"] for piece in pieces), set(last)) == ("앞 [hap", {"error", "done"})
+    *pieces, last = frames(await stream(user, [u("안녕")], session_id=session))
+    assert last == {"content": "", "done": True, "full_content": said, "session_id": session}
+    assert "".join(piece["content"] for piece in pieces) == said
+    if user:
+        scripted.script = ["뒤."]
+        await ask_next(stream, user, session, said)
+        assert [text for _, text in await said_in(session)][2:] == ["그래서?", "뒤."]
+
+
+async def ask_next(stream: Ask, user: User, session: str, said: str) -> None:
+    await stream(user, [u("안녕"), a(said), u("그래서?")], session_id=session)
+
+
+@pytest.mark.parametrize("who", ["person", "visitor"])
+async def test_a_server_that_stops_ends_its_streams_with_what_was_said(who, stream, alice, scripted, monkeypatch):
+    go_on = asyncio.Event()
+    scripted.script = ["앞", go_on, "뒤"]
+    user = alice if who == "person" else None
+    telling = asyncio.ensure_future(stream(user, [u("안녕")], session_id=str(uuid4())))
+    await eventually(lambda: bool(scripted.requests))
+    await asyncio.sleep(1.0)  # until the piece has been told
+    monkeypatch.setattr(shutdown, "has_begun", False)  # put back afterwards
+    shutdown.begin()
+    *pieces, last = frames((await telling)[:-1])  # the last write is the stream's own `retry`
+    assert (last["done"], last["full_content"], [piece["content"] for piece in pieces]) == (True, "앞", ["앞"])
+    go_on.set()
 
 
 async def test_a_visitors_prompt_that_was_too_long_is_sent_again_shorter(ask, scripted):
@@ -503,11 +612,10 @@ async def test_a_visitors_prompt_that_was_too_long_is_sent_again_shorter(ask, sc
     assert [request.token_rate for request in scripted.requests] == [1.0, DEARER]
 
 
-async def test_what_cannot_begin_is_told_as_json(ask, alice, mallory, scripted):
+async def test_what_cannot_begin_is_told_as_json(ask, alice, scripted):
     scripted.script = ["그래."]
     session = str(uuid4())
     await ask(alice, [u("안녕")], session_id=session)
-    assert (await ask(mallory, [u("x")], path="chat/stream", session_id=session))[1]["error"]["code"] == "FORBIDDEN"
     assert (await ask(alice, [u(" ")], path="chat/stream", session_id=session))[0] == 400
 
 

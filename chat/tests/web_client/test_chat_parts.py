@@ -13,7 +13,7 @@ from avatar_forge.core.errors import ValidationFailed
 from chat.transfer import same_line
 from chat.web_client import body, personas
 from chat.web_client.body import ToldLine, Use
-from chat.web_client.display_filter import displayable, displayable_whole
+from chat.web_client.display_filter import DirectionFilter, displayable, displayable_whole, with_directions
 
 LOST = re.compile("[:\u2000-\u2bff]")
 
@@ -126,9 +126,44 @@ def test_nothing_that_is_shown_is_destroyed(text):
     assert displayable_whole(text)
 
 
-@given(st.text(max_size=40), st.integers(0, 40))
-def test_piece_by_piece_is_the_same_as_whole(text, cut):
-    assert displayable(text[:cut]) + displayable(text[cut:]) == displayable(text)
+@given(st.lists(st.text("*[]()【】가a1 \n:★", max_size=12) | st.text(max_size=5), max_size=6))
+def test_piece_by_piece_is_the_same_as_whole(pieces):
+    directions = DirectionFilter()
+    told = "".join(map(directions.feed, pieces)) + directions.close()
+    assert (told.strip() or "...") == displayable_whole("".join(pieces))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("*고개를 든다* 왔어?", "(고개를 든다) 왔어?"),
+        ("왔어? *웃는다*", "왔어? (웃는다)"),
+        ("[창밖을 본다] 비네. 【한숨】 （침묵）", "(창밖을 본다) 비네. (한숨) (침묵)"),
+        ("*(웃으며)* 그래", "(웃으며) 그래"),
+        ("(*웃으며* 그래)", "(웃으며 그래)"),
+        ("**정말** 왔어?", "정말 왔어?"),
+        ("***천천히*** 온다", "(천천히) 온다"),
+        ("2 * 3 * 4, 5*6*7, [1], * 하나\n* 둘", "2 * 3 * 4, 5*6*7, [1], * 하나\n* 둘"),
+        ("*혼자\n남은 별", "*혼자\n남은 별"),
+        ("그래. *고개를 드", "그래. (고개를 드)"),
+        ("★ 별 *반짝* ★", "* 별 (반짝) *"),
+    ],
+)
+def test_stage_directions_stand_in_brackets(text, shown):
+    assert displayable_whole(text) == shown
+    directions = DirectionFilter()
+    assert ("".join(map(directions.feed, text)) + directions.close()).strip() == shown
+    assert same_line.alike(text, shown)
+
+
+def test_a_star_that_begins_nothing_holds_nothing_back():
+    directions = DirectionFilter()
+    assert directions.feed("3 * 4") == "3 * 4"
+    assert (directions.feed("는 *손을"), directions.feed(" 든다* 12")) == ("는 ", "(손을 든다) 12")
+
+
+def test_a_text_that_is_no_reply_keeps_its_signs():
+    assert with_directions("*웃는다* 3:00… 좋아") == "(웃는다) 3:00… 좋아"
 
 
 def test_signs_become_ones_that_survive():
