@@ -123,7 +123,8 @@ def test_the_recorded_journey(house, front):
     assert tab.read("POST", "/api/ai/generate/story", STORY)["plot"]
     assert tab.read("POST", "/api/ai/generate/story", DIRECTED)["plot"]
     assert len(tab.read("POST", "/api/chat/recommend", HINT)) == 3
-    act(tab)
+    next_turn = act(tab)
+    go_on_without_the_cookie(Tab(house, front), next_turn)
     direct(tab)
     # a line is heard
     tab.read("POST", "/api/tts/prepare", {"voice_id": "default"})
@@ -155,8 +156,16 @@ HER = "성별: 여성 종: 사람 직업: 항해사 나이: 27 | 말투: ~지! |
 VOICE = {"tts_enabled": False, "tts_mode": "realtime", "tts_delay_ms": 0, "tts_streaming_mode": 2}
 
 
-def act(tab: Tab) -> None:
-    """As actor: the first line, a streamed answer, and the review, which is a trailing system message."""
+JUDGE_IT = """
+당신은 해리엇 본인입니다. 상대방과의 대화를 해리엇 캐릭터 본인의 시점과 말투로 평가하고, 순수 JSON으로만 응답하세요.
+{"summary": "3줄 요약", "score": 0에서 100 사이의 숫자, "comment": "상대방에 대한 한줄 평"}"""
+
+
+def act(tab: Tab) -> dict[str, Any]:
+    """As actor: the first line, a streamed answer, and the review, which is a trailing system message.
+
+    Returns the call of the next turn.
+    """
     scene = {"opponent": "해리엇", "situation": SCRIPT}
     play = {"session_id": str(uuid4()), "character_id": "hermione_granger", "persona": HER, "scenario": scene}
     first = tab.read("POST", "/api/chat", {"messages": [], "model": "gemini-2.5-flash", **SPOKEN, **play, **VOICE})
@@ -169,12 +178,26 @@ def act(tab: Tab) -> None:
     assert last["done"] is True and last["session_id"] == play["session_id"]
     lines += [
         {"role": "assistant", "content": last["full_content"]},
-        {"role": "system", "content": "위 대화를 평가해 JSON으로만 답하라: {summary, score 0-100, comment}"},
+        {"role": "system", "content": JUDGE_IT},
     ]
     asked = {"messages": lines, "model": "gemini-2.5-flash", **SPOKEN, "scenario": {**scene, "situation": ""}}
     review = tab.read("POST", "/api/chat", {**asked, "session_id": play["session_id"]})["content"]
     found = json.loads(review[review.index("{") : review.rindex("}") + 1])
-    assert 0 <= found["score"] <= 100 and found["summary"] and found["comment"]
+    assert 0 <= found["score"] <= 100 and found["summary"]
+    assert "오랜만이야" in found["comment"] and "\n" not in found["comment"]  # one line, by whom it was said to
+    heard = [row["content"] for row in lines[:3]]
+    assert not any("*" in content for content in heard)
+    following = [*lines[:3], {"role": "user", "content": "아직 거기 있어?"}]
+    return {"messages": following, "model": "gemma-3-27b", **SPOKEN, **play}
+
+
+def go_on_without_the_cookie(tab: Tab, turn: dict[str, Any]) -> None:
+    """The cookie is gone in the middle of a play: it goes on, before and after speech has made a guest anew."""
+    assert tab.read("POST", "/api/chat", turn)["content"]
+    assert tab.read("POST", "/api/tts", {"text": "어서 오세요.", "voice_id": "default"})["audio_url"]
+    assert tab.read("GET", "/api/auth/me")["is_guest"] is True
+    assert tab.read("POST", "/api/chat", turn)["content"]
+    assert tab.read("GET", "/api/history")["items"] == []
 
 
 def direct(tab: Tab) -> None:

@@ -73,6 +73,9 @@ class ReviewRequest:
     situation: str = ""
     background: str = ""
     directed: bool = False
+    instruction: str = ""  # how a client wants it judged; "" is how this house does it
+    judge: str = ""  # whose voice the instruction asks for; "" for nobody's
+    judge_persona: str = ""
     language: Language = "ko"
 
 

@@ -16,6 +16,8 @@ LABELS = {
 LISTS = frozenset({"likes", "dislikes"})
 VALUE_MAX, NAME_MAX = 2_000, 100
 _PART = re.compile(r"\s*\[?([^\s:：\[\]|]{1,10})\]?\s*(?:[:：]|\n)\s*(.*)", re.DOTALL)
+_SELF = re.compile(r"\s*(?:본인|자신)$")
+_VOICE = re.compile(r"본인|시점|말투|목소리|입장|상대역|캐릭터로서|\bvoice\b|in character|point of view", re.IGNORECASE)
 _CUE = re.compile(r"당신은\s*['\"“‘「]?(.{1,100}?)['\"”’」]?\s*입니다")
 
 
@@ -44,6 +46,16 @@ def read(text: str) -> Persona:
         if gap:
             rest.append(paragraph)
     return Persona(details, "\n".join(text for text in rest if text.strip()).strip())
+
+
+def judge(instruction: str) -> str:
+    """Return who is to evaluate a play, as its instruction says: "당신은 … 본인입니다"; "" when it does not say."""
+    return _SELF.sub("", speaker(instruction))
+
+
+def asks_for_voice(instruction: str) -> bool:
+    """Whether a play is to be evaluated by one of its characters, in that character's voice."""
+    return bool(_VOICE.search(instruction))
 
 
 def speaker(text: str) -> str:

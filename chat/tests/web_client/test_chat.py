@@ -257,6 +257,54 @@ async def test_an_evaluation_for_older_clients_has_a_score_in_any_case(ask, scri
     assert (await ask(None, **told))[1]["data"]["score"] == 50
 
 
+INSTRUCTION = """
+당신은 춘향 본인입니다. 지금까지의 대화를 춘향 캐릭터 본인의 시점과 말투로 평가해야 합니다. 순수 JSON만 응답하세요.
+{"summary": "3줄 요약", "score": 0에서 100 사이의 숫자, "comment": "상대방에 대한 한줄 평 (캐릭터 말투 유지)"}"""
+TALK = [a("어서 오세요. 그네가 곱지요?"), u("네 웃음이 그네보다 곱다"), a("부끄러워요."), s(INSTRUCTION)]
+
+
+@pytest.mark.parametrize("who", ["person", "visitor"])
+async def test_an_evaluation_follows_the_instruction_that_it_carries(who, ask, alice, preset, scripted):
+    session, user = str(uuid4()), alice if who == "person" else None
+    scripted.script = ["부끄러워요."]
+    await ask(user, TALK[:2], session_id=session, character_id=preset.pk)
+    answer = {"summary": "첫째\n둘째\n셋째", "score": 90, "comment": "*웃으며* 참\n고왔어요."}
+    scripted.script = [json.dumps(answer, ensure_ascii=False)]
+    more = {"session_id": session, "character_id": preset.pk, "persona": None}
+    status, body = await ask(user, TALK, scenario={"opponent": "춘향", "situation": ""}, **more)
+    assert (status, json.loads(body["data"]["content"])) == (200, {**answer, "comment": "(웃으며) 참 고왔어요."})
+    task = scripted.requests[-1].task
+    material = json.loads(task.material)
+    assert material["instruction"] == INSTRUCTION.strip() and material["judge"] == "춘향"
+    assert '"judge"' in task.rules and "one line" in task.rules and "춘향" not in task.rules
+    assert preset.persona in material["persona"]
+
+
+async def test_an_evaluation_without_an_instruction_is_the_houses_own(ask, scripted):
+    scripted.script = [json.dumps(JUDGED, ensure_ascii=False)]
+    await ask(None, [u("안녕"), a("그래.")], path="evaluation/evaluate", character_name="춘향")
+    assert "drama teacher" in scripted.requests[-1].task.rules
+
+
+@pytest.mark.parametrize(
+    ("reply", "ending"),
+    [("어서 오세요.", "요"), ("어서 와.", "[아어자]"), ("어서 오시오.", "[오소다]"), ("반갑습니다.", "[다오]")],
+)
+async def test_without_a_language_model_the_counterpart_says_one_line(reply, ending, ask, fast_engine):
+    told = [a(reply), u("네 웃음이 그네보다 곱다"), a(reply), s(INSTRUCTION)]
+    _, body = await ask(None, told, scenario={"opponent": "춘향", "situation": ""})
+    comment = json.loads(body["data"]["content"])["comment"]
+    assert "\n" not in comment and "웃음이 그네보다 곱다" in comment
+    assert re.search(rf"{ending}\.$", comment), comment
+
+
+async def test_without_a_language_model_an_actor_thanks_the_director(ask, fast_engine):
+    told = [a("왔군요."), a("왔소."), u("[감독 중재] 화해하라"), a("미안해요."), s(INSTRUCTION)]
+    _, body = await ask(None, told, scenario={"opponent": "", "situation": ""})
+    comment = json.loads(body["data"]["content"])["comment"]
+    assert "감독" in comment and "화해하라" in comment and "감독 중재" not in comment
+
+
 # -- whose play it is -------------------------------------------------------------------------------------------------
 
 
