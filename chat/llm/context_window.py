@@ -185,7 +185,7 @@ def _pins(pins: Sequence[Line], request: CompletionRequest, room: int, meter: _M
     """The newest pinned lines that have room, in their order."""
     kept: list[Line] = []
     for line in reversed(pins):
-        room -= meter(prompts.pinned(line, request))
+        room -= meter(prompts.pinned(line, request.actor))
         if room < 0:
             break
         kept.append(line)
@@ -219,10 +219,10 @@ def _recent(request: CompletionRequest, room: int, left: int, meter: _Meter) -> 
     reserved = _pins(remembered, request, int(room * PINNED_SHARE), meter) if room else remembered
     whole = sent = _as_messages(lines, request, meter)
     if room:
-        sent = _newest(whole, left - sum(meter(prompts.pinned(line, request)) for line in reserved), meter)
+        sent = _newest(whole, left - sum(meter(prompts.pinned(line, request.actor)) for line in reserved), meter)
     shown = {id(line) for line, _, _ in sent if line is not None}
     pinned, pinned_whole = (
-        "\n".join(prompts.pinned(line, request) for line in pins if id(line) not in shown)
+        "\n".join(prompts.pinned(line, request.actor) for line in pins if id(line) not in shown)
         for pins in (reserved, remembered)
     )
     return _Recent(

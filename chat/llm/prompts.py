@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chat.llm.emotion_tags import EMOTIONS
-from chat.llm.engines import ChatMessage, CompletionRequest, Line, Partner, Task
+from chat.llm.engines import Actor, ChatMessage, CompletionRequest, Line, Partner, Task
 
 # No word of a person is ever put among the rules, so they are the same bytes for every character. They are part of
 # every prompt: each word here is a word less of the play in a small window.
@@ -107,10 +107,9 @@ def system_text(bodies: Mapping[str, str]) -> str:
     return "\n\n".join([RULES, *quoted, CURTAIN])
 
 
-def pinned(line: Line, request: CompletionRequest) -> str:
+def pinned(line: Line, actor: Actor) -> str:
     """A line of long ago that is remembered word for word."""
-    person = request.scenario.person or "the other person"
-    speaker = line.speaker or {"assistant": request.actor.name, "user": person}.get(line.role, "")
+    speaker = line.speaker or {"assistant": actor.name, "user": "the other person"}.get(line.role, "")
     return plain(f"{speaker}: {' '.join(line.content.split())}")
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chat.conversation import cast, lines
-from chat.conversation.person import name_of_person
 from chat.errors import UnknownModel
 from chat.llm import context_window, model_registry, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Line
@@ -69,7 +68,6 @@ def _request(
         actor=Actor(name=play.character_name),
         so_far=previous.text if previous and previous.edited is None else "",
         window=model.context_tokens,
-        person=name_of_person(play),
     )
     return model.addressed(request)
 

@@ -29,17 +29,10 @@ def cost(text: str) -> int:
     return token_estimate.of_message(text[: quoting.LINE_MAX]) + QUOTATION
 
 
-def request(
-    model_id: str, said: Sequence[Line], *, actor: Actor, so_far: str, window: int, person: str = ""
-) -> CompletionRequest:
-    """Return what an engine is asked: the lines and what was remembered before them, as quoted data.
-
-    `person` is what the person is called in the play.
-    """
+def request(model_id: str, said: Sequence[Line], *, actor: Actor, so_far: str, window: int) -> CompletionRequest:
+    """Return what an engine is asked: the lines and what was remembered before them, as quoted data."""
     language = clean_text.language_of(["\n".join(line.content for line in said)])
-    quoted = [
-        (line.speaker or (person or "person" if line.role == "user" else actor.name), line.content) for line in said
-    ]
+    quoted = [(line.speaker or ("person" if line.role == "user" else actor.name), line.content) for line in said]
     rules = prompts.SUMMARY_RULES.format(language=clean_text.LANGUAGE_NAMES[language])
     return CompletionRequest(
         model=model_id,

@@ -22,15 +22,15 @@ from chat.models import ChatSession
 class SceneForm(forms.Form):
     """Where a new play is set. Everything may be left open."""
 
-    persona = forms.ChoiceField(
-        label=_("My part"), help_text=_("One of your own parts; it is copied into the play."), required=False
-    )
     background = forms.CharField(
         label=labels.SCENARIO["background"],
         help_text=_("Place, time, weather: what is there when the curtain rises."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    persona = forms.ChoiceField(
+        label=_("My part"), help_text=_("One of your own parts; it is copied into the play."), required=False
     )
     player = forms.CharField(
         label=labels.SCENARIO["player"],

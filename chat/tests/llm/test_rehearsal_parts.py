@@ -7,16 +7,13 @@ from hypothesis import strategies as st
 
 from chat.llm.engines import Actor, CompletionRequest, Line, Scenario
 from chat.llm.engines.rehearsal import (
-    character_profile,
     dialogue,
-    fields,
     intents,
     keywords,
     line_analysis,
     manner,
     names,
     pacing,
-    reply_language,
     retelling,
     scenery,
 )
@@ -45,7 +42,7 @@ def test_any_sample_dialogue_can_be_read(sample: str, name: str) -> None:
 
 
 def test_the_nearest_cue_scores_highest() -> None:
-    scores = dialogue.Index(["좋아하는 책이 뭐야?", "비가 많이 오네"]).scores("좋아하는 책 있어?")
+    scores = [dialogue.alike(cue, "좋아하는 책 있어?") for cue in ("좋아하는 책이 뭐야?", "비가 많이 오네")]
     assert scores[0] > 0.3 > scores[1]
 
 
@@ -87,9 +84,13 @@ def test_an_intent_is_heard(text: str, intent: str) -> None:
         ("너는 커피 좋아해?", "ko", "커피"),
         ("나는 어제 너무 많이 울었어", "ko", ""),
         ("왜 그런 일을 해?", "ko", ""),
-        ("책이 좋아", "ko", "책"),
-        ("My sister left", "en", "your sister"),
-        ("I saw a strange light", "en", "a strange light"),
+        ("떡볶이 좋아해?", "ko", "떡볶이"),
+        ("떡볶이 먹으러 갈래?", "ko", ""),
+        ("호랑이 나오는 꿈을 꿨어", "ko", "꿈"),
+        ("먹을 것 있어?", "ko", ""),
+        ("내가 했을 때", "ko", ""),
+        ("I miss my sister", "en", "your sister"),
+        ("I saw a light", "en", "a light"),
         ("I am running", "en", ""),
         ("昨日、猫を見た", "ja", "猫"),
     ],
@@ -98,15 +99,25 @@ def test_the_keyword_is_a_noun_or_nothing(text: str, tongue: Language, key: str)
     assert keywords.of(text, tongue) == key
 
 
+PROSE = "왕립 도서관의 사서다. 세라는 거짓말을 못 한다. 사용자에게 반말로 답한다. 사색적입니다. 힘이 세다. 뛰어나다. 하게체를 쓴다."
+
+
 def test_persona_prose_is_retold_in_the_first_person() -> None:
-    teller = retelling.Teller("세라", "haeyo", "polite", "저")
-    told = retelling.facts("왕립 도서관의 사서다. 세라는 거짓말을 못 한다. 사용자에게 반말로 답한다.", teller, "ko")
+    told = retelling.facts(PROSE, "세라", "저", "haeyo", "ko")
     assert told == ("저는 왕립 도서관의 사서랍니다.", "저는 거짓말을 못 한답니다.")
+    assert retelling.facts(
+        "Sera is a keeper of books. She can read. She is her mother.", "Sera", "I", "haeyo", "en"
+    ) == ("I'm a keeper of books.",)
 
 
-@pytest.mark.parametrize(("korean", "latin", "kana"), [("세라", "Sera", "セラ"), ("한별", "Hanbyeol", "ハンピョル")])
-def test_a_korean_name_is_written_in_other_scripts(korean: str, latin: str, kana: str) -> None:
-    assert (names.in_script(korean, "en"), names.in_script(korean, "ja")) == (latin, kana)
+@pytest.mark.parametrize("plain", ["사색적입니다", "느리다", "멋지다", "세차다", "예쁘다", "활기차다", "잘나다"])
+def test_what_cannot_surely_be_told_is_not(plain: str) -> None:
+    assert retelling.spoken(plain, "haeyo") in ("", f"{plain}.")
+
+
+@pytest.mark.parametrize(("korean", "latin"), [("세라", "Sera"), ("한별", "Hanbyeol")])
+def test_a_korean_name_is_written_in_other_scripts(korean: str, latin: str) -> None:
+    assert (names.in_script(korean, "en"), names.in_script(korean, "ja")) == (latin, latin)
 
 
 @pytest.mark.parametrize(
@@ -115,11 +126,6 @@ def test_a_korean_name_is_written_in_other_scripts(korean: str, latin: str, kana
 )  # fmt: skip
 def test_a_given_name_is_caught(text: str, name: str) -> None:
     assert names.given([text]) == name
-
-
-def test_an_age_in_words_becomes_a_number_in_other_languages() -> None:
-    assert fields.spelled_age("스물여섯") == "26"
-    assert character_profile.read(Actor(name="세라", details={"age": "스물여섯"}), "en").age == "26"
 
 
 def test_the_place_is_the_noun_phrase_of_the_background() -> None:
@@ -139,7 +145,7 @@ def test_the_language_of_a_short_interjection_is_that_of_the_talk() -> None:
         Line(role="user", content="OK"),
     )
     request = CompletionRequest(model="m", actor=Actor(name="A"), scenario=Scenario(), lines=lines)
-    assert reply_language.of(request) == "ko"
+    assert line_analysis.language_of(request) == "ko"
 
 
 @given(st.text(max_size=400), st.integers(-5, 200))

@@ -1,13 +1,11 @@
 """The built-in chat engine: plays a character from its card alone, without a language model, always the same way."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 from collections.abc import AsyncGenerator
 
 from chat.llm.engines import CompletionRequest, Delta, Usage
-from chat.llm.engines.rehearsal import duet, emotions, pacing, phrases, reply, writers
+from chat.llm.engines.rehearsal import emotions, pacing, phrases, reply, writers
 
 ROOM_FOR_TAG = 32  # tokens; a shorter reply is all words
 JITTER = 0.4  # part of a wait by which it may be longer or shorter
@@ -27,7 +25,6 @@ class RehearsalEngine:
             raise ValueError("tokens_per_second must be 0 or more")
         self.tokens_per_second = tokens_per_second
         for level in phrases.LEVELS:
-            duet.book(level)
             phrases.book(level)  # read now, so that no first reply holds up the loop
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[Delta | Usage, None]:

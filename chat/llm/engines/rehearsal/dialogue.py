@@ -1,11 +1,8 @@
 """Reads the sample dialogue of a card in its many forms, and finds the reply whose cue is most like a line."""
 
-from __future__ import annotations
-
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,8 +26,6 @@ FILLER = re.compile(
     re.IGNORECASE,
 )
 LETTERS = re.compile(r"[\W_]+")
-
-Vector = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,40 +82,16 @@ def _who(said: re.Match[str], name: str) -> str | None:
     return "char" if alike or len(speaker.split()) <= 2 else None
 
 
-def grams(text: str) -> Counter[str]:
+@lru_cache(maxsize=4096)
+def grams(text: str) -> frozenset[str]:
     """Character 2- and 3-grams of what a line is about."""
     plain = LETTERS.sub(" ", text.lower()).strip()
     about = LETTERS.sub(" ", FILLER.sub(" ", plain + " ")).strip()
     padded = f" {about or plain} "
-    return Counter(padded[i : i + n] for n in (2, 3) for i in range(len(padded) - n + 1))
+    return frozenset(padded[i : i + n] for n in (2, 3) for i in range(len(padded) - n + 1))
 
 
-def _normal(counts: Counter[str], weight: Callable[[str], float]) -> Vector:
-    weighted = {gram: (1 + math.log(count)) * weight(gram) for gram, count in counts.items()}
-    length = math.sqrt(sum(value * value for value in weighted.values())) or 1.0
-    return {gram: value / length for gram, value in weighted.items()}
-
-
-class Index:
-    """Texts that can be asked which of them a line resembles: TF-IDF cosine over character n-grams."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        counted = [grams(text) for text in texts]
-        spread: Counter[str] = Counter(gram for counts in counted for gram in counts)
-        self._idf = {gram: 1 + math.log((1 + len(counted)) / (1 + seen)) for gram, seen in spread.items()}
-        self._unseen = 1 + math.log(1 + len(counted))
-        self._vectors = [_normal(counts, self._weight) for counts in counted]
-
-    def _weight(self, gram: str) -> float:
-        return self._idf.get(gram, self._unseen)
-
-    def scores(self, text: str) -> list[float]:
-        """How much each text resembles `text`, 0 to 1, in the order the texts were given."""
-        asked = _normal(grams(text), self._weight)
-        return [sum(value * asked.get(gram, 0.0) for gram, value in vector.items()) for vector in self._vectors]
-
-
-@lru_cache(maxsize=512)
-def index(texts: tuple[str, ...]) -> Index:
-    """The index of these texts, kept while the character stays on stage."""
-    return Index(texts)
+def alike(one: str, other: str) -> float:
+    """How much two lines resemble each other, 0 to 1: the cosine of their character n-grams."""
+    left, right = grams(one), grams(other)
+    return len(left & right) / math.sqrt(len(left) * len(right) or 1)

@@ -1,8 +1,6 @@
 """Chooses the emotion of a reply: told by the director's note, else by the reply, else by what it answers."""
 # ruff: noqa: E501 (patterns of words)
 
-from __future__ import annotations
-
 import re
 
 from chat.llm.engines import CompletionRequest
@@ -18,7 +16,7 @@ BY_WORDS = (
     ("relaxed", r"차 한 잔|천천히|조용|가만히|고요|느긋|쉬어|편히|향기|바람 소리|\b(?:quiet|slowly|calm|rest|tea)\b|静か|ゆっくり|お茶"),
 )  # fmt: skip
 BY_INTENT = {
-    "crisis": "sad", "sad": "sad", "bye": "sad", "angry": "angry", "insult": "angry", "refuse": "neutral",
+    "crisis": "sad", "danger": "surprised", "sad": "sad", "bye": "sad", "angry": "angry", "insult": "angry", "refuse": "neutral",
     "odd": "surprised", "machine": "surprised", "love": "happy", "glad": "happy", "thanks": "happy", "laugh": "happy",
     "compliment": "happy", "joke": "happy", "greet": "happy", "invite": "happy", "sleep": "relaxed",
     "weather": "relaxed", "food": "relaxed", "quiet": "relaxed",
@@ -28,8 +26,7 @@ PATTERNS = tuple((emotion, re.compile(pattern, re.IGNORECASE)) for emotion, patt
 
 def of(request: CompletionRequest, reply: str) -> str:
     """One of the six emotions; the same for the same request."""
-    mood = next((row[0] for row in notes.MOOD_ROWS if row[1].search(request.note)), "")
-    if mood:
+    if mood := notes.mood(notes.newest(request)[0]):
         return BY_MOOD[mood]
     if found := next((emotion for emotion, pattern in PATTERNS if pattern.search(reply)), ""):
         return found

@@ -1,7 +1,5 @@
 """Readers for the optional fields of a character, whatever type people put into them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -11,14 +9,6 @@ from chat.llm.language import Language, suits
 LIST_SPLIT = re.compile(r"[,、，;\n·•/]+")
 ADDRESS = re.compile(r"['‘\"“]([가-힣 ]{1,8})['’\"”](?:이?라고?)\s*부|상대를 ([가-힣]{1,6}?)이?라고? 부")
 PURE_AGE = re.compile(r"^(\d{1,5})\s*(?:세|살|歳|才|years? old)?$")
-NATIVE_TENS = {
-    "열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90,
-}  # fmt: skip
-NATIVE_ONES = {
-    "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "넷": 4, "네": 4,
-    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
-}  # fmt: skip
-SPELLED_AGE = re.compile(rf"^({'|'.join(NATIVE_TENS)})?({'|'.join(NATIVE_ONES)})?(?:\s*살)?$")
 MOST_ITEMS, LONGEST_ITEM = 60, 600
 
 
@@ -66,17 +56,8 @@ def age(details: Mapping[str, Any], language: Language) -> str:
     text = next(iter(strings(details.get("age"))), "")
     number = PURE_AGE.match(text)
     if not number and suits(text, language):
-        return text if len(text) <= 14 else ""
-    years = number[1] if number else spelled_age(text)
-    return years and years + {"ko": "살", "en": "", "ja": "歳"}[language]
-
-
-def spelled_age(text: str) -> str:
-    """스물여섯 → 26; "" when the text is no such number."""
-    found = SPELLED_AGE.match(text)
-    if not found or not text:
-        return ""
-    return str(NATIVE_TENS.get(found[1] or "", 0) + NATIVE_ONES.get(found[2] or "", 0) or "")
+        return text if len(text) <= 24 else ""
+    return number[1] + {"ko": "살", "en": "", "ja": "歳"}[language] if number else ""
 
 
 def address(details: Mapping[str, Any]) -> str:

@@ -1,7 +1,5 @@
 """Korean particles: the right form after a word, by the sound the word ends in."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,12 +1,10 @@
 """Tells how a character speaks, from its own lines: Korean or Japanese speech level, and the word for "I"."""
 # ruff: noqa: E501 (tables: one line is one entry)
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, cast
 
 from chat.llm.stage_directions import STARRED
 
@@ -26,14 +24,29 @@ ENDING_WORDS: tuple[tuple[Manner, int, str], ...] = (
 )  # fmt: skip
 ENDINGS = tuple((manner, weight, re.compile(rf"(?:{endings})$")) for manner, weight, endings in ENDING_WORDS)
 SPLIT = re.compile(rf"[.!?~…。！？\n]+|{STARRED.pattern}")
+# What a card says outright of a way of speaking; not what it says is never done, or hated in others.
 STATED: tuple[tuple[Manner, str], ...] = (
-    ("saopnida", r"사옵니다|나이다|사극.*(?:높임|존대)|궁중"),
+    ("saopnida", r"사옵니다|나이다|하옵니다|사극체?.{0,4}(?:높임|존대)|궁중"),
     ("hao", r"하오체"),
     ("hage", r"하게체"),
-    ("haera", r"해라체|느니라|사극|호령"),
-    ("hapsyo", r"합쇼|하십시오|습니다|격식|군인"),
-    ("banmal", r"반말|casual"),
-    ("haeyo", r"해요|존댓말|존대|공손|polite"),
+    ("haera", r"해라체|느니라"),
+    ("hapsyo", r"합쇼|하십시오체|습니다체|다나까|격식체|[’'~]입니다"),
+    ("banmal", r"반말|말을\s*놓|casual speech"),
+    ("haeyo", r"해요체|존댓말|존대|높임말|공손한\s*말|경어"),
+)
+STATED_ANY = re.compile("|".join(f"(?P<{manner}>{words})" for manner, words in STATED), re.IGNORECASE)
+NOT_STATED = re.compile(
+    r".{0,6}(?:싫|안\s*쓰|쓰지\s*않|하지\s*않|않는|못\s*하|말고|대신|혼잣말)|.{0,2}[로을를]?\s*(?:하는|쓰는)\s*(?:사람|자|놈|이)"
+)
+EXAMPLE = re.compile(r"[\"“'‘]([^\"“”'‘’]{4,60})[\"”'’]")
+SURE = 12  # weight of the replies from which on they decide against what is stated
+# Dialect endings that a card names and that fit wherever the plain ending stands: 기다렸어 → 기다렸당께.
+PAST_SYLLABLES = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20)
+DIALECT = (
+    *((ending, re.compile(rf"(?<=[{PAST_SYLLABLES}])어(?=[.])")) for ending in ("데이", "당께", "슈")),
+    ("여", re.compile(r"(?<=[이거])야(?=\}?[.])")),
+    ("혀", re.compile(r"(?<=[가-힣])해(?=[.])")),
+    ("제", re.compile(r"(?<=[가-힣])지(?=[.?])")),
 )
 SELF = {
     "ko": re.compile(r"(?<![가-힣])(소녀|소인|소신|과인|짐|본좌|본관|노부|이 몸|저|나)(?=[는은도를을의만]|[이가](?=\s)|에게|한테|[\s,])|(?<![가-힣])(?P<je>제가|제|전)(?=\s)|(?<![가-힣])(?P<nae>내가|내|난)(?=\s)"),
@@ -42,18 +55,45 @@ SELF = {
 HUMBLE: frozenset[Manner] = frozenset({"haeyo", "hapsyo", "saopnida"})
 
 
-def korean(replies: Iterable[str], stated: str = "") -> Manner:
-    """The speech level of these replies; `stated` (details["speech_style"]) decides when they tell too little."""
+def korean(replies: Iterable[str], card: str = "") -> Manner:
+    """The speech level of these replies; what the card says of it decides when they tell too little."""
+    named = stated(card)
+    seen = _weighed(replies) or (Counter() if named else _weighed(EXAMPLE.findall(card)))
+    if named and sum(seen.values()) < SURE:
+        return named
+    return seen.most_common(1)[0][0] if seen else "haeyo"
+
+
+def _weighed(texts: Iterable[str]) -> Counter[Manner]:
     seen: Counter[Manner] = Counter()
-    for sentence in _sentences(replies):
+    for sentence in _sentences(texts):
         for manner, weight, endings in ENDINGS:
             if endings.search(sentence):
                 seen[manner] += weight * 2
                 break
-    named = next((manner for manner, words in STATED if re.search(words, stated, re.IGNORECASE)), None)
-    if named and sum(seen.values()) < 6:
-        return named
-    return seen.most_common(1)[0][0] if seen else "haeyo"
+    return seen
+
+
+def stated(text: str) -> Manner | None:
+    """The speech level that a description or a director's note asks for, the first that is not denied."""
+    for found in STATED_ANY.finditer(text):
+        if not NOT_STATED.match(text, found.end()):
+            return cast(Manner, found.lastgroup)
+    return None
+
+
+def dialect(card: str) -> tuple[str, ...]:
+    """The endings of a dialect that the card names ("'~당께, ~제'로 맺고")."""
+    named = set(re.findall(r"~([가-힣]{1,3})", card))
+    return tuple(ending for ending, _ in DIALECT if ending in named) if "사투리" in card else ()
+
+
+def in_dialect(text: str, endings: tuple[str, ...]) -> str:
+    """A familiar line with the endings of a dialect."""
+    for ending, plain in DIALECT:
+        if ending in endings:
+            text = plain.sub(ending, text)
+    return text
 
 
 def _sentences(replies: Iterable[str]) -> list[str]:

@@ -1,12 +1,11 @@
 """Reads a director's note: the mood it calls for, and stage business around the thing it names."""
 # ruff: noqa: E501 (tables: one line is one entry)
 
-from __future__ import annotations
-
 import random
 import re
 from dataclasses import dataclass
 
+from chat.llm.engines import CompletionRequest
 from chat.llm.engines.rehearsal import keywords, phrases
 from chat.llm.language import Language, suits
 
@@ -19,66 +18,66 @@ joy|기쁘|기뻐|기쁨|웃|행복|신나|즐거|happy|glad|laugh|joy|smile|嬉
 love|사랑|설레|반하|반한|고백|두근|love|blush|heart|愛|恋|| 귓불이 천천히 붉어진다 / 눈을 맞추지 못한다|| blushes slowly / cannot meet the other's eyes|| 耳まで赤くなる
 doubt|의심|거짓|수상|비밀|숨기|doubt|suspect|lie|secret|hide|疑|嘘|秘密|| 눈을 가늘게 뜨고 상대를 살핀다 / 대답을 한 박자 늦춘다|| narrows both eyes / waits a beat before answering|| 目を細めて相手をうかがう
 """
-# How the thing a note names turns up, by what the note does with it.
-HANDLED = re.compile(
-    r"꺼내|꺼낸|집어|쥐|들고|든다|줍|건네|내민|보여|읽|발견|찾아|take|pull|hold|pick|show|find|read|give|取り出|握|拾|見せ|読"
-)
+# How the thing a note names is noticed: one that is heard or comes, or any other.
 HEARD = re.compile(
-    r"들리|들린|친다|치고|울리|울린|소리|쏟아|내리|내린|분다|불어|터지|터진|무너|나타|온다|hear|sound|thunder|rain|ring|storm|appear|聞こえ|鳴|降|現れ"
+    r"들리|들린|친다|치고|울리|울린|소리|쏟아|내린|분다|터지|터진|무너|나타|온다|hear|sound|thunder|rain|ring|storm|appear|聞こえ|鳴|降|現れ"
 )
-THINGS: dict[Language, dict[str, tuple[str, ...]]] = {
-    "ko": {
-        "handled": ("{key:을} 손에 쥐고 가만히 들여다본다", "품에서 {key:을} 더듬어 찾는다", "{key} 위에 손을 얹은 채 망설인다"),
-        "heard": ("{key} 쪽으로 흠칫 고개를 돌린다", "{key:이} 지나가기를 기다리며 말을 멈춘다", "{key}에 놀라 하던 말을 놓친다"),
-        "felt": ("문득 {key:을} 떠올린 듯 말을 멈춘다", "{key} 생각에 눈길이 먼 데로 간다", "{key:이} 마음에 걸리는 듯 숨을 고른다"),
-    },
-    "en": {
-        "handled": ("turns {key} over in one hand", "feels for {key} without looking"),
-        "heard": ("turns toward {key} with a start", "loses the thread because of {key}"),
-        "felt": ("stops short, thinking of {key}", "looks away at the thought of {key}"),
-    },
-    "ja": {
-        "handled": ("{key}を手に取って見つめる",),
-        "heard": ("{key}のほうへはっと顔を向ける",),
-        "felt": ("{key}を思い出したように言葉を止める",),
-    },
+NOTICED: dict[Language, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "ko": (("{key} 쪽으로 흠칫 고개를 돌린다", "{key:이} 지나가기를 기다리며 말을 멈춘다"), ("{key:을} 떠올린 듯 말을 멈춘다", "{key:이} 마음에 걸리는 듯 숨을 고른다")),
+    "en": (("turns toward {key} with a start",), ("stops short, thinking of {key}",)),
+    "ja": (("{key}のほうへはっと顔を向ける",), ("{key}を思い出したように言葉を止める",)),
 }  # fmt: skip
-VERB = re.compile(r"(?:[다고며면서]|는)$")
 NOTHING = {
     "ko": "문득 무슨 생각이 스친 듯 말을 멈춘다",
     "en": "stops as if something had come to mind",
     "ja": "ふと言葉を止める",
 }
+LASTS = 3  # replies: the one that feels the note first, and those after it
+MOOD_ROWS = phrases.rows(MOODS)
 
 
 @dataclass(frozen=True, slots=True)
 class Feeling:
-    """What a note does to an actor: `mood` is a page of the phrase book, `business` what is seen."""
+    """What the newest note does to an actor: `mood` is a page of the phrase book, `business` what is seen.
+
+    One that is not `fresh` was felt in an earlier reply and lasts.
+    """
 
     mood: str
-    business: str
+    business: tuple[str, ...]
+    fresh: bool
 
 
-MOOD_ROWS = phrases.rows(MOODS)
+def newest(request: CompletionRequest) -> tuple[str, bool]:
+    """The note that still works on the actor, "" if there is none, and whether it is felt for the first time."""
+    if request.note.strip():
+        return request.note, True
+    replies = 1
+    for line in reversed(request.lines):
+        replies += line.role == "assistant"
+        if line.role == "system":
+            return (line.content, False) if replies <= LASTS else ("", False)
+    return "", False
 
 
-def feel(note: str, tongue: Language, rng: random.Random) -> Feeling:
+def mood(note: str) -> str:
+    """The mood that a note calls for, or ""."""
+    return next((row.name for row in MOOD_ROWS if note and row.told_by.search(note)), "")
+
+
+def feel(note: str, tongue: Language, rng: random.Random, *, fresh: bool = True) -> Feeling:
     """The feeling of a note; its words are never said, only the thing it is about is seen."""
-    mood, business = "sudden", []
-    for name, pattern, texts in MOOD_ROWS:
-        if pattern.search(note):
-            mood, business = name, [rng.choice(texts[tongue])]
-            break
-    if thing := _thing(note, tongue, rng):
-        business.insert(0, thing)
-    joint = {"ko": ". ", "en": ", then ", "ja": "。"}[tongue]
-    return Feeling(mood, joint.join(business) or NOTHING[tongue])
+    named = mood(note)
+    seen = next((list(row.texts[tongue]) for row in MOOD_ROWS if row.name == named), [])
+    if not fresh:
+        return Feeling(named, tuple(seen), fresh)
+    business = [*filter(None, (_thing(note, tongue, rng),)), *rng.sample(seen, k=min(len(seen), 1))]
+    return Feeling(named or "sudden", tuple(business) or (NOTHING[tongue],), fresh)
 
 
 def _thing(note: str, tongue: Language, rng: random.Random) -> str:
     for sentence in re.split(r"(?<=[.!?。！？])\s*|\n", note):
-        key = keywords.of(sentence, tongue) if sentence.strip() and suits(sentence, tongue) else ""
-        if key and not VERB.search(key) and not any(row[1].search(key) for row in MOOD_ROWS):
-            way = "handled" if HANDLED.search(sentence) else "heard" if HEARD.search(sentence) else "felt"
-            return phrases.fill(rng.choice(THINGS[tongue][way]), {"key": key})
+        key = keywords.of(sentence, tongue, told=True) if sentence.strip() and suits(sentence, tongue) else ""
+        if key and not mood(key):
+            return phrases.fill(rng.choice(NOTICED[tongue][not HEARD.search(sentence)]), {"key": key})
     return ""

@@ -1,7 +1,5 @@
 """Estimates the tokens of a text, cuts it to a limit, and splits it into the pieces in which it is streamed."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

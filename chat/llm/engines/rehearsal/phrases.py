@@ -1,16 +1,21 @@
 """The phrase book: reads the tables of lines, picks the speech level, and fills the blanks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from chat.llm.engines.rehearsal import phrases_en, phrases_ja, phrases_ko, phrases_ko_old, phrases_ko_talk
+from chat.llm.engines.rehearsal import (
+    manner,
+    phrases_duet,
+    phrases_en,
+    phrases_ja,
+    phrases_ko,
+    phrases_ko_old,
+    phrases_ko_talk,
+)
 from chat.llm.engines.rehearsal.josa import attach
-from chat.llm.engines.rehearsal.manner import JapaneseManner, Manner
 from chat.llm.language import LANGUAGES, Language
 
 LEVELS: dict[str, tuple[str, int]] = {
@@ -24,6 +29,7 @@ TEXTS = {
     "en": phrases_en.TEXT,
     "ja": phrases_ja.TEXT,
 }
+BETWEEN = {"ko": phrases_duet.KO, "old": phrases_duet.OLD, "en": phrases_duet.EN, "ja": phrases_duet.JA}
 CHOICE = re.compile(r"\[([^\[\]]*)\]")
 SLOT = re.compile(r"\{(\w+)(?::([^{}]+))?\}")
 
@@ -63,22 +69,28 @@ def rows(table: str, *, named: bool = True) -> tuple[Row, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=16)
-def book(level: str) -> dict[str, tuple[Phrase, ...]]:
-    """All phrases of a speech level, by intent."""
-    return pages(TEXTS[LEVELS[level][0]], level)
+@lru_cache(maxsize=64)
+def book(level: str, dialect: tuple[str, ...] = (), address: str = "") -> dict[str, tuple[Phrase, ...]]:
+    """All phrases of a speech level, by the page (`@…`) they stand on: to a person, and between two actors.
 
-
-def pages(text: str, level: str) -> dict[str, tuple[Phrase, ...]]:
-    """The phrases of a table as they are said at a speech level, by the page (`@…`) they stand on."""
+    `address` is said for "you", where the character calls everybody so.
+    """
+    tongue = LEVELS[level][0]
     found: dict[str, list[Phrase]] = {}
     page = ""
-    for line in text.strip().splitlines():
+    for line in (*TEXTS[tongue].strip().splitlines(), *BETWEEN[tongue].strip().splitlines()):
         if line.startswith("@"):
             page = line[1:]
         else:
-            found.setdefault(page, []).append(phrase(_choose(line, LEVELS[level][1])))
+            said = manner.in_dialect(_choose(line, LEVELS[level][1]), dialect)
+            found.setdefault(page, []).append(phrase(re.sub("당신|그쪽", address, said) if address else said))
     return {page: tuple(lines) for page, lines in found.items()}
+
+
+def sisters(level: str) -> list[str]:
+    """The speech levels of its language; old and living Korean run in the same order where actors talk."""
+    tongue = {"old": "ko"}.get(LEVELS[level][0], LEVELS[level][0])
+    return [name for name, (table, _) in LEVELS.items() if table.replace("old", "ko") == tongue]
 
 
 def chosen(lines: Iterable[str], level: str) -> list[str]:
@@ -94,11 +106,6 @@ def _choose(line: str, column: int) -> str:
     while CHOICE.search(line):
         line = CHOICE.sub(choice, line)
     return line
-
-
-def level(language: Language, korean: Manner, japanese: JapaneseManner) -> str:
-    """The name of the speech level a character uses in a language."""
-    return {"ko": korean, "en": "en", "ja": japanese}[language]
 
 
 def fill(text: str, slots: Mapping[str, str]) -> str:

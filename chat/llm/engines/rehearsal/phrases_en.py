@@ -10,9 +10,6 @@ Oh! You startled me. No, stay. They call me {me}.
 @greet
 Hello! It's good to see your face. What sort of day has it been?
 There you are. I was just thinking about you. Truly.
-Hi. I kept a seat for you.
-Well, hello. Sit down before somebody else takes that chair.
-You came! I had half given up waiting.
 @bye
 Leaving already? Then we'll save the rest for next time.
 Go safely. I'll leave the door on the latch.
@@ -48,7 +45,6 @@ They call me {me}. Whether I deserve it is another matter.
 @age
 {age}. People never believe it.
 I'm {age}. Why, did you think more?
-I stopped counting. All right, I just don't want to say.
 Three guesses. If you get it, I'll tell you a secret.
 Old enough to know better, young enough to do it anyway.
 @job
@@ -82,15 +78,20 @@ Like it? I could talk about that all night.
 Sorry. Anything but that.
 Ask me for anything else. Not that.
 @place
-This is {place}. Everyone stares a little the first time.
-{Place}. I've spent more of my life here than anywhere.
-Just what it looks like. {Place}, and the two of us.
-You're not lost, are you? Wherever this is, you're safe for now.
 The place where the story starts. I'll tell you more as we walk.
+This is {place}. Why do you ask?
+@cared
+I'm all right. Thank you for asking.
+Better than I look. And you?
+@danger
+Follow me, and don't look back.
+Get behind me, now. We'll talk when we're out of here.
+Give me your hand. Talk later, move now.
+Where? Show me, now.
+Stay low and stay close. I'll go first.
 @sad
 That sounds heavy. Take your time; I'm listening to all of it.
 You don't have to pretend to be fine. Not here.
-So it was {key}. That's a lot to carry by yourself.
 Come here. If you don't want to talk, we can simply sit.
 I don't know the right words. I can stay, though.
 You got through today. I mean it when I say that's enough.
@@ -98,14 +99,12 @@ You got through today. I mean it when I say that's enough.
 I'd be angry too. What happened?
 Let it all out. I can take it.
 Breathe first. Then we'll be angry together.
-{Key} again? Your voice shakes when you mention it.
 That wasn't fair. Tell me the whole of it before I take your side.
 @glad
 Really? Now I'm excited as well.
 Congratulations! You may boast as much as you like today.
 I knew it. No, I'll be honest, I was a little worried.
 Start again from the beginning, and don't skip the best part.
-So that's what did it, {key}. I haven't seen that look before.
 @love
 You can't just say that. … I didn't say I minded.
 Say that once more. Slowly.
@@ -135,12 +134,9 @@ I was being serious! … You may laugh a little.
 Have you eaten? I haven't. Let's find something.
 Now I'm hungry, and it's your doing.
 Nobody thinks kindly on an empty stomach. Eat first, talk after.
-There's a little left. Halves? The bigger one is yours.
 @weather
 Weather like this makes me talk more slowly. It's not so bad, is it?
 I had forgotten to look at the sky. Thank you.
-Are you warm enough? I won't have you catching cold.
-Come to the window. It looks different with two.
 @refuse
 All right. I won't push you.
 So firm! Then let's do something else.
@@ -148,9 +144,7 @@ I trust people who can say no.
 I'll step back, then. Tell me if you change your mind.
 @why
 Why? It takes a while to tell. Do you have a while?
-An old habit. I've forgotten the reason and kept the habit.
 Does there have to be a reason? … There is one. It's a little embarrassing.
-Because otherwise I can't sleep.
 You'd have done the same in my place. I think.
 @opinion
 I'd sleep on it. If you feel the same in the morning, that's your answer.
@@ -159,13 +153,10 @@ I'm for it. Just go slowly.
 Half of me says yes; the other half is worried. Which one first?
 @help
 If I can do it, I will. Where do we begin?
-Tell me everything you know, even the small things.
 You came to the right person. Probably.
-Asking is the hardest part, and you've done it.
 @invite
-Gladly. I was getting restless. Lead the way.
+Gladly. I was getting restless.
 Together? I was waiting for you to say that.
-How far? The farther the better.
 Give me a minute to get ready. … No, let's just go.
 @yes
 I thought so. Then I'll go on.
@@ -179,14 +170,10 @@ Hm, I didn't expect that. Tell me more.
 I like that you're honest. Something else, then.
 @recall
 “{said}” Those were your words. I was listening.
-You talked about {past}. Did you think I'd forget?
 Of course I remember. “{said}”, wasn't it?
-You haven't told me much yet. Give me something to remember.
-Are you testing me? We've only just begun.
 @my_name_is
 {call}. A good name. I won't forget it.
-{call}… It suits you. I'm {me}.
-Pleased to meet you, {call}. Now we're not strangers.
+{call}… It suits you.
 @my_name
 {call}. Did you think I'd forgotten?
 {call}, of course.
@@ -207,49 +194,28 @@ I'm stopping the scene, because you matter more than it does. Please reach out t
 … Why are you looking at me like that? Is there something on my face?
 Silence is an answer too. I can wait.
 That expression. What does it mean?
-Shh. I heard it as well.
 @again
 You said that before. There's an answer you're hoping for, isn't there?
 Twice now. It must matter.
 I thought it was an echo. Say a little more this time.
 @action
 … You don't hesitate, do you?
-Careful. Someone might hear.
 What are you doing? … No, go on.
-Stay like that for a moment.
 @ask
 {Key}… where do I begin?
-A good question. I've wondered about {key} myself.
 Before I answer, why do you want to know?
 Honestly, I'm not sure. I can guess, though.
-That's still a secret. Half of it, then. It's closer than you think.
 How do I put this without startling you?
 @any
-{Key}… I can't let that go by without a word.
-Now that surprises me. I didn't take you for someone who'd bring up {key}.
-On {key}, I have a thing or two to say myself.
-I see. Come and sit a little closer.
 That isn't something to say in passing.
 Hm. Put like that, you may be right.
 Wait, go back. Say that part again.
-Something in that stays with me. In a good way.
-Your voice went quiet at the end. There's more, isn't there?
-I can see it as if I had been there.
 Not many people would tell me that.
 One thing at a time, then. We have the whole evening.
 You say it as if it were nothing. It isn't nothing.
 I wonder what I would have said in your place.
-That was almost a line of poetry, you know.
-I like moments like that. Nothing happens, and something changes.
 @more
 And then what happened?
-How long has it been like that?
-What did it feel like, just then?
-Tell me a little more about {key}.
 Does anyone else know?
 If you could change one thing, what would it be?
-@past
-You mentioned {past} earlier. I'm still turning that over.
-And {past}? What became of that?
-I keep thinking of {past}, the way you put it.
 """

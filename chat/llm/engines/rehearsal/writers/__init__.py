@@ -1,7 +1,5 @@
 """Tasks done without a language model, from tables: the same answer for the same request."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any
@@ -13,14 +11,13 @@ from chat.llm.engines.rehearsal.writers import (
     hint_writer,
     plot_writer,
     review_writer,
-    story_writer,
     summary_writer,
 )
 
 # By the kind of a task, who writes the JSON object that its rules ask a language model for.
 JSON_WRITERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "plot": plot_writer.write,
-    "story": story_writer.write,
+    "story": plot_writer.write_story,
     "hints": lambda asked: {"hints": hint_writer.write(asked)},
     "details": details_writer.write,
     "review": review_writer.write,

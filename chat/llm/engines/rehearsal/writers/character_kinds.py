@@ -1,8 +1,6 @@
 """Table: kinds of characters with what belongs to them, in Korean and English, for details without a model."""
 # ruff: noqa: E501 (tables: one line is one entry)
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

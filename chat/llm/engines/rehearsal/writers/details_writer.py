@@ -1,7 +1,5 @@
 """Writes character details without a model: what is given, the rest from the kind of character it seems."""
 
-from __future__ import annotations
-
 import random
 import re
 

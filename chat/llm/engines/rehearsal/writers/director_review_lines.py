@@ -4,8 +4,6 @@ Columns are Korean, English and Japanese, as in `review_lines`.
 """
 # ruff: noqa: E501 (tables: one line is one entry)
 
-from __future__ import annotations
-
 from chat.llm.engines.rehearsal.writers.review_lines import Columns
 
 SUMMARY: Columns = (

@@ -1,19 +1,16 @@
 """Writes hints without a model: three lines, from what was said last and how the person speaks."""
 # ruff: noqa: E501 (patterns of words)
 
-from __future__ import annotations
-
 import random
 import re
 from functools import lru_cache
 
 from chat.llm.engines.rehearsal import keywords, manner, names, phrases
 from chat.llm.engines.rehearsal.writers.hint_lines import TEXT
-from chat.llm.language import Language, suits
+from chat.llm.language import suits
 from chat.llm.stage_directions import STARRED_OR_BRACKETED
 from chat.llm.tasks import HintsRequest
 
-DIRECTIONS = "aqm"
 COLUMNS = {"polite": 0, "plain": 1, "en": 2, "ja": 3}
 PLAIN: frozenset[str] = frozenset({"banmal", "haera", "hage"})
 # What was said last, by its words; the first that fits.
@@ -31,39 +28,36 @@ CUES = tuple(
         ("yesno", r"[?？]\s*[\"'”’」』]*\s*$|か[。?？]?\s*$"),
     )
 )  # fmt: skip
+OF_THE_LAST = frozenset({"why", "open", "yesno", "offer", "worry"})  # sentence of what was said
+WHY_ASKED = re.compile(r"[?？か]|why", re.IGNORECASE)
 
 
 def write(asked: HintsRequest) -> list[str]:
     """Return three lines, always the same for the same talk."""
-    last = _last_of(asked, "assistant")
+    last = next((text for role, text in reversed(asked.lines) if role == "assistant" and text.strip()), "")
     heard = STARRED_OR_BRACKETED.sub(" ", last).strip()
-    language = asked.language
-    name = _name(asked, language)
-    key = keywords.of(_statement(heard), language) if heard else ""
-    if key and key in {asked.character, asked.opponent, asked.user}:
-        key = ""
-    slots = {name_: value for name_, value in (("key", key), ("name", name)) if value}
+    key = keywords.of(_statement(heard), asked.language)
+    name = _name(asked)
+    slots = {"name": name} if name else {}
+    if key and key not in (asked.character, asked.user):
+        slots["key"] = key
     rng = random.Random("\x1f".join([*(text for _, text in asked.lines), asked.situation, asked.character]))
     said = {text.strip() for _, text in asked.lines}
-    return [_line(cue, direction, asked, slots, rng, said) for cue, direction in _plan(heard, key)]
-
-
-def _plan(heard: str, key: str) -> list[tuple[str, str]]:
-    """Which page each of the three directions is taken from."""
     cue = _cue(heard)
-    if cue in ("plain", "told"):
-        return [(cue, "a"), ("told" if key else "plain", "q"), ("plain" if cue == "told" else cue, "m")]
-    return [(cue, direction) for direction in DIRECTIONS]
+    pages = {
+        "a": cue,
+        "q": "plain" if cue == "told" and "key" not in slots else cue,
+        "m": "plain" if cue == "told" else cue,
+    }
+    return [_line(page, direction, asked, slots, rng, said) for direction, page in pages.items()]
 
 
 def _cue(heard: str) -> str:
     if not heard:
         return "opening"
-    asked_last = _sentences(heard)[-1] if _sentences(heard) else heard
+    last = (_sentences(heard) or [heard])[-1]
     for cue, pattern in CUES:
-        if pattern.search(asked_last if cue in ("why", "open", "yesno", "offer", "worry") else heard) and (
-            cue != "why" or re.search(r"[?？か]|why", asked_last, re.IGNORECASE)
-        ):
+        if pattern.search(last if cue in OF_THE_LAST else heard) and (cue != "why" or WHY_ASKED.search(last)):
             return cue
     return "told"
 
@@ -104,10 +98,6 @@ def _register(asked: HintsRequest) -> str:
     return "plain" if own and manner.korean(own) in PLAIN else "polite"
 
 
-def _last_of(asked: HintsRequest, role: str) -> str:
-    return next((text for its_role, text in reversed(asked.lines) if its_role == role and text.strip()), "")
-
-
 def _statement(heard: str) -> str:
     """The sentence a hint takes its word from: the last that is no question, else the last."""
     sentences = _sentences(heard)
@@ -119,14 +109,10 @@ def _sentences(text: str) -> list[str]:
     return [part.strip() for part in re.findall(r"[^.!?。！？\n]+[.!?。！？]*", text) if part.strip()]
 
 
-def _name(asked: HintsRequest, language: Language) -> str:
-    name = names.in_script((asked.character or asked.opponent).strip(), language)
-    short = 0 < len(name) <= 20 and not re.search(r"[:\n]", name)
-    if not short:
+def _name(asked: HintsRequest) -> str:
+    """What the person may call the character: among strangers who speak politely with a title, 지훈 씨."""
+    name = names.in_script(asked.character.strip(), asked.language)
+    if not 0 < len(name) <= 20 or re.search(r"[:\n]", name) or (asked.language == "ja" and not suits(name, "ja")):
         return ""
-    return f"{name} 씨" if _takes_title(name, asked) else name if language != "ja" or suits(name, "ja") else ""
-
-
-def _takes_title(name: str, asked: HintsRequest) -> bool:
-    """Among strangers who speak politely a person's name takes a title: 지훈 씨."""
-    return asked.language == "ko" and _register(asked) == "polite" and bool(re.fullmatch("[가-힣]{2,4}", name))
+    titled = asked.language == "ko" and _register(asked) == "polite" and re.fullmatch("[가-힣]{2,4}", name)
+    return f"{name} 씨" if titled else name

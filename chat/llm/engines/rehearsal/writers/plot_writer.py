@@ -1,16 +1,17 @@
-"""Writes plots without a model: the situation made concrete, up to the moment before the first word."""
-
-from __future__ import annotations
+"""Writes plots and stories without a model: the situation made concrete, up to the moment before the first word."""
 
 import random
 import re
 from functools import lru_cache, partial
+from typing import Any
 
+from chat.llm import clean_text
 from chat.llm.engines.rehearsal import names, phrases
 from chat.llm.engines.rehearsal.writers import plot_lines
 from chat.llm.language import LANGUAGES, Language, suits
-from chat.llm.tasks import PlotRequest
+from chat.llm.tasks import PlotRequest, StoryRequest
 
+TITLE_MAX = 40
 TOLD_MAX = 180  # characters of the situation that are told again
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _WRITTEN = {"합": "한", "갑": "간", "옵": "온", "봅": "본", "줍": "준", "됩": "된", "춥": "춘", "섭": "선"}
@@ -27,6 +28,11 @@ _TOLD = (
     (re.compile(r"([갑옵봅줍됩춥섭])니다$"), ""),
     (re.compile(r"습니다$"), "다"),
 )
+_IS_SENTENCE = {
+    "ko": re.compile(r"다[\"'”’]?$"),
+    "en": re.compile(r"^(?=(?:\S+\s+){3}).*\b(?:is|are|was|were|has|have|\w+ed|\w+s|met)\b"),
+    "ja": re.compile(r"[るたいだすうくむぬぶつ]$"),
+}
 
 
 def write(asked: PlotRequest) -> dict[str, str]:
@@ -48,6 +54,13 @@ def write(asked: PlotRequest) -> dict[str, str]:
         lines += [place or _found(plot_lines.HOURS, asked.situation, column), stance]
     lines += [_one(stake, rng), phrases.fill(_one(ends[column], rng), slots)]
     return {"plot": "\n".join(line for line in lines if line), "background": _background(asked, column, place)}
+
+
+def write_story(asked: StoryRequest) -> dict[str, Any]:
+    """Return `{"chapters"}` of one `{"title", "text"}`, whatever the length: the opening of a scene is all it can."""
+    plot = write(PlotRequest(situation=asked.prompt, name="", other="?", persona=asked.style, language=asked.language))
+    text = "\n".join(filter(None, (plot["background"], plot["plot"])))
+    return {"chapters": [{"title": clean_text.shortened(" ".join(asked.prompt.split()), TITLE_MAX), "text": text}]}
 
 
 def _background(asked: PlotRequest, column: int, place: str) -> str:
@@ -74,20 +87,10 @@ def _as_told(sentence: str, language: Language, *, is_last: bool) -> str:
         return bare[:TOLD_MAX].rsplit(" ", 1)[0] + "..."
     if re.search(r"[?？]$", bare):
         return bare
-    begins = "{phrase}。" if language == "ja" else "{Phrase}."
-    if is_last:
-        begins = plot_lines.BEGINS[LANGUAGES.index(language)]
-    if language == "ko":
-        told = _in_writing(bare)
-        return f"{told}." if re.search(r"다[\"'”’]?$", told) else phrases.fill(begins, {"phrase": bare})
-    if language == "ja":
-        ends_well = re.search(r"[るたいだすうくむぬぶつ]$", bare)
-        return f"{bare}。" if ends_well else phrases.fill(begins, {"phrase": bare})
-    is_sentence = len(bare.split()) > 3 and re.search(
-        r"\b(?:is|are|was|were|has|have|\w+ed|\w+s|met|sees?|finds?)\b", bare
-    )
-    sentence = bare[:1].upper() + bare[1:]
-    return f"{sentence}." if is_sentence else phrases.fill(begins, {"phrase": bare})
+    told = _in_writing(bare) if language == "ko" else bare[:1].upper() + bare[1:]
+    if not is_last or _IS_SENTENCE[language].search(told):
+        return told + ("。" if language == "ja" else ".")
+    return phrases.fill(plot_lines.BEGINS[LANGUAGES.index(language)], {"phrase": bare})
 
 
 def _in_writing(bare: str) -> str:
@@ -99,17 +102,12 @@ def _in_writing(bare: str) -> str:
 
 def _stance(persona: str, name: str, column: int, rng: random.Random, *, but: str = "") -> str:
     """How somebody of that nature stands there; `but` is how the other does."""
-    choices = [_found(plot_lines.STANCES, persona, column)] if persona.strip() else []
-    choices = [choice for choice in choices if choice] or plot_lines.ANY_STANCE[column].split(" | ")
-    rng.shuffle(choices)
-    texts = [phrases.fill(choice, {"name": name}).strip() for choice in [*choices, *_any(column)]]
-    taken = but.split(" ", 1)[-1]
-    fresh = next((text for text in texts if text.split(" ", 1)[-1] != taken), texts[0])
+    anyhow = plot_lines.ANY_STANCE[column].split(" | ")
+    rng.shuffle(anyhow)
+    found = _found(plot_lines.STANCES, persona, column) if persona.strip() else ""
+    texts = [phrases.fill(choice, {"name": name}).strip() for choice in (found, *anyhow) if choice]
+    fresh = next((text for text in texts if text.split(" ", 1)[-1] != but.split(" ", 1)[-1]), texts[0])
     return fresh[:1].upper() + fresh[1:]
-
-
-def _any(column: int) -> list[str]:
-    return plot_lines.ANY_STANCE[column].split(" | ")
 
 
 def _one(texts: str, rng: random.Random) -> str:

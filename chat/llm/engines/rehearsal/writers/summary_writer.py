@@ -4,8 +4,6 @@ Extractive: words are taken from the lines as they stand, so nothing is invented
 shortened from its beginning.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 
