@@ -3,29 +3,29 @@
 from django.urls import re_path
 
 from audio.api import library_views, views
-from audio.api.library_views import RefusedDeleteView, RefusedGetOrDeleteView, RefusedGetView, RefusedPostView
+from audio.api.library_views import refusing
 
 MODEL = "(?P<model>.+?)"
 ID = "(?P<pk>[^/]+)"
 
 # A training server would answer these: the tools of staff, and the making of one's own voice.
 OF_STAFF = [
-    ("server-files", RefusedGetOrDeleteView, "server_files"),
-    ("server-files/upload", RefusedPostView, "server_files_upload"),
-    ("server-files/mkdir", RefusedPostView, "server_files_mkdir"),
-    ("train/start", RefusedPostView, "train_start"),
-    (f"train/status/{MODEL}", RefusedGetView, "train_status"),
-    (f"train/log/{MODEL}", RefusedGetView, "train_log"),
+    ("server-files", refusing("get", "delete"), "server_files"),
+    ("server-files/upload", refusing("post"), "server_files_upload"),
+    ("server-files/mkdir", refusing("post"), "server_files_mkdir"),
+    ("train/start", refusing("post"), "train_start"),
+    (f"train/status/{MODEL}", refusing("get"), "train_status"),
+    (f"train/log/{MODEL}", refusing("get"), "train_log"),
 ]
 ONES_OWN = [
-    ("upload", RefusedPostView, "model_upload"),
-    ("start", RefusedPostView, "model_start"),
-    ("register", RefusedPostView, "model_register"),
-    ("abort", RefusedPostView, "model_abort"),
-    ("my", RefusedGetView, "my_models"),
-    (f"my/{ID}", RefusedDeleteView, "my_model"),
-    (f"status/{MODEL}", RefusedGetView, "model_status"),
-    (f"log/{MODEL}", RefusedGetView, "model_log"),
+    ("upload", refusing("post"), "model_upload"),
+    ("start", refusing("post"), "model_start"),
+    ("register", refusing("post"), "model_register"),
+    ("abort", refusing("post"), "model_abort"),
+    ("my", refusing("get"), "my_models"),
+    (f"my/{ID}", refusing("delete"), "my_model"),
+    (f"status/{MODEL}", refusing("get"), "model_status"),
+    (f"log/{MODEL}", refusing("get"), "model_log"),
 ]
 
 urlpatterns = [
