@@ -6,7 +6,7 @@
 from django.urls import re_path
 
 from audio.api import library_views, views
-from audio.api.library_views import MyModelsView, RefusedDeleteView, RefusedGetView, RefusedPostView, ServerFilesView
+from audio.api.library_views import MyModelsView, ServerFilesView, refusing
 
 MODEL = "(?P<model>.+?)"
 ID = "(?P<pk>[^/]+)"
@@ -14,21 +14,21 @@ ID = "(?P<pk>[^/]+)"
 # A training server would answer these: the tools of staff, and the making of one's own voice.
 OF_STAFF = [
     ("server-files", ServerFilesView, "server_files"),
-    ("server-files/upload", RefusedPostView, "server_files_upload"),
-    ("server-files/mkdir", RefusedPostView, "server_files_mkdir"),
-    ("train/start", RefusedPostView, "train_start"),
-    (f"train/status/{MODEL}", RefusedGetView, "train_status"),
-    (f"train/log/{MODEL}", RefusedGetView, "train_log"),
+    ("server-files/upload", refusing("post"), "server_files_upload"),
+    ("server-files/mkdir", refusing("post"), "server_files_mkdir"),
+    ("train/start", refusing("post"), "train_start"),
+    (f"train/status/{MODEL}", refusing("get"), "train_status"),
+    (f"train/log/{MODEL}", refusing("get"), "train_log"),
 ]
 ONES_OWN = [
-    ("upload", RefusedPostView, "model_upload"),
-    ("start", RefusedPostView, "model_start"),
-    ("register", RefusedPostView, "model_register"),
-    ("abort", RefusedPostView, "model_abort"),
+    ("upload", refusing("post"), "model_upload"),
+    ("start", refusing("post"), "model_start"),
+    ("register", refusing("post"), "model_register"),
+    ("abort", refusing("post"), "model_abort"),
     ("my", MyModelsView, "my_models"),
-    (f"my/{ID}", RefusedDeleteView, "my_model"),
-    (f"status/{MODEL}", RefusedGetView, "model_status"),
-    (f"log/{MODEL}", RefusedGetView, "model_log"),
+    (f"my/{ID}", refusing("delete"), "my_model"),
+    (f"status/{MODEL}", refusing("get"), "model_status"),
+    (f"log/{MODEL}", refusing("get"), "model_log"),
 ]
 
 urlpatterns = [

@@ -3,16 +3,15 @@
 from celery import shared_task
 from django.db import close_old_connections
 
-from jobs import queue
+from jobs import queue, worker
 from jobs.media import removal
-from jobs.worker import attempt
 
 
 @shared_task(name=queue.RUN)  # type: ignore[untyped-decorator]
 def run(job_id: str) -> None:
     close_old_connections()
     try:
-        attempt.run(job_id)
+        worker.run(job_id)
     finally:
         close_old_connections()
 

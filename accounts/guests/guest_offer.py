@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from accounts.auth import login_events
 from accounts.guests import guests, merging
@@ -17,12 +17,12 @@ from accounts.guests.merging import Belongings
 from accounts.models import LoginEvent, User
 from avatar_forge.core.errors import NotFound
 
-# The contract's name for a count → the table that is counted.
+# The contract's name for a count → the table that is counted, and what people call its rows.
 COUNTED = {
-    "conversation_count": "chat_sessions",
-    "character_count": "characters",
-    "job_count": "generation_jobs",
-    "audio_count": "audio_files",
+    "conversation_count": ("chat_sessions", ngettext_lazy("%(n)s play", "%(n)s plays", "n")),
+    "character_count": ("characters", ngettext_lazy("%(n)s character", "%(n)s characters", "n")),
+    "job_count": ("generation_jobs", ngettext_lazy("%(n)s job", "%(n)s jobs", "n")),
+    "audio_count": ("audio_files", ngettext_lazy("%(n)s audio file", "%(n)s audio files", "n")),
 }
 
 
@@ -39,7 +39,7 @@ class Offer:
 
     @property
     def counts(self) -> dict[str, int]:
-        return {name: self.belongings.rows.get(table, 0) for name, table in COUNTED.items()}
+        return {name: self.belongings.rows.get(table, 0) for name, (table, _words) in COUNTED.items()}
 
     @property
     def message(self) -> str:
@@ -50,15 +50,7 @@ class Offer:
     @property
     def things(self) -> str:
         """What there is, in words: "3 plays, 1 character"."""
-        counts = self.counts
-        words = (
-            ngettext("%(n)s play", "%(n)s plays", counts["conversation_count"]) % {"n": counts["conversation_count"]},
-            ngettext("%(n)s character", "%(n)s characters", counts["character_count"])
-            % {"n": counts["character_count"]},
-            ngettext("%(n)s job", "%(n)s jobs", counts["job_count"]) % {"n": counts["job_count"]},
-            ngettext("%(n)s audio file", "%(n)s audio files", counts["audio_count"]) % {"n": counts["audio_count"]},
-        )
-        named = [word for word, count in zip(words, counts.values(), strict=True) if count]
+        named = [str(COUNTED[name][1] % {"n": count}) for name, count in self.counts.items() if count]
         return ", ".join(named) or _("your settings")
 
 

@@ -5,10 +5,9 @@ body is read: an upload of 100 MB is refused by its headers.
 """
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 from time import monotonic
-from typing import Any, ClassVar, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.utils import translation
@@ -35,14 +34,9 @@ from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.core.api.views import IsStaff, View, person
 from avatar_forge.core.errors import AvatarForgeError, NotFound, RateLimited
 
-Method = TypeVar("Method", bound=Callable[..., Any])
-
-_described = extend_schema(request=None, responses={200: {"type": "object"}})
-
-
-def _nothing(method: Method) -> Method:
-    described: Method = _described(method)
-    return described
+TRIED_PER_MINUTE = 10
+TRY_SECONDS = 30.0
+WORDS = {"ko": "안녕하세요. 제 목소리가 들리나요?", "en": "Hello. Can you hear me?", "ja": "こんにちは。きこえますか。"}
 
 
 class NotHereView(View):
@@ -62,28 +56,18 @@ class NotHereView(View):
         raise ServiceUnavailable(self.message)
 
 
-class RefusedGetView(NotHereView):
-    @_nothing
-    def get(self, request: Request, **path: str) -> NoReturn:
-        """Answers 503."""
-        self.refuse()
+@extend_schema(request=None, responses={200: {"type": "object"}})
+def _refused(view: NotHereView, request: Request, **path: str) -> NoReturn:
+    """Answers 503."""
+    view.refuse()
 
 
-class RefusedPostView(NotHereView):
-    @_nothing
-    def post(self, request: Request, **path: str) -> NoReturn:
-        """Answers 503."""
-        self.refuse()
+def refusing(*methods: str) -> type[NotHereView]:
+    """Return a view that refuses calls by these methods, which is all that it knows."""
+    return type("RefusingView", (NotHereView,), dict.fromkeys(methods, _refused))
 
 
-class RefusedDeleteView(NotHereView):
-    @_nothing
-    def delete(self, request: Request, **path: str) -> NoReturn:
-        """Answers 503."""
-        self.refuse()
-
-
-class ServerFilesView(RefusedDeleteView):
+class ServerFilesView(NotHereView):
     """For staff. There is no training server, and so there are no files: a page shows empty lists."""
 
     @extend_schema(operation_id="server_files", responses={200: {"type": "object"}})
@@ -97,6 +81,8 @@ class ServerFilesView(RefusedDeleteView):
             }
         )
 
+    delete = _refused
+
 
 class MyModelsView(NotHereView):
     """Voices that I have trained: none, since there is no server to train them."""
@@ -105,11 +91,6 @@ class MyModelsView(NotHereView):
     def get(self, request: Request) -> Response:
         """No voice."""
         return Response({"voices": [], "total": 0})
-
-
-TRIED_PER_MINUTE = 10
-TRY_SECONDS = 30.0
-WORDS = {"ko": "안녕하세요. 제 목소리가 들리나요?", "en": "Hello. Can you hear me?", "ja": "こんにちは。きこえますか。"}
 
 
 class LinkOptionsView(View):

@@ -20,7 +20,7 @@ from avatar_forge.core import celery
 from avatar_forge.core.celery import QUEUES
 from jobs import queue as job_queue
 from jobs.media import removal
-from jobs.worker import lease
+from jobs.worker import stopping
 
 logger = logging.getLogger(__name__)
 
@@ -42,14 +42,14 @@ class EmbeddedWorker:
         if not settings.BROKER_URL.startswith("memory://"):
             return
         self._over.clear()
-        lease.stopping.clear()
+        stopping.clear()
         celery_state.should_stop = None
         self._sweeper = self._run("jobs", self._work, alone)
 
     def close(self) -> None:
         """Stop: what is being worked on is let go of and taken up again at the next start."""
         self._over.set()
-        lease.stopping.set()
+        stopping.set()
         celery_state.should_stop = (
             EX_OK  # for those that are only starting: Celery forgets a stop() in the middle of it
         )

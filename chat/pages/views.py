@@ -139,7 +139,9 @@ def rename(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Give a play a title, and the person a name in it; an empty one is none."""
     if not isinstance(request.user, User):
         return redirect("home")
-    names = {key: _word(request.POST, key, 100) or None for key in ("title", "display_name") if key in request.POST}
+    names: dict[str, Any] = {
+        key: _word(request.POST, key, 100) or None for key in ("title", "display_name") if key in request.POST
+    }
     play = _found(plays.revise, request.user, str(session_id), **names)
     return redirect("stage", play.pk)
 

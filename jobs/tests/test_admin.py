@@ -7,10 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from jobs import state
+from jobs import state, worker
 from jobs.models import GenerationJob
-from jobs.worker import attempt
-from jobs.worker.lease import Lease
+from jobs.worker import Lease
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 
@@ -49,7 +48,7 @@ def test_the_list_shows_state_and_costs_the_same_for_many(client, figure_job):
 
 def test_one_job_shows_its_pictures(client, figure_job):
     job = figure_job()
-    attempt.run(job.pk)
+    worker.run(job.pk)
     page = client.get(f"{LIST}{job.pk}/change/").content.decode()
     assert f"/api/jobs/{job.pk}/picture" in page
     assert f"/api/models/{job.pk}.png" in page
@@ -60,7 +59,7 @@ def test_one_job_shows_its_pictures(client, figure_job):
 
 def test_a_failed_job_says_why_and_is_tried_anew(client, figure_job, sent):
     job, waiting = figure_job("refuse"), figure_job()
-    attempt.run(job.pk)
+    worker.run(job.pk)
     assert b"The workshop refused the work" in client.get(f"{LIST}{job.pk}/change/").content
     page = act(client, "try_anew", job, waiting)
     assert b"1 job is tried anew." in page.content

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from characters.models import Character
+from jobs import worker
 from jobs.models import GenerationJob
 from jobs.tests.pictures import png
-from jobs.worker import attempt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine", "sent")]
 
@@ -40,7 +40,7 @@ def test_the_portrait_becomes_a_figure_that_the_preset_wears(client, with_portra
     assert json.loads(job.input_payload)["preset"] == with_portrait.pk
     given = {"action": "put_on", "_selected_action": [job.pk]}
     assert b"0 presets have" in client.post(LIST, given, follow=True).content  # it is not finished
-    attempt.run(job.pk)
+    worker.run(job.pk)
     assert b"1 preset has its figure." in client.post(LIST, given, follow=True).content
     with_portrait.refresh_from_db()
     assert with_portrait.model_url == f"/api/models/{job.pk}.glb"

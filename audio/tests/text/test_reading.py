@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audio.errors import ReadingMissing
 from audio.text import reading
-from audio.text.reading import hangul, japanese, korean, korean_numbers, korean_sounds, scripts
+from audio.text.reading import hangul, japanese, korean_numbers, korean_sounds, scripts
 
 SOUNDS = """
 합니다 함니다 / 독립문 동님문 / 같이 가치 / 굳이 구지 / 놓고 노코
@@ -87,7 +87,7 @@ def test_numbers_become_words(written, words):
 
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_digits(text):
-    assert not any(character in "0123456789" for character in korean.read(text))
+    assert not any(character in "0123456789" for character in korean_sounds.pronounce(korean_numbers.in_words(text)))
 
 
 @given(st.integers(hangul.FIRST, hangul.LAST))

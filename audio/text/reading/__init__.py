@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from audio.text.reading import japanese, korean, scripts
+from audio.text.reading import japanese, korean_numbers, korean_sounds, scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def read(text: str, language: str = "") -> list[Part]:
 def _sounds(language: str, text: str) -> str:
     match language:
         case "ko":
-            return korean.read(text)
+            return korean_sounds.pronounce(korean_numbers.in_words(text))
         case "ja":
             return japanese.read(text)
     return text

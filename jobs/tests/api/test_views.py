@@ -10,11 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from characters.models import Character
 from jobs import queue as job_queue
-from jobs import state
+from jobs import state, worker
 from jobs.models import GenerationJob
 from jobs.tests.conftest import upload
 from jobs.tests.pictures import png
-from jobs.worker import attempt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 
@@ -31,14 +30,14 @@ def made(response):
 @pytest.fixture
 def done(figure_job, _no_beat) -> GenerationJob:
     job = figure_job()
-    attempt.run(job.pk)
+    worker.run(job.pk)
     job.refresh_from_db()
     return job
 
 
 @pytest.fixture
 def _no_beat(monkeypatch):
-    from jobs.worker.lease import Lease
+    from jobs.worker import Lease
 
     monkeypatch.setattr(Lease, "__enter__", lambda self: self)
     monkeypatch.setattr(Lease, "__exit__", lambda self, *exc: None)
@@ -60,7 +59,7 @@ def test_a_figure_is_asked_for_and_followed(api, alice, sent, django_capture_on_
     assert job["status_url"] == f"/api/generate/status/{job['job_id']}"
     assert (job["status"], job["progress"], job["estimated_time"]) == ("pending", 0, 10)
     assert "token" not in job
-    attempt.run(job["job_id"])
+    worker.run(job["job_id"])
     seen = client.get(job["status_url"]).json()["data"]
     assert (seen["status"], seen["progress"], seen["current_step"]) == ("completed", 100, "Done")
     assert seen["result_url"] == f"/api/models/{job['job_id']}.glb"
@@ -74,7 +73,7 @@ def test_a_figure_is_asked_for_and_followed(api, alice, sent, django_capture_on_
 def test_a_style_is_asked_for_and_followed(api, alice, _no_beat):
     client = api(alice)
     job = made(client.post("/api/style/transform", {"image": upload(), "style_preset": "chibi", "strength": "0.5"}))
-    attempt.run(job["job_id"])
+    worker.run(job["job_id"])
     seen = client.get(f"/api/style/status/{job['job_id']}").json()["data"]
     assert (seen["status"], seen["result_url"]) == ("completed", f"/api/images/{job['job_id']}.png")
     assert client.get(seen["result_url"]).status_code == 200
@@ -84,7 +83,7 @@ def test_a_style_is_asked_for_and_followed(api, alice, _no_beat):
 def test_speech_says_that_nobody_speaks_yet(api, alice, settings, _no_beat):
     settings.JOB_SPEECH = ""
     job = made(api(alice).send("post", "/api/jobs", {"job_type": "tts", "text": "안녕하세요"}))
-    attempt.run(job["job_id"])
+    worker.run(job["job_id"])
     seen = api(alice).get(f"/api/jobs/{job['job_id']}").json()["data"]
     assert (seen["status"], seen["error_code"]) == ("failed", "ENGINE_UNAVAILABLE")
     assert seen["error"]
@@ -97,7 +96,7 @@ def speak(user, *, text, voice_id, speed):
 def test_speech_comes_from_the_voices_when_they_are_there(api, alice, settings, _no_beat):
     settings.JOB_SPEECH = "jobs.tests.api.test_views.speak"
     job = made(api(alice).send("post", "/api/jobs", {"job_type": "tts", "text": "hi", "speed": 1.5}))
-    attempt.run(job["job_id"])
+    worker.run(job["job_id"])
     assert GenerationJob.objects.get().result_url == "/api/tts/audio/Alice-hi-1.5"
 
 
@@ -165,7 +164,7 @@ def test_a_job_of_nobody_opens_to_its_token_alone(api, mallory, _no_beat):
     assert api(mallory).get(path).status_code == 404
     row = GenerationJob.objects.get()
     assert job["token"] not in json.dumps([row.token_hash, row.input_payload])
-    attempt.run(job["job_id"])
+    worker.run(job["job_id"])
     assert other.get(f"/api/models/{job['job_id']}.glb").status_code == 404
     assert visitor.get(f"/api/models/{job['job_id']}.glb").status_code == 200
 

@@ -10,11 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jobs import queue, state
+from jobs import queue, state, worker
 from jobs.engines import UNATTENDED, Cancelled
 from jobs.models import GenerationJob
-from jobs.worker import attempt
-from jobs.worker import lease as leases
 
 Status = GenerationJob.Status
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
@@ -23,8 +21,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 @pytest.fixture(autouse=True)
 def _beats_in_this_thread(monkeypatch):
     """The rows of a test are seen by its own thread alone: the beat is tried elsewhere."""
-    monkeypatch.setattr(leases.Lease, "__enter__", lambda self: self)
-    monkeypatch.setattr(leases.Lease, "__exit__", lambda self, *exc: None)
+    monkeypatch.setattr(worker.Lease, "__enter__", lambda self: self)
+    monkeypatch.setattr(worker.Lease, "__exit__", lambda self, *exc: None)
 
 
 def files_of(job) -> list[str]:
@@ -40,7 +38,7 @@ def lose_lease(job) -> None:
 def test_a_figure_is_made_and_kept(figure_job, engine, heavy):
     engine(heavy=heavy)
     job = figure_job()
-    attempt.run(job.pk)
+    worker.run(job.pk)
     job.refresh_from_db()
     assert (job.status, job.progress, job.attempt, job.error_code) == (Status.COMPLETED, 100, 1, None)
     assert job.result_url == f"/api/models/{job.pk}.glb"
@@ -51,8 +49,8 @@ def test_a_figure_is_made_and_kept(figure_job, engine, heavy):
 
 def test_a_message_that_comes_twice_has_one_effect(figure_job):
     job = figure_job()
-    attempt.run(job.pk)
-    attempt.run(job.pk)
+    worker.run(job.pk)
+    worker.run(job.pk)
     job.refresh_from_db()
     assert (job.status, job.attempt) == (Status.COMPLETED, 1)
 
@@ -64,7 +62,7 @@ def test_a_job_being_worked_on_is_not_taken(figure_job):
 
 
 def test_a_job_that_is_gone_harms_nobody():
-    attempt.run("01934f3e-0000-7000-8000-000000000000")
+    worker.run("01934f3e-0000-7000-8000-000000000000")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +71,7 @@ def test_a_job_that_is_gone_harms_nobody():
 )
 def test_an_error_that_stays_fails_at_once(figure_job, script, code):
     job = figure_job(script)
-    attempt.run(job.pk)
+    worker.run(job.pk)
     job.refresh_from_db()
     assert (job.status, job.error_code, job.attempt) == (Status.FAILED, code, 1)
     assert job.error_message
@@ -85,7 +83,7 @@ def test_an_error_that_may_pass_is_tried_three_times_with_longer_pauses(figure_j
     job = figure_job("busy")
     pauses = []
     for _ in range(3):
-        attempt.run(job.pk)
+        worker.run(job.pk)
         job.refresh_from_db()
         if job.status == Status.PENDING:
             pauses.append(round((job.lease_until - timezone.now()).total_seconds()))
@@ -95,7 +93,7 @@ def test_an_error_that_may_pass_is_tried_three_times_with_longer_pauses(figure_j
 
 def test_a_bug_ends_the_job_with_a_code(figure_job, caplog):
     job = figure_job("boom")
-    attempt.run(job.pk)
+    worker.run(job.pk)
     job.refresh_from_db()
     assert (job.status, job.error_code) == (Status.FAILED, "INTERNAL_ERROR")
     assert "boom" in caplog.text
@@ -104,7 +102,7 @@ def test_a_bug_ends_the_job_with_a_code(figure_job, caplog):
 def test_a_child_that_dies_is_a_crash(figure_job, engine):
     engine(heavy=True)
     job = figure_job("die")
-    attempt.run(job.pk)
+    worker.run(job.pk)
     job.refresh_from_db()
     assert (job.status, job.attempt) == (Status.PENDING, 1)  # tried again
 
@@ -124,12 +122,12 @@ def test_a_worker_that_was_paused_past_its_lease_does_no_harm(figure_job):
     zombie = state.claim(job.pk)
     lose_lease(job)
     queue.sweep()
-    attempt.run(job.pk)
+    worker.run(job.pk)
     assert not state.renew(zombie)
     assert not state.advance(zombie, progress=5, step="reading")
-    assert not state.fail(zombie, attempt.InternalError())
+    assert not state.fail(zombie, worker.InternalError())
     assert not state.release(zombie)
-    attempt._finish(zombie, attempt.handlers.perform(zombie, context=UNATTENDED))
+    worker._finish(zombie, worker.handlers.perform(zombie, context=UNATTENDED))
     job.refresh_from_db()
     assert (job.status, job.attempt) == (Status.COMPLETED, 2)
     assert files_of(job) == ["figure.2.glb", "picture.png", "thumbnail.2.png"]
@@ -138,15 +136,15 @@ def test_a_worker_that_was_paused_past_its_lease_does_no_harm(figure_job):
 def test_what_a_dead_attempt_left_goes_with_the_next(figure_job):
     job = figure_job()
     dead = state.claim(job.pk)
-    attempt.handlers.perform(dead, context=UNATTENDED)  # killed between the file and the row
+    worker.handlers.perform(dead, context=UNATTENDED)  # killed between the file and the row
     lose_lease(job)
-    attempt.run(job.pk)
+    worker.run(job.pk)
     assert files_of(job) == ["figure.2.glb", "picture.png", "thumbnail.2.png"]
 
 
 def test_progress_never_goes_back_within_an_attempt(figure_job):
     job = state.claim(figure_job().pk)
-    lease = leases.Lease(job)
+    lease = worker.Lease(job)
     for done, step in ((0.3, "shaping"), (0.1, "reading"), (0.6, "texturing"), (1.0, "packing")):
         lease.report(done, step)
     job.refresh_from_db()
@@ -157,7 +155,7 @@ def test_progress_never_goes_back_within_an_attempt(figure_job):
 def test_a_cancelled_job_has_failed_and_stops(figure_job):
     job = state.claim(figure_job().pk)
     state.cancel(job)
-    lease = leases.Lease(job)
+    lease = worker.Lease(job)
     lease.check()
     lease.report(0.5, "shaping")
     with pytest.raises(Cancelled):
@@ -170,7 +168,7 @@ def test_a_cancelled_job_has_failed_and_stops(figure_job):
 
 def test_a_failed_job_can_be_tried_anew(figure_job):
     job = figure_job("refuse")
-    attempt.run(job.pk)
+    worker.run(job.pk)
     state.retry(job)
     assert (job.status, job.error_code, job.attempt, job.attempts_allowed) == (Status.PENDING, None, 1, 4)
     with pytest.raises(state.JobOver):
@@ -211,8 +209,8 @@ def test_at_boot_what_was_being_worked_on_is_taken_up_at_once(figure_job, sent):
 def test_a_process_that_stops_gives_its_job_back_uncounted(figure_job, monkeypatch):
     job = figure_job("back")
     claimed = state.claim(job.pk)
-    monkeypatch.setattr(leases.stopping, "is_set", lambda: True)
-    attempt._attempt(claimed, leases.Lease(claimed))()
+    monkeypatch.setattr(worker.stopping, "is_set", lambda: True)
+    worker._attempt(claimed, worker.Lease(claimed))()
     job.refresh_from_db()
     assert (job.status, job.attempt, job.attempts_allowed) == (Status.PENDING, 1, 4)
 
@@ -221,13 +219,13 @@ def test_one_job_at_a_time_where_only_one_fits(figure_job, engine, sent):
     engine(slot="gpu:one")
     first, second = figure_job(), figure_job()
     claimed = state.claim(first.pk, slot_of=lambda _: "gpu:one")
-    attempt.run(second.pk)
+    worker.run(second.pk)
     second.refresh_from_db()
     assert (second.status, second.attempt) == (Status.PENDING, 0)
     state.release(claimed)
-    attempt.run(first.pk)
+    worker.run(first.pk)
     assert sent == [second.pk]  # told at once that the slot is free
-    attempt.run(second.pk)
+    worker.run(second.pk)
     second.refresh_from_db()
     assert second.status == Status.COMPLETED
 
@@ -235,14 +233,14 @@ def test_one_job_at_a_time_where_only_one_fits(figure_job, engine, sent):
 def test_a_type_without_an_engine_fails_clearly(alice, settings, figure_job):
     settings.ENGINES = {"chat": {}}
     job = figure_job()
-    attempt.run(job.pk)
+    worker.run(job.pk)
     job.refresh_from_db()
     assert (job.status, job.error_code, job.attempt) == (Status.FAILED, "ENGINE_UNAVAILABLE", 1)
 
 
 def test_the_files_go_with_the_job(figure_job, django_capture_on_commit_callbacks):
     job = figure_job()
-    attempt.run(job.pk)
+    worker.run(job.pk)
     folder = Path(django_settings.MEDIA_ROOT) / job.folder
     with django_capture_on_commit_callbacks(execute=True):
         job.delete()

@@ -1,1 +1,0 @@
-"""One attempt at a job: its lease, its run, its end."""
