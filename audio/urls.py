@@ -6,13 +6,13 @@
 from django.urls import re_path
 
 from audio.api import library_views, views
-from audio.api.library_views import MyModelsView, ServerFilesView, refusing
+from audio.api.library_views import MyModelsView, NotHereView, ServerFilesView, refusing
 
 MODEL = "(?P<model>.+?)"
 ID = "(?P<pk>[^/]+)"
 
 # A training server would answer these: the tools of staff, and the making of one's own voice.
-OF_STAFF = [
+OF_STAFF: list[tuple[str, type[NotHereView], str]] = [
     ("server-files", ServerFilesView, "server_files"),
     ("server-files/upload", refusing("post"), "server_files_upload"),
     ("server-files/mkdir", refusing("post"), "server_files_mkdir"),
@@ -20,7 +20,7 @@ OF_STAFF = [
     (f"train/status/{MODEL}", refusing("get"), "train_status"),
     (f"train/log/{MODEL}", refusing("get"), "train_log"),
 ]
-ONES_OWN = [
+ONES_OWN: list[tuple[str, type[NotHereView], str]] = [
     ("upload", refusing("post"), "model_upload"),
     ("start", refusing("post"), "model_start"),
     ("register", refusing("post"), "model_register"),
