@@ -66,6 +66,13 @@ def test_a_line_of_the_card_about_oneself_answers_nothing_about_another() -> Non
 
 
 @pytest.mark.parametrize(
+    "line", ["세라 씨는 몇 살이에요?", "윤세라 님, 나이가 어떻게 되세요?", "세라는 몇 살이야?", "몇 살이에요?"]
+)
+def test_who_is_called_by_name_is_meant(line: str) -> None:
+    assert all("26" in answer for answer in answers(line))
+
+
+@pytest.mark.parametrize(
     ("told", "asked", "name"),
     [
         ("제 동생 이름은 민수예요.", "제 동생 이름이 뭐라고 했죠?", "민수"),

@@ -17,6 +17,7 @@ HIDDEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 OURS = re.compile(r"(?<![가-힣])(?:내|제|우리|저희)\s|뭐라고\s*했|\b(?:my|our)\b|(?:私|僕|俺)の", re.IGNORECASE)
+PARTICLE = "은|는|이|가|도|의|을|를|께서는?|한테|에게"  # after the name of who is spoken to
 REMEMBERED = 40  # lines of the person that are looked at
 QUOTABLE = 26
 TELLING = frozenset({"any", "sad", "angry", "glad", "help"})
@@ -82,7 +83,7 @@ def _intent(text: str, earlier: list[str], profile: CharacterProfile) -> str:
     if not re.search(r"\w", spoken) and re.search(r"\w", text):
         return "action"
     own = "|".join(map(re.escape, sorted(profile.called, key=len, reverse=True))) or "(?!)"
-    intent = intents.of(re.sub(rf"(?:{own})(?:\s*[씨님양군]|[아야이])?(?![가-힣]{{2}})", " 당신 ", spoken))
+    intent = intents.of(re.sub(rf"(?:{own})(?:\s*[씨님양군]|[아야이])?(?:{PARTICLE})?(?![가-힣])", " 당신 ", spoken))
     repeated = len(spoken) >= 4 and intent in intents.GENERIC | {"who", "name", "age", "job", "place"}
     return "again" if repeated and text in earlier[:6] else intent
 
