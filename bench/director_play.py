@@ -16,8 +16,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from chat.conversation import cast
-
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avatar_forge.settings")
@@ -26,6 +24,7 @@ import django  # noqa: E402  after the path
 
 django.setup()
 
+from chat.conversation import cast  # noqa: E402
 from chat.llm.emotion_tags import EmotionTagFilter  # noqa: E402
 from chat.llm.engines import Delta  # noqa: E402
 from chat.llm.engines.rehearsal import RehearsalEngine  # noqa: E402
