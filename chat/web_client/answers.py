@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import asdict
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -32,6 +33,7 @@ from chat.turns.generate import Generation
 from chat.web_client import casting, evaluation, sync
 from chat.web_client.body import ChatCall
 from chat.web_client.display_filter import DirectionFilter, displayable_whole
+from chat.web_client.pending_answers import pending_answers
 
 T = TypeVar("T")
 
@@ -58,8 +60,13 @@ async def kept(user: User, asked: ChatCall) -> dict[str, Any]:
     return answer(asked, reply["content"], told["usage"], told["context"], _audio_url(asked, reply))
 
 
-async def ephemeral(request: CompletionRequest, asked: ChatCall) -> dict[str, Any]:
-    """Return a reply of which nothing is kept. Raises an `EngineError`."""
+async def ephemeral(request: CompletionRequest, asked: ChatCall, who: str) -> dict[str, Any]:
+    """Return a reply of which nothing is kept, the same for each try of one call by `who`. Raises an `EngineError`."""
+    said: dict[str, Any] = await pending_answers.answer((who, repr(asked)), partial(_generated, request, asked))
+    return said
+
+
+async def _generated(request: CompletionRequest, asked: ChatCall) -> dict[str, Any]:
     generation = Generation(request)
     async with aclosing(generation.pieces()) as pieces:
         async for _ in pieces:
