@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 
 from avatar_forge.core import engines
+from chat.llm.engines.openai import addresses
 
 logger = logging.getLogger(__name__)
 
@@ -125,10 +126,18 @@ def servers() -> list[Server]:
     found: dict[str, dict[str, Any]] = {}
     for name, entry in settings.ENGINES.get("chat", {}).items():
         options = entry.get("OPTIONS", {})
-        if address := str(options.get("base_url", "")):
+        if address := _address(str(options.get("base_url", ""))):
             first = {"backend": name, "setting": entry.get("SETTING", "ENGINES"), "declared": set()}
             found.setdefault(address, first)["declared"].add(options.get("model") or "")
     return [Server(address=address, **about) for address, about in found.items()]
+
+
+def _address(base_url: str) -> str:
+    """The same for all ways in which one address can be written; "" for what is none."""
+    try:
+        return str(addresses.bases(base_url)[0])
+    except ValueError:  # the system checks say so
+        return ""
 
 
 def look() -> None:

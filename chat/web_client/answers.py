@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from django.utils import translation
 
 from accounts.models import User
 from avatar_forge.core import dbpool
-from avatar_forge.core.api.streaming import Events
+from avatar_forge.core.api.streaming import Events, Gone
 from avatar_forge.core.errors import (
     AvatarForgeError,
     EngineError,
@@ -175,6 +175,7 @@ class _StreamedAnswer:
 
         A reply that breaks off ends like any other, with what was said: the client would lose it to an `error`.
         """
+        opening = asyncio.ensure_future(self._open_in_time())
         try:
             await work
             if error := why(self.reply, self.error):
@@ -189,6 +190,8 @@ class _StreamedAnswer:
             if shutdown.has_begun and self.said.strip():  # else it is the reader who has gone
                 await self._end()
             raise
+        finally:
+            opening.cancel()
         await self._end()
 
     @property
@@ -204,6 +207,13 @@ class _StreamedAnswer:
         if self.voice:
             await asyncio.to_thread(casting.remember, self._who, whole, self.voice)
         await self.finish(whole)
+
+    async def _open_in_time(self) -> None:
+        """Begin the answer before the client gives up waiting for its head: its model may be waking up."""
+        await asyncio.sleep(settings.CHAT_ANSWER_SECONDS)
+        if self.has_begun:
+            with suppress(Gone):
+                await self._events.begin()
 
     async def take(self, frame: Frame) -> None:
         """Take one frame of docs/protocol.md."""

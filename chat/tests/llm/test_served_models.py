@@ -98,3 +98,10 @@ async def test_a_declared_model_that_its_server_does_not_list_is_told(fake, decl
     await sync_to_async(served_models.lists.refresh)(10.0)
     (told,) = [record for record in caplog.records if record.message == "model_not_listed"]
     assert (told.model_name, told.listed) == ("lama3", ["llama3"])
+
+
+def test_one_server_is_one_however_its_address_is_written(declare):
+    tails = ("", "/", "/v1", "/v1/chat/completions")
+    declare([{"id": f"m{n}", "base_url": f"http://h.invalid{tail}", "model": f"x{n}"} for n, tail in enumerate(tails)])
+    (server,) = served_models.servers()
+    assert (server.backend, server.declared) == ("openai:m0", {"x0", "x1", "x2", "x3"})
