@@ -57,7 +57,7 @@ class Finding:
     @property
     def is_whole(self) -> bool:
         """Whether all of it answers, if it has several servers."""
-        return self.status == "online" and (self.message == "" or self.message is BUILT_IN)
+        return self.status == "online" and self.message == ""
 
     @property
     def is_absent(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from chat.delivery import seats
-from chat.delivery.frame_rate import FrameRate
+from chat.delivery.seats import FrameRate
 
 
 def test_no_limit_of_frames():

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from asgiref.sync import sync_to_async
 
+from chat.delivery.turn_follower import play_turn
 from chat.llm import served_models
+from chat.protocol.client_frames import Say as SayCommand
 from chat.tests.conftest import line_of
 from chat.tests.fake_llm import Answer, FakeLLM, Finish, Raw, Say, Sleep, Step, chunk, event
 
@@ -126,6 +129,20 @@ async def test_silence_is_told_again_and_again_until_the_first_word(stage, alice
     waiting = [place for place, kind in enumerate(kinds) if kind == "waiting"]
     assert len(waiting) >= 2 and max(waiting) < kinds.index("delta")
     assert {frames[place]["reason"] for place in waiting} == {"silent"}
+
+
+async def test_an_event_stream_tells_it_as_well(stage, alice, play, fake, declare):
+    declare(LLM_BASE_URL=fake.url, LLM_MODEL="m")
+    fake.play(LOADING)
+    fake.play(Say("네."), Finish())
+    frames: list[dict[str, Any]] = []
+
+    async def tell(frame: dict[str, Any]) -> None:
+        frames.append(frame)
+
+    command = SayCommand(id=str(uuid4()), content="일어났소?", model=None)
+    await play_turn(alice, play.pk, command, tell)
+    assert [frame["reason"] for frame in frames if frame["type"] == "waiting"] == ["loading"]
 
 
 async def test_thoughts_are_told_and_not_shown(stage, alice, play, fake, declare):
