@@ -25,6 +25,7 @@ from avatar_forge.core.api.exceptions import error_response
 from avatar_forge.core.errors import AvatarForgeError, BadRequest, LengthRequired
 from avatar_forge.core.shutdown import shutdown
 from chat.delivery.websocket import PlaySocket
+from chat.llm import served_models
 from chat.turns import revocation
 from chat.turns.manager import reply_manager
 from jobs.api.websocket import JobSocket
@@ -102,6 +103,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
                 await send({"type": "lifespan.startup.failed", "message": str(wrong)})
                 return
             outages.look()
+            served_models.look()
             await reply_manager.open(alone=alone)
             embedded_worker.worker.open(alone=alone)
             open_sockets.watch.open(revocation.stop_replies_to_deactivated)

@@ -108,6 +108,18 @@ def number(name: str, default: float, *, least: float = 0, most: float | None = 
     return _read(name, str(default), f"number, {_range(least, most)}", take)
 
 
+def optional_number(name: str, *, least: float, most: float) -> str:
+    """Return a number as it is written, "" where none is: then something else decides."""
+
+    def take(value: str) -> str:
+        found = float(value) if NUMBER.fullmatch(value) else math.nan
+        if value and not (math.isfinite(found) and _fits(found, least, most)):
+            raise _out_of_range(name, value, least, most, least)
+        return value
+
+    return _read(name, "", f"number, {_range(least, most)}", take)
+
+
 def listed(name: str, default: list[str], *, like: re.Pattern[str] | None = None, least: int = 0) -> list[str]:
     """Return what is written between commas; each entry is `like` a pattern."""
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -14,7 +13,6 @@ from rest_framework.response import Response
 
 from avatar_forge.config import outages, probes
 from avatar_forge.config.probes import KINDS, Findings
-from avatar_forge.core import engines
 from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.core.api.views import View
 from avatar_forge.core.errors import DatabaseUnavailable
@@ -65,7 +63,7 @@ class HealthView(Public):
         )
     )
     def get(self, request: Request) -> Response:
-        parts = {name: _engines(kind) for name, kind in KINDS.items()}
+        parts = {name: _state(found) for name, found in probes.engine_rounds.latest().items()}
         servers = {name: "healthy" if part.answers() else "unhealthy" for name, part in SERVERS.items()}
         return Response({"backend": _database(), **servers, **parts, "timestamp": timezone.now().isoformat()})
 
@@ -113,15 +111,10 @@ def _database() -> str:
     return "healthy"
 
 
-def _engines(kind: str) -> str:
-    if not settings.ENGINES.get(kind):
+def _state(found: probes.Finding) -> str:
+    if found.is_absent:
         return "unknown"
-    try:
-        for name in engines.names(kind):
-            engines.build(kind, name)
-    except Exception:
-        return "unhealthy"
-    return "healthy"
+    return "healthy" if found.is_whole else "unhealthy"
 
 
 async def _status() -> dict[str, Any]:

@@ -5,6 +5,7 @@ An answer tells no address, no key and no word of another server.
 
 import asyncio
 import logging
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -54,12 +55,18 @@ class Finding:
     message: str | Promise = ""
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all of it answers, if it has several servers."""
+        return self.status == "online" and self.message == ""
+
+    @property
     def is_absent(self) -> bool:
         """Nothing is set up: no harm."""
         return self.message is NOTHING
 
 
 Findings = dict[str, Finding]
+Ask = Callable[[], Awaitable[str | Promise]]
 
 
 class Rounds:
@@ -89,14 +96,33 @@ class Rounds:
 rounds = Rounds()
 
 
+class EngineRounds:
+    """The same of the engines alone, for threads: one of them asks, the others wait for what it hears."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._at, self._of, self._found = float("-inf"), 0, Findings()
+
+    def latest(self) -> Findings:
+        """Return the findings of a moment ago, or new ones; new ones as well for other engines than those."""
+        of = hash(repr(settings.ENGINES))
+        with self._lock:
+            if monotonic() - self._at >= FRESH_SECONDS or of != self._of:
+                self._found = asyncio.run(_ask({key: _engine_asker(kind) for key, kind in KINDS.items()}))
+                self._at, self._of = monotonic(), of
+            return self._found
+
+
+engine_rounds = EngineRounds()
+
+
 async def ask_all() -> Findings:
     """Ask every part at the same time."""
-    asked: dict[str, Callable[[], Awaitable[str | Promise]]] = {
-        "database": _database,
-        "cache": _cache,
-        "broker": _broker,
-        **{key: _engine_asker(kind) for key, kind in KINDS.items()},
-    }
+    servers: dict[str, Ask] = {"database": _database, "cache": _cache, "broker": _broker}
+    return await _ask(servers | {key: _engine_asker(kind) for key, kind in KINDS.items()})
+
+
+async def _ask(asked: dict[str, Ask]) -> Findings:
     found = await asyncio.gather(*(_timed(ask) for ask in asked.values()))
     return dict(zip(asked, found, strict=True))
 
@@ -105,7 +131,7 @@ class _Nothing(Exception):
     """There is nothing to ask."""
 
 
-async def _timed(ask: Callable[[], Awaitable[str | Promise]]) -> Finding:
+async def _timed(ask: Ask) -> Finding:
     began = monotonic()
     status, message = "offline", NO_ANSWER
     try:
@@ -157,7 +183,7 @@ def _knock() -> None:
         broker.connect()
 
 
-def _engine_asker(kind: str) -> Callable[[], Awaitable[str | Promise]]:
+def _engine_asker(kind: str) -> Ask:
     async def ask() -> str | Promise:
         configured = settings.ENGINES.get(kind, {})
         if not configured:

@@ -327,9 +327,12 @@ _declared = declared_models.declare(
         "LLM_API_KEY": env.secret("LLM_API_KEY"),
         "LLM_CONTEXT_TOKENS": str(env.integer("LLM_CONTEXT_TOKENS", 4096, least=256)),
         "GEMINI_API_KEY": env.secret("GEMINI_API_KEY"),
+        **{name: env.optional_number(name, least=0.1, most=86400) for name in declared_models.SECONDS.values()},
     },
     _models_json,
 )
+# Models that the servers list, beside the declared ones (chat/llm/served_models.py).
+LLM_LIST = env.choice("LLM_LIST", "all", "declared")
 VOICES_FILE, _voices_json = env.file("VOICES_FILE", DATA_DIR / "voices.json")
 _voices = declared_voices.declare(
     {
@@ -419,7 +422,8 @@ FRAME_MAX_BYTES = 64 * 1024
 REPLY_CHECKPOINT_SECONDS = 1.0
 REPLY_ABANDONED_SECONDS = 12.0  # without a heartbeat; found by the next sweep, so a broken reply is told within 15 s
 REPLY_SWEEP_SECONDS = 1.0
-REPLY_MAX_SECONDS = 330.0  # the engines' own deadlines come first
+REPLY_MAX_SECONDS = _declared.longest_reply + 30.0  # the engines' own deadlines come first
+REPLY_WAITING_SECONDS = 5.0  # of silence before the first word, after which clients are told, and again each time
 SOCKET_HEARTBEAT_MS = 25_000
 SOCKET_SEND_SECONDS = env.number(
     "SOCKET_SEND_SECONDS", 10.0, least=0.1
@@ -427,9 +431,9 @@ SOCKET_SEND_SECONDS = env.number(
 STREAM_HEARTBEAT_SECONDS = 15.0  # a comment on an event stream, so that proxies keep it open
 # How long a turn over REST is waited for before it is answered with 202 and what has been said so far.
 TURN_ANSWER_SECONDS = env.number("TURN_ANSWER_SECONDS", 50.0, least=0.1)
-SOCKETS_PER_PERSON = env.integer("SOCKETS_PER_PERSON", 50, least=1)
-FRAMES_PER_10_SECONDS = env.integer("FRAMES_PER_10_SECONDS", 120, least=1)
-LINES_PER_MINUTE = env.integer("LINES_PER_MINUTE", 120, least=1)
+SOCKETS_PER_PERSON = env.integer("SOCKETS_PER_PERSON", 50)  # open at once (0: no limit)
+FRAMES_PER_10_SECONDS = env.integer("FRAMES_PER_10_SECONDS", 120)  # from one socket (0: no limit)
+LINES_PER_MINUTE = env.integer("LINES_PER_MINUTE", 120)  # of one person (0: no limit)
 # The front-end's own chat: it waits 180 s for an answer, and sends the whole play with every line. Visitors play by
 # address, and nothing of it is kept (0: no limit).
 CHAT_ANSWER_SECONDS = env.number("CHAT_ANSWER_SECONDS", 170.0, least=0.1)

@@ -17,7 +17,6 @@ from chat.api.memory_serializers import (
 )
 from chat.api.session_views import PlayView
 from chat.conversation import plays
-from chat.errors import UnknownModel
 from chat.memory import pins, recall, reply_request, summary_store
 from chat.models import ChatSummary
 from chat.protocol.message_json import MessageSerializer
@@ -25,8 +24,6 @@ from chat.protocol.message_json import MessageSerializer
 
 class ContextView(PlayView):
     """What a model would be given to read."""
-
-    errors = (UnknownModel,)
 
     @extend_schema(operation_id="session_context", responses=ContextSerializer)
     def get(self, request: Request, session_id: str) -> Response:

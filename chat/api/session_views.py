@@ -40,11 +40,12 @@ from chat.conversation import lines, plays, search, stage_moves, takes
 from chat.conversation.search import SearchQuery
 from chat.errors import SessionBusy, SessionEnded, StageEmpty, Stale, UnknownModel
 from chat.live import hub
-from chat.llm import model_registry
+from chat.llm import model_registry, served_models
 from chat.models import ChatSession
 from chat.protocol.message_json import MessageSerializer
 from chat.protocol.server_frames import head_frame, message_frame
 
+LISTS_WAIT = 3.0  # seconds for the servers to list their models, when nobody has asked lately
 CURSOR = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
 
 
@@ -253,6 +254,7 @@ class ModelsView(View):
 
     @extend_schema(responses=ModelListSerializer)
     def get(self, request: Request) -> Response:
+        served_models.refresh(wait=LISTS_WAIT)
         models = model_registry.every_model()
         return Response({"models": ModelSerializer(models, many=True).data, "default": models[0].id})
 

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-TOTAL_SECONDS = 90.0
+TOTAL_SECONDS = 165.0  # a model of one's own may have to wake up first; the front-end waits for 180
 JSON_MODE = {"response_format": {"type": "json_object"}}
 MARGIN = 64  # tokens left over for the marks of a chat template
 SHARPER = (

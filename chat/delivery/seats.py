@@ -12,7 +12,8 @@ taken: Counter[str] = Counter()  # by user id
 
 def take(user_id: str) -> AbstractContextManager[None] | None:
     """Return one of the person's places for a socket or an event stream, held until it is left; None: all are taken."""
-    return _seat(user_id) if taken[user_id] < settings.SOCKETS_PER_PERSON else None
+    most = settings.SOCKETS_PER_PERSON
+    return _seat(user_id) if not most or taken[user_id] < most else None
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def _seat(user_id: str) -> Iterator[None]:
 
 
 class FrameRate:
-    """At most `limit` frames in any `seconds`."""
+    """At most `limit` frames in any `seconds`; 0 is no limit."""
 
     def __init__(self, limit: int, seconds: float) -> None:
         self.limit, self.seconds = limit, seconds
@@ -35,6 +36,8 @@ class FrameRate:
 
     def allows(self) -> bool:
         """Count one frame, unless it is one too many."""
+        if not self.limit:
+            return True
         now = monotonic()
         while self._times and self._times[0] <= now - self.seconds:
             self._times.popleft()

@@ -20,7 +20,7 @@ def for_reply(play: ChatSession, reply: Message, *, takes: Sequence[str] = ()) -
 
     While the row is streaming nobody else changes the branch above it, so nothing has to be locked.
     """
-    model = model_registry.find(reply.model_used)
+    model = model_registry.of_turn(None, reply.model_used)
     memory = recall.recall_before(play, reply)
     asked = for_line(play, model, memory, speaker=reply.speaker or "", seed=f"{play.pk}:{reply.seq}")
     return replace(asked, takes=tuple(takes))
@@ -50,8 +50,8 @@ def rate(said: Sequence[Message], model_id: str) -> float:
 
 
 def preview(play: ChatSession) -> tuple[model_registry.ChatModel, context_window.Context]:
-    """Return what would be sent now for the next line, and to which model. Raises `UnknownModel`."""
-    model = model_registry.find(play.chat_model)
+    """Return what would be sent now for the next line, and to which model."""
+    model = model_registry.of_turn(None, play.chat_model)
     memory = recall.recall(play)
     speaker = cast.next_speaker(play, cast.last_speaker(memory.said), memory.moves)
     return model, context_window.fit(model.addressed(for_line(play, model, memory, speaker=speaker)))

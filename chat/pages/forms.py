@@ -15,7 +15,7 @@ from characters import addresses
 from characters.models import UserPersona
 from characters.persona_views import DESCRIPTION_MAX
 from chat.conversation import labels
-from chat.llm import model_registry
+from chat.llm import model_registry, served_models
 from chat.models import ChatSession
 
 
@@ -82,6 +82,7 @@ class SceneForm(forms.Form):
         second = self.fields["co_character"]
         assert isinstance(second, forms.ChoiceField)
         second.choices = [("", _("Nobody: I play myself")), *others]
+        served_models.refresh()
         models = model_registry.every_model()
         if len(models) > 1:
             field = self.fields["chat_model"]

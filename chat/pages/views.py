@@ -21,7 +21,6 @@ from chat.api.memory_serializers import SUMMARY_MAX
 from chat.api.serializers import VoiceSettingsSerializer
 from chat.conversation import cast, labels, lines, plays
 from chat.conversation.person import name_of_person
-from chat.errors import UnknownModel
 from chat.llm import model_registry
 from chat.models import ChatSession, Message
 from chat.pages import presenters
@@ -200,10 +199,7 @@ def _setting(play: ChatSession) -> list[tuple[str, str]]:
 
 
 def _is_rehearsal(play: ChatSession) -> bool:
-    try:
-        return model_registry.find(play.chat_model).rehearsal
-    except UnknownModel:  # no longer in the settings; saying a line tells so
-        return False
+    return model_registry.of_turn(None, play.chat_model).rehearsal
 
 
 def _held(play: ChatSession, messages: list[Message]) -> int:

@@ -17,8 +17,8 @@ Frame = dict[str, Any]
 # Every `type` there is: nothing else that another process tells may reach a client.
 TYPES = frozenset(
     {
-        "hello", "ack", "message", "head", "reply", "snapshot", "emotion", "delta", "audio", "end", "spoken", "synced",
-        "error", "pong",
+        "hello", "ack", "message", "head", "reply", "waiting", "snapshot", "emotion", "delta", "audio", "end", "spoken",
+        "synced", "error", "pong",
     }
 )  # fmt: skip
 
@@ -71,6 +71,11 @@ def _reply(message_id: str, seq: int, speaker: str, model: str, engine: str) -> 
         "model": model,
         "engine": engine,
     }
+
+
+def waiting_frame(message_id: str, reason: str, seconds: int) -> Frame:
+    """`seconds`: how long the model of a running reply has been waited for, and `reason` why, as far as is known."""
+    return {"type": "waiting", "message_id": message_id, "reason": str(reason), "seconds": seconds}
 
 
 def snapshot_frame(reply: RunningReply) -> Frame:

@@ -21,7 +21,10 @@ from avatar_forge.core import engines
 from characters.models import Character
 from chat.conversation import lines, plays
 from chat.live import Missed, Subscription, hub
+from chat.llm import declared_models, served_models
+from chat.llm.engines.openai import lessons
 from chat.models import ChatSession
+from chat.tests.fake_llm import FakeLLM
 from chat.tests.scripted import ScriptedEngine
 from chat.turns import transactions
 from chat.turns.manager import reply_manager
@@ -166,3 +169,31 @@ def cookie_of(user: User | None) -> str:
     client = ApiClient(user)
     cookies: SimpleCookie = client.cookies
     return "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
+
+
+async def line_of(socket: Socket, content: str = "안녕?") -> tuple[str, str]:
+    await socket.say(content)
+    end = (await socket.until("end"))[-1]
+    return end["status"], end["message"]["content"]
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeLLM]:
+    async with FakeLLM() as server:
+        yield server
+        await sync_to_async(served_models.lists.forget)()
+
+
+@pytest.fixture
+def declare(settings: Any) -> Callable[..., None]:
+    """`declare(LLM_BASE_URL=…)` is a start with these variables."""
+
+    def start(file: list[dict[str, Any]] | None = None, **variables: str) -> None:
+        declared = declared_models.declare(variables, json.dumps(file) if file else "")
+        settings.ENGINES = settings.ENGINES | {"chat": declared.engines}
+        settings.CHAT_MODELS = declared.models
+        settings.REPLY_MAX_SECONDS = declared.longest_reply + 30
+        engines.forget()
+        lessons.forget()
+
+    return start

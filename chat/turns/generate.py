@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import replace
@@ -13,14 +13,17 @@ from dataclasses import replace
 from django.conf import settings
 
 from avatar_forge.core.errors import ContextTooLong, EngineError, EngineSilent, EngineTimeout
-from chat.llm import context_window, model_registry
+from chat.llm import context_window, model_registry, token_estimate
 from chat.llm.emotion_tags import EmotionTagFilter
-from chat.llm.engines import CompletionRequest, Usage
+from chat.llm.engines import CompletionRequest, Usage, WaitingFor
 from chat.llm.model_registry import ChatModel
 from chat.memory import prompt_request
 
 logger = logging.getLogger(__name__)
 
+# Times the tokens asked for, after which a line is ended here: thinking models are given more than they are to speak.
+# Estimates are rather too high, so what a server would have let pass is not cut.
+SPOKEN_MOST = 1.5
 DEARER = 1.7  # times the guess, for a model that found the prompt too long
 
 # Prompts are fitted beside the event loop, one at a time (it is all Python), and not in the loop's own threads: there
@@ -36,16 +39,19 @@ def storable(text: str) -> str:
 class Generation:
     """One reply from the models. `pieces()` generates it; the attributes are what is known so far.
 
-    `model` was asked last, `context` is what it was given to read, and `usage` comes at the end, if at all.
+    `model` was asked last, `context` is what it was given to read, and `usage` comes at the end, if at all. `is_cut`:
+    it was ended here, because it went on for too long. `tell_waiting` is called with why nothing is said yet.
     """
 
-    def __init__(self, request: CompletionRequest) -> None:
+    def __init__(self, request: CompletionRequest, tell_waiting: Callable[[WaitingFor], None] = lambda _: None) -> None:
         self.model: ChatModel | None = None
         self.context: context_window.Context | None = None
         self.usage: Usage | None = None
-        self._request = self._asked = request
+        self.is_cut = False
+        self._request = self._asked = replace(request, tell_waiting=tell_waiting)
         self._filter = EmotionTagFilter()
         self._pieces: list[str] = []
+        self._cost = 0.0  # of what has been said, in tokens
 
     @property
     def text(self) -> str:
@@ -107,6 +113,10 @@ class Generation:
                     self.usage = item
                 elif piece := self._kept(self._filter.feed(storable(item.text))):
                     yield piece
+                    self._cost += token_estimate.count(piece)
+                    if self._cost > self._asked.max_tokens * SPOKEN_MOST:
+                        self.is_cut = True
+                        break
         if piece := self._kept(self._filter.close()):
             yield piece
         if not self.text.strip():

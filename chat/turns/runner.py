@@ -21,6 +21,7 @@ from chat.turns import checkpoints, transactions
 from chat.turns.generate import Generation
 from chat.turns.read_aloud import ReadAloudTask
 from chat.turns.transactions import StartedTurn
+from chat.turns.waiting import WaitingNews
 
 logger = logging.getLogger(__name__)
 
@@ -96,13 +97,16 @@ class ReplyTask:
         """Gather what the model is to read, ask, and publish the text as it comes."""
         assert self.started.play is not None
         request = await dbpool.run(reply_request.for_reply, self.started.play, self.reply, takes=self.started.takes)
-        self._generation = generation = Generation(request)
+        waiting = WaitingNews(self.reply.session_id, self.running)
+        self._generation = generation = Generation(request, waiting.tell)
+        waiting.begin()
         try:
             async with aclosing(generation.pieces()) as pieces:
                 async for piece in pieces:
                     self._publish(piece, generation)
         finally:
             self._publish(generation.rest(), generation)
+            waiting.end()
 
     def _publish(self, piece: str, generation: Generation) -> None:
         """Tell subscribers and the voice of the next piece; the first one says how the line is meant."""

@@ -86,7 +86,7 @@ def say(
             return StartedTurn(known)
         lines.check_open(play, **expected)
         branched = parent_id is not ... and lines.branch_off(play, parent_id)
-        chosen = model_registry.find(model or play.chat_model)
+        chosen = model_registry.of_turn(model, play.chat_model)
         notes = _note(play, director_note)
         line = lines.add(play, role=_role_of_person(play), content=content, client_id=client_id)
         return replace(_open_reply(play, chosen), line=line, notes=notes, branched=branched)
@@ -103,7 +103,7 @@ def open_scene(user: User, session_id: str, *, client_id: str, model: str | None
         if play.head_id:
             raise SceneStarted()
         lines.check_open(play)
-        return _open_reply(play, model_registry.find(model or play.chat_model), client_id=client_id)
+        return _open_reply(play, model_registry.of_turn(model, play.chat_model), client_id=client_id)
 
 
 def go_on(
@@ -132,7 +132,7 @@ def go_on(
                 raise IdempotencyConflict()
             return StartedTurn(known)
         lines.check_open(play, **expected)
-        chosen = model_registry.find(model or play.chat_model)
+        chosen = model_registry.of_turn(model, play.chat_model)
         notes = _note(play, director_note)
         started = _open_reply(play, chosen, client_id=client_id, asked=count, wished=speaker)
         return replace(started, notes=notes, run=Run(user, chosen.id, count - 1))
@@ -190,7 +190,7 @@ def retake(
             return StartedTurn(known)
         lines.check_open(play, **expected)
         others = takes.step_before(play, message_id)
-        chosen, actor = model_registry.find(model or play.chat_model), _speaker_of(play, message_id)
+        chosen, actor = model_registry.of_turn(model, play.chat_model), _speaker_of(play, message_id)
         started = _open_reply(play, chosen, client_id=client_id, wished=actor)
         return replace(started, branched=True, takes=others)
 
@@ -251,7 +251,7 @@ def end_reply(reply: Message, run: Run | None, **ending: Any) -> tuple[Message |
                     return message, None  # somebody else ended it, or wanted it to end: the run is over
                 lines.check_open(play)
                 rest = replace(run, left=run.left - 1)
-                return message, replace(_open_reply(play, model_registry.find(run.model)), run=rest)
+                return message, replace(_open_reply(play, model_registry.of_turn(None, run.model)), run=rest)
         except (AvatarForgeError, IntegrityError):  # ended, put in the bin: this line is kept all the same
             logger.info("run_over", extra={"session_id": reply.session_id})
     return lines.finish(reply.pk, **ending), None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import asdict
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import translation
 
 from accounts.models import User
 from avatar_forge.core import dbpool
-from avatar_forge.core.api.streaming import Events
+from avatar_forge.core.api.streaming import Events, Gone
 from avatar_forge.core.errors import (
     AvatarForgeError,
     EngineError,
@@ -32,6 +33,7 @@ from chat.turns.generate import Generation
 from chat.web_client import casting, evaluation, sync
 from chat.web_client.body import ChatCall
 from chat.web_client.display_filter import DirectionFilter, displayable_whole
+from chat.web_client.pending_answers import pending_answers
 
 T = TypeVar("T")
 
@@ -58,8 +60,13 @@ async def kept(user: User, asked: ChatCall) -> dict[str, Any]:
     return answer(asked, reply["content"], told["usage"], told["context"], _audio_url(asked, reply))
 
 
-async def ephemeral(request: CompletionRequest, asked: ChatCall) -> dict[str, Any]:
-    """Return a reply of which nothing is kept. Raises an `EngineError`."""
+async def ephemeral(request: CompletionRequest, asked: ChatCall, who: str) -> dict[str, Any]:
+    """Return a reply of which nothing is kept, the same for each try of one call by `who`. Raises an `EngineError`."""
+    said: dict[str, Any] = await pending_answers.answer((who, repr(asked)), partial(_generated, request, asked))
+    return said
+
+
+async def _generated(request: CompletionRequest, asked: ChatCall) -> dict[str, Any]:
     generation = Generation(request)
     async with aclosing(generation.pieces()) as pieces:
         async for _ in pieces:
@@ -168,6 +175,7 @@ class _StreamedAnswer:
 
         A reply that breaks off ends like any other, with what was said: the client would lose it to an `error`.
         """
+        opening = asyncio.ensure_future(self._open_in_time())
         try:
             await work
             if error := why(self.reply, self.error):
@@ -182,6 +190,8 @@ class _StreamedAnswer:
             if shutdown.has_begun and self.said.strip():  # else it is the reader who has gone
                 await self._end()
             raise
+        finally:
+            opening.cancel()
         await self._end()
 
     @property
@@ -197,6 +207,13 @@ class _StreamedAnswer:
         if self.voice:
             await asyncio.to_thread(casting.remember, self._who, whole, self.voice)
         await self.finish(whole)
+
+    async def _open_in_time(self) -> None:
+        """Begin the answer before the client gives up waiting for its head: its model may be waking up."""
+        await asyncio.sleep(settings.CHAT_ANSWER_SECONDS)
+        if self.has_begun:
+            with suppress(Gone):
+                await self._events.begin()
 
     async def take(self, frame: Frame) -> None:
         """Take one frame of docs/protocol.md."""

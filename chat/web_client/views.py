@@ -82,7 +82,7 @@ class ChatView(FrontView):
         if owner is not None:
             return DeferredResponse(partial(answers.kept, owner, asked))
         wanted = ephemeral_request.request_for(unsaved_play.build(request.user, asked), asked)
-        return DeferredResponse(partial(answers.ephemeral, wanted, asked))
+        return DeferredResponse(partial(answers.ephemeral, wanted, asked, client_address.person_or_address(request)))
 
 
 class ChatStreamView(FrontView):

@@ -26,6 +26,8 @@ export class PlayState {
         return this.settle(frame.message);
       case "reply":
         return this.begin({ id: frame.message_id, seq: frame.seq, speaker: frame.speaker });
+      case "waiting":
+        return this.isRunning(frame) && !this.running.content && this.draw({ waiting: frame });
       case "snapshot":
         return this.restart(frame);
       case "delta":

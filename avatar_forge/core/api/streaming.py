@@ -48,6 +48,11 @@ class Events:
         """
         await self._put(f"data: {json.dumps(data)}\n\n".encode(), plain=True)
 
+    async def begin(self) -> None:
+        """Begin the answer, for a reader that waits for its head, though there is nothing to tell yet."""
+        if not self.has_begun:
+            await self._put(AWAKE, plain=True)
+
     async def _put(self, data: bytes, *, more: bool = True, plain: bool = False) -> None:
         try:
             async with asyncio.timeout(settings.SOCKET_SEND_SECONDS), self._writing:

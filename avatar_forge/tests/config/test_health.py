@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from time import monotonic
+
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -9,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from avatar_forge.core import engines
 from avatar_forge.tests.core.test_exceptions import database_down
+from avatar_forge.tests.server_process import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +36,29 @@ def test_an_engine_that_cannot_be_built_is_unhealthy(api, settings):
     settings.ENGINES = {"chat": {"gone": {"BACKEND": "nowhere.Engine"}}}
     engines.forget()
     assert api().get("/api/health").json()["data"]["llm"] == "unhealthy"
+
+
+@pytest.mark.parametrize("servers", [["dead"], ["dead", "alive"]], ids=["alone", "beside-another"])
+def test_a_model_server_that_is_dead_is_unhealthy_within_seconds(api, settings, servers):
+    def at(port: int) -> dict[str, object]:
+        options = {"base_url": f"http://127.0.0.1:{port}/v1"}
+        return {"BACKEND": "chat.llm.engines.openai.OpenAIEngine", "OPTIONS": options}
+
+    with socket.create_server(("127.0.0.1", 0)) as alive:
+        threading.Thread(target=_answer_once, args=(alive,), daemon=True).start()
+        ports = {"dead": free_port(), "alive": alive.getsockname()[1]}
+        settings.ENGINES = settings.ENGINES | {"chat": {name: at(ports[name]) for name in servers}}
+        began = monotonic()
+        data = api().get("/api/health").json()["data"]
+    assert (data["llm"], data["tts"]) == ("unhealthy", "healthy")
+    assert monotonic() - began < 4
+
+
+def _answer_once(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(4096)
+        connection.sendall(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
 def test_live_needs_nothing(api, django_assert_num_queries):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal, Protocol, TypedDict
 
 from chat.llm.tasks import TaskData
@@ -88,6 +89,15 @@ class Line:
     pinned: bool = False
 
 
+class WaitingFor(StrEnum):
+    """Why nothing is said yet: the model is being loaded, others are served, it thinks, or nobody says why."""
+
+    LOADING = "loading"
+    BUSY = "busy"
+    THINKING = "thinking"
+    SILENT = "silent"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionRequest:
     """One reply asked of an engine.
@@ -101,6 +111,8 @@ class CompletionRequest:
     partner's lines have the role `user`. `note` is the director's: felt now as a sudden thought, never answered.
     `summary` tells what came before `lines`, and `pins` are lines of that time to be kept word for word. `token_rate`
     is what estimates of tokens are multiplied by for this model and play.
+
+    `tell_waiting` is called, before the first word, with why it takes long, as often as that changes.
 
     `messages` are all of this as a language model is to read it, fitted to its window already: engines fit nothing.
     `prompt_tokens` is what they are estimated to cost. Engines that need no prompt play from the other fields.
@@ -126,6 +138,7 @@ class CompletionRequest:
     sampling: Mapping[str, Any] = field(default_factory=dict)
     messages: tuple[ChatMessage, ...] = ()
     prompt_tokens: int = 0
+    tell_waiting: Callable[[WaitingFor], None] = field(default=lambda _: None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

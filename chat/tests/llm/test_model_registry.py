@@ -29,7 +29,7 @@ def test_the_file_comes_first_and_its_keys_from_the_environment():
     declared = declare({**OLLAMA, "A_KEY": "s3cret"}, file)
     assert [model["id"] for model in declared.models] == ["a", "llm"]
     options = declared.engines["openai:a"]["OPTIONS"]
-    assert (options["api_key"], options["system_role"], options["alternate"]) == ("s3cret", False, True)
+    assert (options["api_key"], options["model"]) == ("s3cret", "google/gemma-3")
 
 
 @pytest.mark.parametrize(

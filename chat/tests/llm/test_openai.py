@@ -20,7 +20,7 @@ from avatar_forge.core import errors
 from avatar_forge.core.errors import EngineError
 from chat.llm import context_window
 from chat.llm.engines import Actor, CompletionRequest, Delta, Line, Scenario, Usage
-from chat.llm.engines.openai import OpenAIEngine, upstream
+from chat.llm.engines.openai import OpenAIEngine, lessons, pace
 from chat.tests.fake_llm import (
     FIN,
     RST,
@@ -57,6 +57,11 @@ def as_sent(request: CompletionRequest) -> CompletionRequest:
 
 
 SOON = 20.0  # seconds: long for a busy machine, short beside what would be waited for otherwise
+
+
+@pytest.fixture(autouse=True)
+def _nothing_learned() -> None:
+    lessons.forget()
 
 
 @pytest.fixture
@@ -157,7 +162,7 @@ async def test_a_strict_template_gets_its_roles(fake, build):
 async def test_a_long_play_is_sent_whole(fake, engine):
     said = tuple(Line(role="user", content="가" * 8000) for _ in range(60))
     await hear(engine, as_sent(CompletionRequest(model="m", actor=Actor(name="n"), scenario=Scenario(), lines=said)))
-    assert len(fake.requests[0].body["messages"]) == 61
+    assert sum(message["content"].count("가") for message in fake.requests[0].body["messages"]) >= 60 * 8000
 
 
 # -- what is heard -----------------------------------------------------------------------------------------------------
@@ -252,9 +257,16 @@ def test_what_arrived_together_with_the_end_is_kept(loop_factory):
 
 
 async def test_a_missing_end_is_an_interruption(fake, engine):
-    fake.play(Say("가"), Finish(done=False))
+    fake.play(Say("가"))
     text, usage, error = await hear(engine)
     assert (text, usage, error.code, error.retryable) == ("가", None, "ENGINE_INTERRUPTED", True)
+
+
+@pytest.mark.parametrize("end", [(), (FIN,), (RST,), (Sleep(),)], ids=["whole", "FIN", "RST", "silence"])
+async def test_a_finish_reason_is_an_end_whatever_becomes_of_the_stream(fake, engine, end):
+    fake.play(Say("가"), Finish(done=False), Sleep(0.05), *end)
+    text, usage, error = await asyncio.wait_for(hear(engine), SOON)
+    assert (text, usage, error) == ("가", Usage(prompt_tokens=7, completion_tokens=3), None)
 
 
 @pytest.mark.parametrize("part", [b"", b"HTTP/1.1 200 OK\r\nContent-"], ids=["no-byte", "half-a-head"])
@@ -304,14 +316,13 @@ async def test_nobody_there(build, fake):
         ((Sleep(),), ""),
         ((Bytes(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 99, drip=0.05),), ""),
         ((Raw(event(chunk({"role": "assistant"}))), Sleep()), ""),
-        ((Endless(b": still working\n\n", pause=0.01),), ""),
-        ((Endless(event(chunk()), pause=0.01),), ""),
+        ((Raw(b": still working\n\n"), Sleep()), ""),
+        ((Raw(event(chunk())), Sleep()), ""),
         ((Say("가"), Sleep()), "가"),
-        ((Say("가"), Endless(b": still working\n\n", pause=0.01)), "가"),
-        ((Say("가"), Finish(done=False), Sleep()), "가"),
+        ((Say("가"), Raw(b": still working\n\n"), Sleep()), "가"),
         ((Raw(event(chunk({"reasoning_content": "음"}))), Sleep()), ""),
     ],
-    ids=["silent", "slow-head", "role-only", "comments", "empty-chunks", "hangs", "then-comments", "no-end", "thinks"],
+    ids=["silent", "slow-head", "role-only", "comment", "empty-chunk", "hangs", "then-comment", "thinks"],
 )
 async def test_silence_has_a_limit(fake, build, script, text):
     fake.play(*script)
@@ -326,6 +337,22 @@ async def test_thoughts_are_signs_of_life(fake, build):
     thought = Raw(event(chunk({"reasoning_content": "음"})))
     fake.play(*[thought, Sleep(0.2)] * 3, Say("네"), Finish())
     assert (await hear(build(first_token_seconds=0.5, between_seconds=0.5)))[::2] == ("네", None)
+
+
+@pytest.mark.parametrize("life", [b": keep-alive\n\n", event(chunk())], ids=["comments", "empty-chunks"])
+async def test_whatever_comes_is_a_sign_of_life(fake, build, life):
+    fake.play(*[Raw(life), Sleep(0.2)] * 4, Say("네"), *[Raw(life), Sleep(0.2)] * 4, Finish())
+    assert (await hear(build(first_token_seconds=0.5, between_seconds=0.5)))[::2] == ("네", None)
+
+
+async def test_a_sign_of_life_takes_nothing_off_the_time_for_the_first_token(fake, build):
+    fake.play(Raw(b": loading\n\n"), Sleep(0.6), Say("네"), Finish())
+    assert (await hear(build(first_token_seconds=5.0, between_seconds=0.2)))[::2] == ("네", None)
+
+
+async def test_signs_of_life_alone_have_a_limit(fake, build):
+    fake.play(Endless(b": still working\n\n", pause=0.01))
+    assert (await hear(build(total_seconds=0.5)))[2].code == "ENGINE_TIMEOUT"
 
 
 async def test_a_slow_token_now_and_then_is_fine(fake, build):
@@ -427,7 +454,7 @@ async def test_a_busy_server_that_names_no_time_is_asked_after_a_second(fake, en
     fake.play(Say("이제"), Finish())
     began = time.monotonic()
     assert (await hear(engine))[0] == "이제"
-    assert time.monotonic() - began >= upstream.WAITS[0]
+    assert time.monotonic() - began >= pace.WAITS[0]
 
 
 async def test_the_wait_for_a_busy_server_can_be_stopped(fake, engine):

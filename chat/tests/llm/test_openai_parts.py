@@ -179,7 +179,7 @@ def test_what_came_before_an_error_is_spoken():
         (b"", errors.EngineInterrupted),
         (event(chunk({"role": "assistant"})), errors.EngineInterrupted),
         (event(chunk({"content": "a"})), errors.EngineInterrupted),
-        (event(chunk(finish="stop")), errors.EngineInterrupted),
+        (event(chunk(finish="error")), errors.EngineInterrupted),
         (event(chunk({"content": "a"}))[:-9], errors.EngineInterrupted),
         (event(chunk({"content": "a"})) + event(chunk({"content": "b"}))[:-9], errors.EngineInterrupted),
         (b"<html>hello</html>\n\n", errors.EngineBadResponse),

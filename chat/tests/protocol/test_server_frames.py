@@ -48,6 +48,7 @@ def built() -> dict[Callable[..., Frame], list[Frame]]:
         of.snapshot_frame: [of.snapshot_frame(RUNNING)],
         of.stored_snapshot_frame: [of.stored_snapshot_frame(LINE)],
         of.ended_snapshot_frame: [of.ended_snapshot_frame(of.message_frame(LINE)["message"])],
+        of.waiting_frame: [of.waiting_frame("m", "loading", 5)],
         of.emotion_frame: [of.emotion_frame("m", "happy")],
         of.delta_frame: [of.delta_frame("m", 1, "안")],
         of.audio_frame: [of.audio_frame("m", PART)],

@@ -731,3 +731,28 @@ async def test_without_a_language_model_an_evaluation_is_written_here(told, ask,
     status, body = await ask(None, [*told, s("JSON")], scenario={"situation": ""})
     assert status == 200
     assert {"summary", "score", "comment"} == set(json.loads(body["data"]["content"]))
+
+
+async def test_a_visitor_who_tries_again_gets_the_line_that_was_being_made(ask, scripted, settings):
+    settings.CHAT_ANSWER_SECONDS = 0.1
+    awake = asyncio.Event()
+    scripted.script = [awake, "일어났소."]
+    for _ in range(2):
+        status, body = await ask(None, [u("자오?")])
+        assert (status, body["error"]["code"]) == (504, "ENGINE_TIMEOUT")
+    awake.set()
+    status, body = await ask(None, [u("자오?")])
+    assert (status, body["data"]["content"]) == (200, "일어났소.")
+    assert len(scripted.requests) == 1
+
+
+@pytest.mark.parametrize("kept", [True, False])
+async def test_a_stream_begins_before_its_reader_gives_up_waiting_for_its_head(
+    ask, alice, stream, scripted, settings, kept
+):
+    settings.CHAT_ANSWER_SECONDS = 0.1
+    scripted.script = [0.4, "일어났소."]
+    more = {"session_id": "s"} if kept else {}
+    writes = await stream(alice if kept else None, [u("자오?")], **more)
+    assert writes[0].startswith(b":")
+    assert json.loads(writes[-1].removeprefix(b"data: "))["full_content"] == "일어났소."

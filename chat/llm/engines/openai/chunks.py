@@ -38,12 +38,12 @@ def parse(data: str) -> Chunk:
         body = None
     if not isinstance(body, dict):
         raise Unreadable
-    if body.get("error"):
-        return Chunk(error=body["error"])
+    if (error := _error(body)) is not None:
+        return Chunk(error=error)
     choice = _first(body.get("choices"))
-    delta = choice.get("delta")
+    delta = choice.get("delta") or choice.get("message")  # of a completion that came in one piece
     if not isinstance(delta, dict):
-        delta = {}
+        delta = {"content": choice.get("text")}
     finish = choice.get("finish_reason")
     return Chunk(
         text=_text(delta.get("content")),
@@ -63,6 +63,16 @@ def storable(text: str) -> tuple[str, str]:
     else:
         held = ""
     return text.replace("\x00", ""), held
+
+
+def _error(body: dict[str, Any]) -> Any:
+    """The error that an object is, in the shapes of OpenAI, vLLM, Mistral, Anthropic's gateway and FastAPI."""
+    if body.get("error"):
+        return body["error"]
+    says_so = body.get("object") == "error" or body.get("type") == "error"
+    if says_so or ("choices" not in body and (body.get("detail") or (body.get("message") and "code" in body))):
+        return body
+    return None
 
 
 def _first(choices: Any) -> dict[str, Any]:

@@ -9,50 +9,47 @@ from __future__ import annotations
 
 import asyncio
 import io
+from contextlib import closing
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import aiohttp
-from yarl import URL
 
 from avatar_forge.core.errors import EngineBadResponse, EngineError, EngineInterrupted, EngineTimeout, EngineUnavailable
-from chat.llm.engines.openai import refusals
+from chat.llm.engines.openai import addresses, listing
+from chat.llm.engines.openai.listing import Listed
+from chat.llm.engines.openai.pace import Pace
+from chat.llm.engines.openai.refusals import Refusal
 
-BUSY = 429
-WAITS = (1.0, 2.0)  # seconds before a busy server is asked again, when it does not say
-LONGEST_WAIT = 30.0
+OK = 200
+NO_SUCH_ADDRESS = frozenset({404, 405})
 LARGE_BODY = 1024 * 1024  # aiohttp warns of larger ones in one piece
 REFUSAL_BYTES, REFUSAL_SECONDS = 64 * 1024, 2.0  # what is read to tell one refusal from another
-LISTING_SECONDS = 5.0  # for the list of models
+LISTING_BYTES, LISTING_SECONDS = 8 * 1024 * 1024, 5.0  # for the list of models
 DRAIN_SECONDS = 0.05  # for the end of a finished response, so that its connection can be used again
 
 
-class Pace:
-    """The deadlines of one reply on the loop's clock: for the first sign of life, between two of them, for all."""
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What came of asking a server for its models. `tried` are addresses, each with what came back."""
 
-    def __init__(self, first_seconds: float, between_seconds: float, total_seconds: float) -> None:
-        self.clock = asyncio.get_running_loop().time
-        self.first, self.between = first_seconds, between_seconds
-        self.end = self.clock() + total_seconds
-        self.restart()
-
-    def restart(self) -> None:
-        """A request goes out."""
-        self._due = self.clock() + self.first
-
-    def extend(self) -> None:
-        """The server gave a sign of life, and the reader has taken it in."""
-        self._due = self.clock() + self.between
-
-    def due(self) -> float:
-        return min(self._due, self.end)
+    models: tuple[Listed, ...] = ()
+    is_told: bool = False
+    tried: tuple[tuple[str, str], ...] = ()
 
 
 class Upstream:
-    """One OpenAI-compatible server: its address, its key, and the sessions that talk to it."""
+    """One OpenAI-compatible server: its address, its key, and the sessions that talk to it.
+
+    An address without a version is tried with and without `/v1`, until one is the server's.
+    """
 
     def __init__(self, base_url: str, api_key: str, connect_seconds: float) -> None:
-        self._url = _endpoint(base_url, api_key, "chat/completions")
-        self._models_url = _endpoint(base_url, api_key, "models")
+        _check_key(api_key)
+        self._bases = addresses.bases(base_url)
+        if api_key and self._bases[0].user:
+            raise ValueError("Give a key, or a user in base_url, not both")
+        self._base, self._is_proven = 0, len(self._bases) == 1
         self._headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         self._headers["Content-Type"] = "application/json"
         if api_key:
@@ -60,38 +57,46 @@ class Upstream:
         self._timeout = aiohttp.ClientTimeout(total=None, connect=connect_seconds, sock_connect=connect_seconds)
         self._sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
 
-    async def post(self, body: bytes, pace: Pace) -> aiohttp.ClientResponse:
-        """Send `body` and return the answer's head, whatever its status; the caller closes it.
+    @property
+    def name(self) -> str:
+        """What tells this server from others, in this process."""
+        return str(self._bases[0])
 
-        A busy server is asked twice more, as it wishes, and a connection from earlier that turns out dead is replaced
-        once. Raises `EngineUnavailable`, `EngineTimeout` or `EngineBadResponse`.
+    async def post(self, body: bytes, pace: Pace) -> aiohttp.ClientResponse | Refusal:
+        """Send `body` and return the answer's head, which the caller closes, or what was answered instead of a reply.
+
+        A connection from earlier that turns out dead is replaced once. Raises `EngineUnavailable`, `EngineTimeout` or
+        `EngineBadResponse`.
         """
-        waits = list(WAITS)
-        redialled = False
         while True:
-            pace.restart()
-            response = await self._dial(body, pace.due())
-            if response is None and not redialled:
-                redialled = True
-                continue
-            if not isinstance(response, aiohttp.ClientResponse):
-                raise response or EngineUnavailable()
-            wait = _wait(response, waits)
-            if wait is None or pace.clock() + wait >= pace.end:
+            response = await self._answer(body, pace)
+            if response.status == OK:
                 return response
-            response.close()
-            await asyncio.sleep(wait)
+            with closing(response):
+                refusal = await _refusal(response)
+            if not self._moves_on(refusal):
+                return refusal
 
-    async def first_model(self, pace: Pace) -> str:
-        """Return the name of the first model that the server lists, or an empty text when it does not tell."""
-        try:
-            async with asyncio.timeout_at(min(pace.due(), pace.clock() + LISTING_SECONDS)):
-                listing = self._session().get(self._models_url, headers=self._headers, allow_redirects=False)
-                async with listing as response:
-                    found = (await response.json(content_type=None))["data"][0]["id"]
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError, LookupError, TypeError):
-            return ""
-        return found if isinstance(found, str) else ""
+    async def models(self, seconds: float = LISTING_SECONDS) -> Listing:
+        """Return the models that the server lists, at the first address that lists any. Raises nothing."""
+        tried: list[tuple[str, str]] = []
+        for place in [self._base] if self._is_proven else range(len(self._bases)):
+            url = addresses.below(self._bases[place], "models")
+            shown = str(url.with_user(None).with_query(None))
+            try:
+                async with asyncio.timeout(seconds):
+                    call = self._session().get(url, headers=self._headers, allow_redirects=False, trace_request_ctx={})
+                    async with call as response:
+                        tried.append((shown, str(response.status)))
+                        if response.status != OK:
+                            continue
+                        found = listing.speakers(await response.json(content_type=None))
+            except (TimeoutError, aiohttp.ClientError, OSError, ValueError, RecursionError) as exc:
+                tried[:] = [one for one in tried if one[0] != shown] + [(shown, _reason(exc))]
+                continue
+            self._base, self._is_proven = place, True
+            return Listing(tuple(found), True, tuple(tried))
+        return Listing(tried=tuple(tried))
 
     async def aclose(self) -> None:
         """Close the connections of the running loop."""
@@ -114,13 +119,30 @@ class Upstream:
             )
         return self._sessions[loop]
 
+    def _moves_on(self, refusal: Refusal) -> bool:
+        """Whether the next address is to be tried; one that answers anything but "no such address" is the server's."""
+        if self._is_proven:
+            return False
+        if refusal.status not in NO_SUCH_ADDRESS or refusal.is_model_gone:
+            self._is_proven = refusal.status >= 400
+            return False
+        self._base = (self._base + 1) % len(self._bases)
+        return self._base > 0
+
+    async def _answer(self, body: bytes, pace: Pace) -> aiohttp.ClientResponse:
+        pace.restart()
+        response = await self._dial(body, pace.due()) or await self._dial(body, pace.due())
+        if not isinstance(response, aiohttp.ClientResponse):
+            raise response or EngineUnavailable()
+        return response
+
     async def _dial(self, body: bytes, due: float) -> aiohttp.ClientResponse | EngineError | None:
         """One request: the head of its answer, or its error; None when a connection from earlier was dead already."""
         call: dict[str, bool] = {}
         try:
             async with asyncio.timeout_at(due):
                 return await self._session().post(
-                    self._url,
+                    addresses.below(self._bases[self._base], "chat/completions"),
                     data=io.BytesIO(body) if len(body) > LARGE_BODY else body,
                     headers=self._headers,
                     allow_redirects=False,
@@ -151,19 +173,6 @@ async def read(response: aiohttp.ClientResponse, pace: Pace) -> bytes:
     raise failure
 
 
-async def refusal(response: aiohttp.ClientResponse) -> EngineError:
-    """Return the error that an answer other than 200 means."""
-    body = b""
-    if response.status in refusals.OVERFLOW_STATUS:
-        try:
-            async with asyncio.timeout(REFUSAL_SECONDS):
-                while len(body) < REFUSAL_BYTES and (data := await response.content.readany()):
-                    body += data
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
-            pass  # the status says enough
-    return refusals.error_of(response.status, retry_after=response.headers.get("Retry-After"), body=body)
-
-
 async def drain(response: aiohttp.ClientResponse) -> None:
     """Give a finished response a moment to end, and its connection back."""
     try:
@@ -184,14 +193,27 @@ def _left(content: aiohttp.StreamReader) -> bytes:
     return left
 
 
-def _wait(response: aiohttp.ClientResponse, waits: list[float]) -> float | None:
-    """Seconds until a busy server may be asked again; None when it is not busy, was asked enough, or wants too long."""
-    if response.status != BUSY or not waits:
-        return None
-    default = waits.pop(0)
-    wanted = refusals.seconds(response.headers.get("Retry-After"))
-    wait = default if wanted is None else wanted
-    return wait if wait <= LONGEST_WAIT else None
+async def _refusal(response: aiohttp.ClientResponse) -> Refusal:
+    """Return what an answer other than 200 says."""
+    body = b""
+    try:
+        async with asyncio.timeout(REFUSAL_SECONDS):
+            while len(body) < REFUSAL_BYTES and (data := await response.content.readany()):
+                body += data
+    except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
+        pass  # the status says enough
+    return Refusal(status=response.status, retry_after=response.headers.get("Retry-After"), body=body)
+
+
+def _reason(exc: Exception) -> str:
+    """What went wrong, without a word that the server may have sent."""
+    if isinstance(exc, TimeoutError):
+        return "no answer in time"
+    if isinstance(exc, ValueError | RecursionError) and not isinstance(exc, aiohttp.ClientError):
+        return "200, but no list of models"
+    if isinstance(exc, aiohttp.ClientConnectorDNSError):
+        return "no such host"
+    return "no connection" if isinstance(exc, OSError) else type(exc).__name__
 
 
 async def _note_reuse(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
@@ -205,18 +227,7 @@ def _without_a_byte(exc: Exception) -> bool:
     return isinstance(exc, OSError)
 
 
-def _endpoint(base_url: str, api_key: str, path: str) -> URL:
-    """The address of `path` at the server. Raises `ValueError`, without the address or the key in it."""
-    try:
-        url = URL(base_url.strip())
-    except ValueError:
-        url = URL()
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise ValueError(
-            "base_url must begin with http:// or https:// and name a host, as in http://localhost:11434/v1"
-        )
+def _check_key(api_key: str) -> None:
+    """Raises `ValueError`, without the key in it."""
     if api_key and not (api_key.isascii() and api_key.isprintable() and " " not in api_key):
         raise ValueError("api_key must be printable ASCII without spaces")
-    if api_key and url.user:
-        raise ValueError("Give a key, or a user in base_url, not both")
-    return (url / path).with_query(url.query)

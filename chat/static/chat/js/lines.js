@@ -67,7 +67,15 @@ export class Lines {
     item.querySelector(".line__emotion").textContent = this.emotions[message.emotion] ?? "";
     item.querySelector(".line__text").replaceChildren(...parts(message));
     if (message.pinned !== undefined) item.querySelector(".line__pin").ariaPressed = String(message.pinned);
-    item.querySelector(".line__mark").textContent = this.marks[message.status] ?? "";
+    item.querySelector(".line__mark").textContent = this.marks[message.status] ?? this.wait(message);
+  }
+
+  // Why nothing has been said yet; a reason that this page does not know is shown as silence.
+  wait({ status, content, waiting }) {
+    if (status !== "streaming" || content || !waiting) return "";
+    const { loading, queue, thinking, silent } = this.texts;
+    const said = { loading, busy: queue, thinking }[waiting.reason] ?? silent;
+    return said.replace("{seconds}", waiting.seconds);
   }
 
   nearEnd() {

@@ -31,6 +31,7 @@ let away = new Set(data.away);
 let hello = null;
 let refetched = null;
 let wanted = {};
+let waitedFor = null; // why a reply has not begun: read out when it changes
 
 function address() {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -48,6 +49,8 @@ function take(frame) {
   voice.take(frame);
   if (frame.message?.move) away[frame.message.move === "leave" ? "add" : "delete"](frame.message.speaker);
   if (frame.type === "reply" && play.running !== spoke) announce(data.directed ? frame.speaker : texts.speaking);
+  if (frame.type === "waiting" && frame.reason !== waitedFor) announce(lines.wait(play.running ?? {}));
+  if (["reply", "waiting"].includes(frame.type)) waitedFor = frame.reason;
   if (frame.type === "end") announce(`${frame.message.content} ${data.marks[frame.status] ?? ""}`);
   if (frame.type === "synced" || frame.type === "end") flush();
   if ((frame.type === "synced" && moved()) || (play.strayed && ["synced", "end"].includes(frame.type))) refetch();
