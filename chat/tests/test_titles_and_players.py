@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from characters import preset_loader, presets
+from characters import presets
 from characters.models import Character
 from chat.conversation import earlier_meaning
 from chat.models import ChatSession, Message
@@ -93,7 +93,7 @@ def shipped(monkeypatch):
     """The presets as they were loaded before: with the person's part as `opponent`."""
     now = presets.read()[:3]
     before = [presets.Preset(one.number, one.slug, _as_before(one.columns)) for one in now]
-    preset_loader.load(before)
+    presets.load(before)
     return now
 
 
@@ -112,7 +112,7 @@ def test_every_preset_gets_its_new_text_and_an_edited_one_keeps_its_edit(alice, 
     herself = Character.objects.create(user=alice, name="춘향", character={"scenario": {"opponent": "춘향"}})
 
     CARDS.move(apps, EDITOR)
-    outcome = preset_loader.load(shipped)
+    outcome = presets.load(shipped)
     assert (len(outcome.updated), len(outcome.kept)) == (2, 1)
     edited.refresh_from_db()
     assert edited.persona == "고친 사람"
