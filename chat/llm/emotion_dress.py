@@ -34,6 +34,7 @@ _WORD = re.compile(rf"({_any_of(KNOWN)})(?=[\s.,;|*_`\"'])([*_`\"']{{0,3}}[.,;|]
 _WORD_BEGUN = re.compile(rf"({_any_of(KNOWN)})[*_`\"']{{0,3}}\Z")
 _ASKED = re.compile(rf"({_any_of(ASKED)})")
 _ENGLISH = tuple(word for word in ASKED if word.isascii())
+_ARTICLES = ("a",)  # a word by itself, which waits for no other letters
 _DEGREE = re.compile(rf"(?:{_any_of(DEGREES)})\s+")
 _BETWEEN = re.compile(r"\s*(?:[,/|&+;·、，・→]|\band\b|\bor\b|및|그리고|と(?!ても))\s*|\s+(?:와|과)\s+")
 _STRENGTH = re.compile(r"\s*[:=]?\s*\d{1,3}(?:\.\d{0,2})?\s*%?\Z")
@@ -187,7 +188,10 @@ def _bare(text: str, start: int, dress: str, *, at_end: bool) -> Tag | bool:
     """`*happy* 안녕`, `happy: 안녕`, and `happy` alone on the first line."""
     word = _ASKED.match(text, start)
     if word is None:
-        return not at_end and any(known.startswith(text[start:]) for known in ASKED)
+        begun = text[start:]
+        return (
+            not at_end and any(known.startswith(begun) for known in ASKED) and (bool(dress) or begun not in _ARTICLES)
+        )
     place, mirror = word.end(), dress[::-1].translate(_MIRROR)
     rest = text[place : place + len(mirror) + 1]
     if len(rest) <= len(mirror) and mirror.startswith(rest) and not at_end:

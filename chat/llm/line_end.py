@@ -5,7 +5,7 @@
 
 A new line that begins with somebody else's name and a colon ends it, wherever the stream is cut; a name followed by
 anything else does not, nor one inside a quotation, a code block or a letter that is read. What may still become such a
-beginning is held back, no more, and nothing is taken back.
+beginning is held back, no more, and nothing is taken back. The first line is the speaker's, whatever it begins with.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class LineEnd:
         self._text = ""  # not looked at yet
         self._gap = ""  # the end of a line and what white space follows: not shown before the next line is
         self._line = ""  # what was shown of this one
-        self._at_head = self._at_start = True
+        self._at_head = self._at_start = self._is_first = True
         self._context = _Context()
 
     def feed(self, piece: str) -> str:
@@ -110,14 +110,14 @@ class LineEnd:
         self.ended = bool(verdict)
         if not self.ended:
             shown.append(self._gap)
-            self._gap, self._line, self._at_start = "", "", False
+            self._gap, self._line, self._at_start, self._is_first = "", "", False, False
         return True
 
     def _is_anothers(self, line: str, *, is_whole: bool) -> bool | None:
         if self._context.quotes(self._gap):
             return False
         verdicts = (
-            line_marks.label(line, self._names),
+            not self._is_first and line_marks.label(line, self._names),
             line_marks.heading(line, is_whole=is_whole),
             line_marks.token(line, 0) if line[:1] in ("<", "[") else False,
         )

@@ -25,13 +25,15 @@ _habits: dict[str, Hold] = {}
 def of(model_id: str, engine: ChatEngine) -> Hold:
     """Return how the next reply of a model is to be read."""
     if not getattr(engine, "may_begin_in_thought", False):
-        return Hold.NO
+        return Hold.NEVER
     names = f"{model_id} {getattr(engine, 'model', '')}"
     return _habits.get(model_id) or (Hold.YES if _THINKERS.search(names) else Hold.UNSURE)
 
 
 def learn(model_id: str, engine: ChatEngine, *, bare: bool, opened: bool) -> None:
     """Note a whole reply: `bare` closed a block that it had not opened, `opened` marked its thoughts itself."""
+    if of(model_id, engine) is Hold.NEVER:
+        return
     if bare:
         _habits[model_id] = Hold.YES
     else:

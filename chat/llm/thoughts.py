@@ -22,6 +22,7 @@ _CHANNEL = "\x00"  # between the role and the channel in a header of harmony
 class Hold(Enum):
     """Whether a reply may begin in the middle of a thought."""
 
+    NEVER = "never"  # an engine of ours, which has no template: no words at its head open a thought either
     NO = "no"
     UNSURE = "unsure"  # cut off without a mark, it was speech
     YES = "yes"  # cut off without a mark, it was a thought
@@ -39,12 +40,12 @@ class ThoughtFilter:
     ) -> None:
         self.thought = self.bare = False
         self._is_speech, self._patient = is_speech, patient
-        self._hold = hold if hold is not Hold.NO or not patient else Hold.UNSURE
+        self._hold = Hold.UNSURE if patient and hold in (Hold.NO, Hold.NEVER) else hold
         self._held = ""  # speech, unless a mark comes that closes a thought
         self._out: list[str] = []
         self._text = ""  # not looked at yet
         self._last = ""  # the last character of speech
-        self._at_head, self._gap, self._shown = True, False, False
+        self._at_head, self._gap, self._shown = hold is not Hold.NEVER, False, False
         self._family = ""  # of the block that is open; harmony's is open wherever nothing is said
         self._opening: Opening | None = None  # the block was opened by words
         self._header: str | None = None  # of a message in harmony, while it is read
@@ -55,7 +56,7 @@ class ThoughtFilter:
         self._text += piece
         while self._text and self._step(at_end=False):
             pass
-        if self._hold is not Hold.NO and not self._patient and self._held and self._is_speech(self._held):
+        if self._held and not self._patient and self._is_speech(self._held):
             self.release()
         return self._taken()
 
@@ -123,10 +124,10 @@ class ThoughtFilter:
         if not text:
             return
         self._gap, self._last = False, text[-1]
-        if self._hold is Hold.NO:
-            self._out.append(text)
-        else:
+        if self._hold in (Hold.UNSURE, Hold.YES):
             self._held += text
+        else:
+            self._out.append(text)
 
     def _pass_head(self, *, at_end: bool) -> bool:
         """Open the block whose words stand at the head, if any; False while more of the head must be seen."""
@@ -225,8 +226,8 @@ def spoken(text: str, *, cut: bool = False, hold: Hold = Hold.UNSURE) -> tuple[s
     return reader.feed(text) + reader.close(cut=cut), reader.thought
 
 
-def without(text: str) -> str:
-    """Return a line of a play, as it was stored or comes from elsewhere, without the thoughts in it."""
-    if not any(sign in text for sign in ("<", "[THINK", "[/THINK", "◁", "&lt;")):
+def said_in(role: str, text: str) -> str:
+    """Return a line of a play, as it was stored or comes from elsewhere, without a model's thoughts in it."""
+    if role != "assistant" or not any(sign in text for sign in ("<", "[THINK", "[/THINK", "◁", "&lt;")):
         return text
     return spoken(text)[0]

@@ -103,6 +103,7 @@ class SavedLineSerializer(serializers.Serializer[Any]):
     completion_tokens = _count(allow_null=True)
     prompt_estimate = _count(allow_null=True, default=None)
     pinned = serializers.BooleanField(default=False)
+    truncated = serializers.BooleanField(default=False)
     client_id = _text(100)
     created_at = MomentField()
     deleted_at = MomentField(allow_null=True)

@@ -182,6 +182,7 @@ class ReplyTask:
             "emotion": self.running.emotion,
             "model_used": self.running.model,
             "engine": self.running.engine,
+            "truncated": self.status == Status.COMPLETE and generation is not None and generation.truncated,
             **({"audio_url": file.file_url} if file else {}),
             "prompt_tokens": usage.prompt_tokens if usage else None,
             "completion_tokens": usage.completion_tokens if usage else None,

@@ -38,7 +38,7 @@ MARKED = {
     "a web page": '<details type="reasoning"><b>생각</b>생각</details>답',
     "escaped": "&lt;think&gt;생각&lt;/think&gt;답",
     "gpt-oss": "<|channel|>analysis<|message|>생각<|end|><|start|>assistant<|channel|>final<|message|>답<|return|>",
-    "gpt-oss, begun outside": "<|start|>assistant<|channel|>analysis<|message|>생각<|end|><|channel|>final<|message|>답",
+    "gpt-oss, started": "<|start|>assistant<|channel|>analysis<|message|>생각<|end|><|channel|>final<|message|>답",
     "gpt-oss, two thoughts": "<|channel|>analysis<|message|>생각<|end|><|start|>assistant<|channel|>analysis<|message|>"
     "생각<|end|><|start|>assistant<|channel|>final<|message|>답",
     "gpt-oss, a tool": "<|channel|>commentary to=functions.x <|constrain|>json<|message|>생각<|call|>"
@@ -90,14 +90,14 @@ def two_pieces(text: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("written", MARKED.values(), ids=MARKED.keys())
-@pytest.mark.parametrize("hold", Hold)
+@pytest.mark.parametrize("hold", [Hold.NO, Hold.UNSURE, Hold.YES])
 def test_every_family_thinks_unheard(written, hold):
     assert {read(*pieces, hold=hold) for pieces in [*two_pieces(written), written]} == {"답"}
     assert thoughts.spoken(written) == ("답", True)
 
 
 @pytest.mark.parametrize(("written", "said"), OTHERS.items())
-@pytest.mark.parametrize("hold", Hold)
+@pytest.mark.parametrize("hold", [Hold.NO, Hold.UNSURE, Hold.YES])
 def test_what_is_no_thought_is_said(written, said, hold):
     assert {read(*pieces, hold=hold) for pieces in [*two_pieces(written), written]} == {said}
     assert thoughts.spoken(written)[0] == said
@@ -144,6 +144,11 @@ def test_of_an_answer_that_nobody_watched_only_what_is_behind_the_last_mark_is_s
     assert thoughts.spoken("<think>하나</think>둘</think>{}") == ("{}", True)
 
 
+def test_from_an_engine_of_ours_not_a_letter_is_waited_for():
+    assert ThoughtFilter(Hold.NEVER).feed("a") == "a"
+    assert read("<think>생각</think>답", hold=Hold.NEVER) == "답"
+
+
 def test_nothing_is_held_longer_than_needed():
     reader = ThoughtFilter()
     assert [reader.feed(piece) for piece in ("앞 <", "웃음>", "<t", "x", "[", "T", "a")] == [
@@ -152,7 +157,7 @@ def test_nothing_is_held_longer_than_needed():
 
 
 ODDMENTS = ["<", ">", "think>", "</", "<think>", "</think>", "[THINK]", "[/THINK]", "<|channel|>", "<|message|>",
-            "final", "analysis", "<|end|>", "<|start|>", "assistant", "가", " ", "\n", "<answer>", "◁think▷", "a"]  # fmt: skip
+            "final", "analysis", "<|end|>", "<|start|>", "assistant", "가", " ", "\n", "<answer>"]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(ODDMENTS) | st.text(max_size=2), max_size=12).map("".join), st.data())
