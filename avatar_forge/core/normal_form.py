@@ -4,8 +4,6 @@ macOS writes file names, and some keyboards and models write Hangul, taken apart
 text to every comparison. https://unicode.org/reports/tr15/
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Any
@@ -35,6 +33,11 @@ def nfc_within(value: Any) -> Any:
 def folded(text: str) -> str:
     """Return `text` for comparison: normal form C, without regard to case."""
     return nfc(nfc(text).casefold())
+
+
+def spellings(text: str) -> list[str]:
+    """Return `text` in both forms in which it may have been stored, put together first; one where they are the same."""
+    return list(dict.fromkeys((nfc(text), unicodedata.normalize("NFD", text))))
 
 
 def says_nothing(text: str) -> bool:

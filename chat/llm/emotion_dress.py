@@ -4,8 +4,6 @@ A form is read from text that may be cut anywhere: `at` tells a tag, that there 
 for no cut does it answer otherwise than for the whole.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The words that models use for the six emotions of the stage, in three languages. Pure."""
 
-from __future__ import annotations
-
 # The first of each are what models are asked for, and the words that the stage has always known.
 WORDS = {
     "neutral": ("neutral", "무표정", "중립"),

@@ -8,8 +8,6 @@ anything else does not, nor one inside a quotation, a code block or a letter tha
 beginning is held back, no more, and nothing is taken back. The first line is the speaker's, whatever it begins with.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

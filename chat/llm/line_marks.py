@@ -3,8 +3,6 @@
 https://github.com/ollama/ollama/tree/main/template and the models' own `tokenizer_config.json` hold the templates.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """The words of a line, out of what a model writes: no thoughts, tags, name in front, nobody else's lines. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

@@ -4,8 +4,6 @@ Only a chat template knows that it opens the block of thoughts, and no server te
 held (`chat.llm.thoughts`) until it is sure to be speech; its end tells what to do with the next one.
 """
 
-from __future__ import annotations
-
 import re
 
 from chat.llm.engines import ChatEngine

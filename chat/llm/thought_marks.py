@@ -7,8 +7,6 @@ MiniMax: `<mm:think>`; Magistral: `[THINK]`; Kimi-VL: `◁think▷`; gpt-oss: ha
 at the head of a reply. Other names are those that fine-tuned models are known to use.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Literal

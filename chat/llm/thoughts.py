@@ -6,8 +6,6 @@ a model that is known to answer so, and from one that nobody has heard yet, unti
 an emotion tag or the actor's name at its head, thoughts in a field of their own, an opening mark, or its end.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import Enum
 

@@ -1,7 +1,5 @@
 """Bring a saved play back: a new one with new ids for whoever imports it, otherwise as it was."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from avatar_forge.core.errors import AvatarForgeError, IdempotencyConflict, ValidationFailed
+from avatar_forge.core.normal_form import nfc
 from chat.conversation import cast, lines, takes
 from chat.conversation.lines import Expected
 from chat.errors import SceneStarted, SessionBusy
@@ -135,7 +136,7 @@ def go_on(
             return StartedTurn(known)
         cut_off = _cut_off(play)
         if not play.is_directed and (cut_off is None or count > 1):
-            raise ValidationFailed(fields={"type": [_WAITS]})
+            raise ValidationFailed(fields={"type": [str(_WAITS)]})
         lines.check_open(play, **expected)
         chosen = model_registry.of_turn(model, play.chat_model)
         notes = _note(play, director_note)
@@ -147,7 +148,7 @@ def _check_same_line(
     play: ChatSession, known: Message, content: str, parent_id: str | EllipsisType | None, note: str | None
 ) -> None:
     """Raise `IdempotencyConflict` unless a known line was said with the same words, in the same place."""
-    same = (known.role, known.content) == (_role_of_person(play), content)
+    same = (known.role, nfc(known.content)) == (_role_of_person(play), content)
     before = known.parent.parent_id if note and known.parent else known.parent_id
     if not same or not _was_noted(known, note) or parent_id not in (..., before):
         raise IdempotencyConflict()
@@ -170,7 +171,7 @@ def _note(play: ChatSession, text: str | None) -> tuple[Message, ...]:
 def _was_noted(known: Message, text: str | None) -> bool:
     """Whether `text`, if any, is the note that was kept in front of a known line."""
     before = known.parent
-    return not text or (before is not None and (before.role, before.content) == (Message.Role.SYSTEM, text))
+    return not text or (before is not None and (before.role, nfc(before.content)) == (Message.Role.SYSTEM, text))
 
 
 def retake(

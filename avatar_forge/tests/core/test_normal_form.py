@@ -1,7 +1,5 @@
 """Normal form C, and what nobody can see."""
 
-from __future__ import annotations
-
 import unicodedata
 
 import pytest

@@ -1,7 +1,5 @@
 """Where a line ends: thirty that must, thirty that must not, wherever the stream is cut."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

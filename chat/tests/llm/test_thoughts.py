@@ -1,7 +1,5 @@
 """Thoughts, kept apart from what is said: in every family's marks, wherever the stream is cut."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """A reply that its limit of tokens cut: stored, told, shown, and gone on with."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import uuid4
 

@@ -1,7 +1,5 @@
 """What of a server's bytes becomes the text of a line: thoughts, tags, other people's lines and cuts, end to end."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
