@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import ClassVar, Self
-from unicodedata import normalize
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from avatar_forge.core.constraints import length_limits, sha256_hex
 from avatar_forge.core.ids import new_id
+from avatar_forge.core.normal_form import spellings
 from characters import lookups  # noqa: F401  registers the lookups of tag lists
 
 NEVER = datetime.min.replace(year=1000, tzinfo=UTC)
@@ -61,11 +61,10 @@ class CharacterQuerySet(models.QuerySet["Character"]):
         """
         found = self
         if search:
-            spellings = sorted({normalize("NFC", search), normalize("NFD", search)})
-            found = found.filter(reduce(or_, map(_mentions, spellings)))
+            found = found.filter(reduce(or_, map(_mentions, spellings(search))))
         if tag:
-            found = found.filter(tags__has_item=tag)
-        return found.filter(category=category) if category else found
+            found = found.filter(reduce(or_, (Q(tags__has_item=form) for form in spellings(tag))))
+        return found.filter(category__in=spellings(category)) if category else found
 
 
 class Character(models.Model):

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.idempotency import idempotent
+from avatar_forge.core.api.text_fields import ComposedCharField
 from avatar_forge.core.api.views import View, checked, person
 from avatar_forge.core.errors import IdempotencyConflict, IdempotencyInFlight
 from characters import addresses, personas
@@ -22,8 +23,8 @@ DESCRIPTION_MAX = 2000
 class PersonaSerializer(serializers.ModelSerializer[UserPersona]):
     """A part of mine. Needs the request in its context, for absolute addresses."""
 
-    name = serializers.CharField(max_length=100)
-    description = serializers.CharField(max_length=DESCRIPTION_MAX, required=False, allow_blank=True)
+    name = ComposedCharField(max_length=100)
+    description = ComposedCharField(max_length=DESCRIPTION_MAX, required=False, allow_blank=True)
     image_url = AddressField()
     is_default = serializers.BooleanField(required=False)
 

@@ -7,6 +7,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from avatar_forge.core import strict_json
+from avatar_forge.core.api.text_fields import ComposedCharField
+from avatar_forge.core.normal_form import nfc_within
 from characters import addresses, details
 from characters.models import Character
 
@@ -14,8 +16,8 @@ _STRING, _NUMBER = {"type": "string"}, {"type": "number"}
 _STRINGS = {"type": "array", "items": _STRING}
 
 
-class TextField(serializers.CharField):
-    """A text, kept as it was sent: not trimmed, and a number is no text."""
+class TextField(ComposedCharField):
+    """A text, kept as it was sent but for its normal form: not trimmed, and a number is no text."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(trim_whitespace=False, **options)
@@ -53,6 +55,14 @@ class DetailField(serializers.Field[Any, Any, Any, Any]):
 @extend_schema_field(_STRINGS)
 class TextsField(DetailField):
     """A list of texts."""
+
+
+@extend_schema_field(_STRINGS)
+class TagsField(TextsField):
+    """Tags, by which characters are found: in normal form C, unlike the details, which are a card's."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return nfc_within(super().to_internal_value(data))
 
 
 @extend_schema_field({"oneOf": [{"type": "object", "additionalProperties": {}}, _STRING]})
@@ -105,7 +115,7 @@ class CharacterSerializer(serializers.ModelSerializer[Character]):
     sample_dialogue = OptionalText(details.LONG_TEXT)
     voice_id = OptionalText(50)
     category = OptionalText(50)
-    tags = TextsField(details.TAGS)
+    tags = TagsField(details.TAGS)
     image_url = AddressField()
     thumbnail_url = AddressField()
     model_url = AddressField()

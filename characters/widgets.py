@@ -11,6 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from avatar_forge.core.form_fields import ComposedCharField
+from avatar_forge.core.normal_form import nfc
 from characters import details
 
 
@@ -42,7 +44,7 @@ class Suggest(forms.TextInput):
         return format_html('{}<datalist id="{}">{}</datalist>', box, list_id, options)
 
 
-class Line(forms.CharField):
+class Line(ComposedCharField):
     """One line of text."""
 
     def __init__(self, label: Any, *, max_length: int = details.TEXT, wide: bool = False, **options: Any) -> None:
@@ -76,7 +78,7 @@ class Entries(forms.Field):
     def to_python(self, value: Any) -> list[str]:
         text = str(value or "")
         ProhibitNullCharactersValidator()(text)
-        return [line.strip() for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
+        return [line.strip() for line in nfc(text).replace("\r\n", "\n").split("\n") if line.strip()]
 
     def validate(self, value: list[str]) -> None:
         if problem := self.rule.problem(value):

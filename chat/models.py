@@ -269,6 +269,8 @@ class Message(models.Model):
     # What the prompt was guessed to cost, where the engine has told what it did cost: corrects later guesses.
     prompt_estimate = models.IntegerField(_("estimated prompt tokens"), null=True, blank=True)
     pinned = models.BooleanField(_("pinned"), default=False, db_default=False)
+    # The model's limit of tokens cut it, in the middle of a sentence perhaps: it can go on in a line of its own.
+    truncated = models.BooleanField(_("cut off at its limit"), default=False, db_default=False)
     client_id = models.CharField(_("id given by the client"), max_length=100, null=True, blank=True)
     heartbeat_at = models.DateTimeField(_("last heartbeat"), null=True, blank=True)
     # Set by a process that does not speak the reply; its speaker sees it at the next beat (chat/turns/checkpoints.py).
@@ -313,6 +315,9 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(lines_asked__isnull=True) | Q(lines_asked__range=(1, 10), role="assistant"),
                 name="messages_only_replies_begin_runs",
+            ),
+            models.CheckConstraint(
+                condition=Q(truncated=False) | Q(role="assistant"), name="messages_only_replies_are_truncated"
             ),
             models.CheckConstraint(condition=Q(seq__gte=1), name="messages_seq_starts_at_one"),
             *length_limits(

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import LoginEvent, User, UserPreferences
+from avatar_forge.core.api.text_fields import ComposedCharField
 
 
 class PrincipalSerializer(serializers.ModelSerializer[User]):
@@ -38,7 +39,7 @@ class TicketSerializer(serializers.Serializer[Any]):
 class GuestSerializer(serializers.Serializer[Any]):
     """What a newcomer may say of themselves."""
 
-    display_name = serializers.CharField(max_length=50, required=False, allow_blank=True, default="")
+    display_name = ComposedCharField(max_length=50, required=False, allow_blank=True, default="")
 
 
 class CountsSerializer(serializers.Serializer[Any]):

@@ -180,6 +180,11 @@ class EngineSilent(EngineError):
     message = _("The model gave an empty answer. Please try again.")
 
 
+class EngineOnlyThought(EngineError):
+    code, status, retryable = "ENGINE_ONLY_THOUGHT", 502, True
+    message = _("The model only thought and said nothing. Try again, or choose another model.")
+
+
 class ContextTooLong(EngineError):
     code, status, retryable = "CONTEXT_TOO_LONG", 400, False
     message = _("This play is too long for the model. Choose a model with a larger memory, or shorten the character.")

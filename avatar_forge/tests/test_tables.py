@@ -59,7 +59,8 @@ TABLES = {
         created_at time,
 
         parent_id str36?, seq int, speaker str100?, status str20, engine str50?, prompt_tokens int?,
-        completion_tokens int?, prompt_estimate int?, pinned bool, client_id str100?, heartbeat_at time?,
+        completion_tokens int?, prompt_estimate int?, pinned bool, truncated bool,
+        client_id str100?, heartbeat_at time?,
        stop_asked_at time?, deleted_at time?, move str10?, lines_asked smallint?
     """,
     "chat_summaries": """
@@ -123,7 +124,7 @@ DEFAULTS = {
         "voice_mode": "realtime",
         "voice_speed": 1.0,
     },
-    "messages": {"status": "complete", "pinned": False},
+    "messages": {"status": "complete", "pinned": False, "truncated": False},
     "chat_summaries": {"kept": ""},
     "user_preferences": {},
     "user_personas": {"description": ""},

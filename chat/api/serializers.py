@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from audio import voices
+from avatar_forge.core.api.text_fields import ComposedCharField
 from chat.models import ChatSession, Message
 from chat.protocol.message_json import MessageSerializer
 
@@ -23,10 +24,10 @@ SCRIPT_MAX = 20_000
 class ScenarioSerializer(serializers.Serializer[Any]):
     """Where the scene plays; all parts optional."""
 
-    background = serializers.CharField(
+    background = ComposedCharField(
         max_length=SCENARIO_MAX, required=False, allow_blank=True, allow_null=True, trim_whitespace=False
     )
-    opponent = serializers.CharField(
+    opponent = ComposedCharField(
         max_length=SCENARIO_MAX,
         required=False,
         allow_blank=True,
@@ -34,7 +35,7 @@ class ScenarioSerializer(serializers.Serializer[Any]):
         trim_whitespace=False,
         help_text="The part that the character plays, where it is another than itself.",
     )
-    player = serializers.CharField(
+    player = ComposedCharField(
         max_length=SCENARIO_MAX,
         required=False,
         allow_blank=True,
@@ -42,7 +43,7 @@ class ScenarioSerializer(serializers.Serializer[Any]):
         trim_whitespace=False,
         help_text="Who the person plays.",
     )
-    situation = serializers.CharField(
+    situation = ComposedCharField(
         max_length=SCRIPT_MAX, required=False, allow_blank=True, allow_null=True, trim_whitespace=False
     )
 
@@ -108,8 +109,8 @@ class NewSessionSerializer(serializers.Serializer[Any]):
     persona_id = serializers.CharField(
         max_length=36, required=False, allow_null=True, default=None, help_text="My own part (`/api/personas`)."
     )
-    title = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True, default="")
-    display_name = serializers.CharField(
+    title = ComposedCharField(max_length=100, required=False, allow_blank=True, allow_null=True, default="")
+    display_name = ComposedCharField(
         max_length=100,
         required=False,
         allow_blank=True,
@@ -117,7 +118,7 @@ class NewSessionSerializer(serializers.Serializer[Any]):
         default="",
         help_text="What the person is called in the play.",
     )
-    generated_script = serializers.CharField(
+    generated_script = ComposedCharField(
         max_length=SCRIPT_MAX, required=False, allow_blank=True, allow_null=True, default="", trim_whitespace=False
     )
     chat_model = serializers.CharField(max_length=50, required=False, allow_blank=True, allow_null=True, default="")
@@ -149,8 +150,8 @@ class ExpectSerializer(ExpectSeqSerializer):
 class SessionPatchSerializer(ExpectSeqSerializer):
     """What may be changed in a play: its title, the person's name, its scenario and how it is read aloud."""
 
-    title = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True)
-    display_name = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True)
+    title = ComposedCharField(max_length=100, required=False, allow_blank=True, allow_null=True)
+    display_name = ComposedCharField(max_length=100, required=False, allow_blank=True, allow_null=True)
     scenario = ScenarioSerializer(required=False)
     voice = VoiceSettingsSerializer(required=False)
 
@@ -175,7 +176,7 @@ class NewMoveSerializer(ExpectSerializer):
 
     id = serializers.RegexField(_UUID, required=False, allow_null=True, default=None)
     move = serializers.ChoiceField(choices=Message.Move.choices)
-    speaker = serializers.CharField(max_length=100, trim_whitespace=False)
+    speaker = ComposedCharField(max_length=100, trim_whitespace=False)
 
 
 class TurnSerializer(ExpectSerializer):
@@ -183,11 +184,11 @@ class TurnSerializer(ExpectSerializer):
 
     type = serializers.ChoiceField(choices=["say", "begin", "continue", "retake"], required=False, default="say")
     id = serializers.UUIDField(required=False, help_text="Of your own making: the same id is the same turn.")
-    content = serializers.CharField(required=False, help_text="With `say`.")
+    content = ComposedCharField(required=False, help_text="With `say`.")
     model = serializers.CharField(required=False, allow_null=True)
     voice = serializers.BooleanField(required=False, allow_null=True, help_text="Read the reply aloud.")
     parent_id = serializers.CharField(required=False, allow_null=True, help_text="With `say`: where a branch begins.")
-    director_note = serializers.CharField(required=False, allow_null=True)
+    director_note = ComposedCharField(required=False, allow_null=True)
     lines = serializers.IntegerField(required=False, min_value=1, max_value=10, help_text="With `continue`.")
     message_id = serializers.CharField(required=False, help_text="With `retake`.")
 
@@ -197,9 +198,9 @@ class NewMessageSerializer(ExpectSerializer):
 
     id = serializers.RegexField(_UUID, required=False, allow_null=True, default=None)
     role = serializers.ChoiceField(choices=Message.Role.choices, default=Message.Role.USER)
-    content = serializers.CharField(trim_whitespace=False, allow_blank=False)
-    speaker = serializers.CharField(max_length=100, required=False, allow_blank=True, allow_null=True)
-    emotion = serializers.CharField(max_length=50, required=False, allow_blank=True, allow_null=True)
+    content = ComposedCharField(trim_whitespace=False, allow_blank=False)
+    speaker = ComposedCharField(max_length=100, required=False, allow_blank=True, allow_null=True)
+    emotion = ComposedCharField(max_length=50, required=False, allow_blank=True, allow_null=True)
     parent_id = serializers.CharField(max_length=36, required=False, allow_null=True)
     audio_url = serializers.CharField(max_length=500, required=False, allow_blank=True, allow_null=True)
     model_used = serializers.CharField(max_length=50, required=False, allow_blank=True, allow_null=True)
@@ -226,10 +227,10 @@ class ModelSerializer(serializers.Serializer[Any]):
 class WantedSerializer(serializers.Serializer[Any]):
     """What to look for among one's plays; empty parts count as not given."""
 
-    search = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    search = ComposedCharField(max_length=100, required=False, allow_blank=True)
     mode = serializers.ChoiceField(choices=ChatSession.Mode.choices, required=False, allow_blank=True)
     status = serializers.ChoiceField(choices=["running", "ended"], required=False, allow_blank=True)
-    character = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    character = ComposedCharField(max_length=100, required=False, allow_blank=True)
 
 
 class HitSerializer(serializers.Serializer[Any]):

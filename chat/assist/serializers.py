@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from avatar_forge.core.api.text_fields import ComposedCharField
 from chat.assist.details import FIELDS, LISTS
 from chat.assist.stories import LENGTHS
 from chat.models import Message
@@ -13,7 +14,7 @@ from chat.models import Message
 TEXT_MAX, NAME_MAX, LINES_MAX = 20_000, 200, 2000
 
 
-class _Text(serializers.CharField):
+class _Text(ComposedCharField):
     """Optional text; null and absent are empty."""
 
     def __init__(self, max_length: int = TEXT_MAX, **more: Any) -> None:
@@ -71,7 +72,7 @@ class PlotSerializer(serializers.Serializer[Any]):
 class TaleAskedSerializer(serializers.Serializer[Any]):
     """What a story is about, how long it is, and its manner."""
 
-    prompt = serializers.CharField(max_length=TEXT_MAX)
+    prompt = ComposedCharField(max_length=TEXT_MAX)
     length = serializers.ChoiceField(choices=list(LENGTHS), required=False, default="medium")
     model = _Text(50)
 
@@ -104,7 +105,7 @@ class OlderPlotSerializer(PlotSerializer):
 class DetailsAskedSerializer(serializers.Serializer[Any]):
     """What is known of a character to be made."""
 
-    name = serializers.CharField(max_length=100)
+    name = ComposedCharField(max_length=100)
     category = _Text(NAME_MAX)
     source_work = _Text(NAME_MAX)
     description = _Text()

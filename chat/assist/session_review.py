@@ -12,7 +12,7 @@ from avatar_forge.core import dbpool
 from chat.assist import json_completion, reviews
 from chat.conversation import lines, plays
 from chat.errors import NothingToReview, SessionBusy
-from chat.llm import clean_text
+from chat.llm import clean_text, thoughts
 from chat.llm.tasks import ReviewRequest
 from chat.models import ChatSession, Message
 
@@ -71,7 +71,7 @@ def _role(play: ChatSession, line: Message) -> str:
 
 def _played(play: ChatSession, lines: list[Message], language: str) -> ReviewRequest:
     scenario = play.scenario or {}
-    told = tuple((_role(play, line), line.speaker or "", line.content) for line in lines)
+    told = tuple((_role(play, line), line.speaker or "", thoughts.said_in(line.role, line.content)) for line in lines)
     own = [text for role, _, text in reversed(told) if role == Message.Role.USER]
     if play.is_directed:
         own += [text for _, _, text in reversed(told)]  # without a note, the language is that of the actors

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from avatar_forge.core.normal_form import nfc
 from chat.models import ChatSession, Message
 
 SPEAKER_MAX = 100  # the column's length; who is faced may be described at any length
@@ -21,6 +22,11 @@ def on_stage(play: ChatSession, moves: Sequence[Message]) -> list[str]:
     return [name for name in actors(play) if last.get(name) != Message.Move.LEAVE]
 
 
+def named(play: ChatSession, name: str) -> str:
+    """Return an actor's name as the play keeps it, whatever its letters are put together from; else `name` itself."""
+    return next((known for known in actors(play) if nfc(known) == nfc(name)), name)
+
+
 def last_speaker(said: Sequence[Message]) -> str | None:
     """Who said the newest reply of these lines."""
     return next((message.speaker for message in reversed(said) if message.role == Message.Role.ASSISTANT), None)
@@ -31,8 +37,8 @@ def next_speaker(
 ) -> str:
     """Who speaks next: `wished` if on stage, else one who is there and did not speak `last`, else the first who is."""
     present = on_stage(play, moves)
-    if wished in present:
-        return str(wished)
+    if wished and (named := next((name for name in present if nfc(name) == nfc(wished)), "")):
+        return named
     waiting = [name for name in present if name != last]
     return next(iter(waiting or present), "") or name_of(play.persona) or play.character_name[:SPEAKER_MAX]
 

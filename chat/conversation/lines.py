@@ -14,6 +14,8 @@ from django.utils.translation import gettext
 from accounts.models import User
 from avatar_forge.core.errors import IdempotencyConflict, NotFound, ValidationFailed
 from avatar_forge.core.ids import is_id
+from avatar_forge.core.normal_form import nfc
+from chat.conversation import cast
 from chat.errors import SessionBusy, SessionEnded, Stale
 from chat.models import ChatSession, Message
 
@@ -130,10 +132,12 @@ def keep(
     with transaction.atomic():
         play = lock(user, session_id)
         if client_id and (known := play.messages.filter(client_id=client_id.lower()).first()):
-            if (known.role, known.content) != (role, content) or parent_id not in (..., known.parent_id):
+            if (known.role, nfc(known.content)) != (role, nfc(content)) or parent_id not in (..., known.parent_id):
                 raise IdempotencyConflict()
             return known, False
         check_open(play, **(expected or {}))
+        if fields.get("speaker"):
+            fields["speaker"] = cast.named(play, fields["speaker"])
         if parent_id is not ...:
             branch_off(play, parent_id)
         message = add(play, role=role, content=content, client_id=client_id and client_id.lower(), **fields)

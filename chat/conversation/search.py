@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from django.db.models import F, Min, Q, QuerySet, Window
 
 from accounts.models import User
 from avatar_forge.core.ids import is_id
+from avatar_forge.core.normal_form import nfc, spellings
 from chat.conversation.text_match import saying
 from chat.models import ChatSession, Message
 
@@ -42,7 +42,7 @@ class SearchQuery:
     @property
     def term(self) -> str:
         """The text as it is kept: syllables whole."""
-        return unicodedata.normalize("NFC", self.search.strip())
+        return nfc(self.search.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ def narrowed(found: QuerySet[ChatSession], user: User, wanted: SearchQuery) -> Q
     if term := wanted.term:
         somewhere = Q(pk__in=_lines(user, term).values("session_id"))
         for text in _TEXTS:
-            somewhere |= Q(**{f"{text}__icontains": term})
+            for form in spellings(term):
+                somewhere |= Q(**{f"{text}__icontains": form})
         found = found.filter(somewhere)
     return found
 
@@ -99,13 +100,15 @@ def _lines(user: User, term: str) -> QuerySet[Message]:
 def _plays(character: str) -> Q:
     if is_id(character):
         return Q(character=character) | Q(co_character=character)
-    return Q(persona__name=character) | Q(co_persona__name=character)
+    names = spellings(character)
+    return Q(persona__name__in=names) | Q(co_persona__name__in=names)
 
 
 def _hit(line: Message, term: str) -> SearchHit:
-    place = re.search(re.escape(term), line.content, re.IGNORECASE)
+    content = nfc(line.content)
+    place = re.search(re.escape(term), content, re.IGNORECASE)
     start, end = place.span() if place else (0, 0)
     left, right = max(0, start - AROUND), end + AROUND
-    before = ("…" if left else "") + line.content[left:start]
-    after = line.content[end:right] + ("…" if right < len(line.content) else "")
-    return SearchHit(line.pk, line.seq, before, line.content[start:end], after)
+    before = ("…" if left else "") + content[left:start]
+    after = content[end:right] + ("…" if right < len(content) else "")
+    return SearchHit(line.pk, line.seq, before, content[start:end], after)

@@ -36,6 +36,7 @@ def make(
     """
     with transaction.atomic():
         play = lines.lock(user, session_id)
+        speaker = cast.named(play, speaker)
         if (known := play.messages.filter(client_id=client_id).first()) is not None:
             if (known.move, known.speaker) != (move, speaker):
                 raise IdempotencyConflict()

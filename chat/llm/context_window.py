@@ -240,7 +240,8 @@ def _as_messages(lines: Sequence[Line], request: CompletionRequest, meter: _Mete
     found: list[tuple[Line | None, ChatMessage]] = [(line, prompts.message(line, request.partner)) for line in lines]
     last = next((message["role"] for _, message in reversed(found) if message["role"] != "system"), None)
     if last != "user":
-        found.append((None, ChatMessage(role="user", content=prompts.GO_ON if last else prompts.OPEN_SCENE)))
+        go_on = prompts.GO_ON_CUT if request.is_continued else prompts.GO_ON
+        found.append((None, ChatMessage(role="user", content=go_on if last else prompts.OPEN_SCENE)))
     return [_Message(line, message, meter.message(message["content"])) for line, message in found]
 
 

@@ -1,35 +1,28 @@
 """The emotion at the head of a line: taken out of the stream, however it is cut, with nothing else lost or delayed.
 
-A line may begin with one known word in brackets (`[happy]`, `(슬픔)`, `【angry】`) and with the actor's own name and a
-colon, in either order; both are taken out with the white space around them. What is no such thing passes untouched.
-The emotion is settled there and then, a line has one. A known word in square brackets further on (from a model that
-repeats the tag at each sentence) is taken out as well but changes nothing: a face that changes within a line would need
-a place in the text, which neither the table nor the protocol has.
+A line may begin with tags (`[happy]`, `**[기쁨]**`, `emotion: happy`: `emotion_dress`) and with the actor's own name
+and a colon, in any order; they are taken out with the white space around them. What is no such thing passes untouched.
+The emotion is settled there and then, a line has one: the first. A known word in square brackets further on (from a
+model that repeats the tag at each sentence) is taken out as well but changes nothing: a face that changes within a line
+would need a place in the text, which neither the table nor the protocol has.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from avatar_forge.core.normal_form import nfc
+from chat.llm import emotion_dress
+from chat.llm.emotion_dress import Tag
+from chat.llm.emotion_words import WORDS
+
 NEUTRAL = "neutral"
-WORDS = {
-    "neutral": ("neutral", "무표정", "중립"),
-    "happy": ("happy", "기쁨", "행복"),
-    "angry": ("angry", "화남", "분노"),
-    "sad": ("sad", "슬픔"),
-    "relaxed": ("relaxed", "평온", "편안"),
-    "surprised": ("surprised", "놀람"),
-}
 EMOTIONS = tuple(WORDS)
-BRACKETS = ("[]", "()", "［］", "（）", "【】")
 # White space that is waited through for a tag or a name; behind more than that nobody looks for one.
 SPACES = 16
-
-_TAGS = {
-    f"{mark[0]}{word}{mark[1]}": emotion for emotion, words in WORDS.items() for word in words for mark in BRACKETS
-}
-_FIRST_TAGS = tuple(_TAGS)
-_LATER_TAGS = tuple(tag for tag in _TAGS if tag[0] == "[")
+TAGS_MOST = 4  # in a row, at the head
+_LATER = re.compile(r"\[|(?<!\S)[*_`]{1,3}(?=\[|\Z)")
 
 
 class EmotionTagFilter:
@@ -60,18 +53,20 @@ class EmotionTagFilter:
             return ""
         shown: list[str] = []
         while self._trim() and self._held:
-            place = self._held.find("[")
-            self._show(len(self._held) if place < 0 else place, shown)
-            if place < 0:
+            found = _LATER.search(self._last + self._held, len(self._last))
+            place = found.start() - len(self._last) if found else len(self._held)
+            self._show(place, shown)
+            if found is None:
                 break
-            tag, unsure = _at(self._held, 0, _LATER_TAGS)
-            if tag:
-                self._held = self._held[len(tag) :]
-                self._closing_gap = not self._last or self._last.isspace()
-            elif unsure and not at_end:
+            tag = emotion_dress.later(_folded(self._held), at_end=at_end)
+            if isinstance(tag, Tag):
+                self._held = tag.kept + self._held[tag.end :]
+                self._closing_gap = not tag.kept and (not self._last or self._last.isspace())
+                self._show(len(tag.kept), shown)
+            elif tag and not at_end:
                 break
             else:
-                self._show(1, shown)
+                self._show(len(found[0]), shown)
         return "".join(shown)
 
     def _pass_head(self, *, at_end: bool) -> bool:
@@ -79,9 +74,10 @@ class EmotionTagFilter:
         head = _head(self._held, self._labels, at_end=at_end)
         if head is None:
             return False
-        self.emotion, length = head
+        self.emotion, length, kept = head
         self._held = self._held[length:]
-        self._trimming = length > 0
+        self._trimming = length > 0 and not kept
+        self._held = kept + (self._held.lstrip() if kept else self._held)
         return True
 
     def _trim(self) -> bool:
@@ -100,38 +96,52 @@ class EmotionTagFilter:
             self._last, self._held = self._held[length - 1], self._held[length:]
 
 
+def begins_line(text: str, names: Iterable[str]) -> bool:
+    """Whether `text` begins as a line of the play does, with a tag or the actor's own name."""
+    head = _head(text, _labels(names), at_end=False)
+    return head is not None and head[1] > 0
+
+
 def _labels(names: Iterable[str]) -> tuple[str, ...]:
-    """Every way in which a name may stand in front of a line: `이름:`, `Name：`, `**이름** :`, `**Name:**`."""
-    folded = dict.fromkeys(_folded(name.strip()) for name in names if name.strip())
+    """Every way in which a name may stand in front: `이름:`, `Name：`, `**이름** :`, `**Name:**`, `[이름]:`."""
+    folded = dict.fromkeys(_folded(nfc(name).strip()) for name in names if name.strip())
     plain = [f"{name}{gap}{colon}" for name in folded for gap in ("", " ") for colon in ":："]
     bold = [f"**{name}**{gap}{colon}" for name in folded for gap in ("", " ") for colon in ":："]
     inside = [f"**{name}{gap}{colon}**" for name in folded for gap in ("", " ") for colon in ":："]
-    return tuple(sorted([*plain, *bold, *inside], key=len))
+    square = [f"[{name}]{gap}{colon}" for name in folded for gap in ("", " ") for colon in ":："]
+    return tuple(sorted([*plain, *bold, *inside, *square], key=len))
 
 
-def _head(text: str, labels: tuple[str, ...], *, at_end: bool) -> tuple[str, int] | None:
-    """Return the emotion and how long the head is, 0 without one; None while more of the text must be seen."""
-    emotion, end = "", 0
-    wanted = [_FIRST_TAGS, labels]
-    while wanted:
+def _head(text: str, labels: tuple[str, ...], *, at_end: bool) -> tuple[str, int, str] | None:
+    """Return the emotion, how long the head is, 0 without one, and what of it is said all the same.
+
+    None while more of the text must be seen.
+    """
+    folded, emotion, end, kept, tags, names = _folded(text), "", 0, "", 0, 0
+    while not kept and tags + names < TAGS_MOST:
         place = _behind_spaces(text, end)
-        looks = [_at(text, place, kind) if place - end <= SPACES else ("", False) for kind in wanted]
-        found = next((index for index, (match, _) in enumerate(looks) if match), None)
-        if found is None:
-            if any(unsure for _, unsure in looks) and not at_end:
-                return None
+        if place - end > SPACES:
             break
-        match = looks[found][0]
-        emotion, end = emotion or _TAGS.get(match, ""), place + len(match)
-        del wanted[found]
-    return emotion or NEUTRAL, end
+        label, may_be_label = ("", False) if names else _at(folded, place, labels)
+        tag = False if label else emotion_dress.at(folded, place, at_end=at_end)
+        if isinstance(tag, Tag):
+            emotion, end, kept, tags = emotion or tag.emotion, tag.end, tag.kept, tags + 1
+        elif label:
+            end, names = place + len(label), 1
+        elif (tag or may_be_label) and not at_end:
+            return None
+        else:
+            break
+    if kept and not at_end and not text[end:].strip():
+        return None  # the white space behind the tag goes with it
+    return emotion or NEUTRAL, end, kept
 
 
 def _at(text: str, place: int, candidates: tuple[str, ...]) -> tuple[str, bool]:
     """Return the candidate that stands at `place`, and whether one still could with more text."""
     if not candidates:
         return "", False
-    here = _folded(text[place : place + max(map(len, candidates))])
+    here = text[place : place + max(map(len, candidates))]
     match = next((candidate for candidate in candidates if here.startswith(candidate)), "")
     return match, not match and any(candidate.startswith(here) for candidate in candidates)
 

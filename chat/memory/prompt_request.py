@@ -9,6 +9,7 @@ from typing import Any
 from chat.conversation import script_text
 from chat.conversation.cast import SPEAKER_MAX, name_of, on_stage
 from chat.conversation.person import name_of_person
+from chat.llm import thoughts
 from chat.llm.engines import Actor, CompletionRequest, Line, Partner, Scenario
 from chat.llm.model_registry import ChatModel
 from chat.models import ChatSession, Message
@@ -50,7 +51,14 @@ def request(
         summary=summary,
         pins=tuple(_lines_known_to(speaker, pins, moves, directed=play.is_directed)),
         seed=seed,
+        is_continued=_is_continued(said, speaker, directed=play.is_directed),
     )
+
+
+def _is_continued(said: Sequence[Message], speaker: str, *, directed: bool) -> bool:
+    """Whether the newest line is the speaker's own and was cut off."""
+    last = next((message for message in reversed(said) if message.role != Role.SYSTEM), None)
+    return last is not None and last.truncated and (not directed or last.speaker == speaker)
 
 
 def _actor(persona: Mapping[str, Any], *, name: str) -> Actor:
@@ -102,7 +110,7 @@ def _lines_known_to(me: str, said: Sequence[Message], moves: Sequence[Message], 
         known.append(
             Line(
                 role=role,  # type: ignore[arg-type]
-                content=message.content,
+                content=thoughts.said_in(message.role, message.content),
                 speaker=message.speaker or "",
                 emotion=message.emotion or "",
                 pinned=message.pinned and role != Role.SYSTEM,

@@ -26,7 +26,7 @@ KEPT_SECONDS = 3600
 RENEWED_AFTER = 12  # new lines: until then the few that are missing are cheaper to read than an entry is to write
 FIELDS = (  # in the order of the columns, as `from_db` takes them
     "id", "session_id", "parent_id", "seq", "role", "speaker", "content", "emotion", "status", "move", "model_used",
-    "prompt_tokens", "prompt_estimate",
+    "prompt_tokens", "prompt_estimate", "truncated",
 )  # fmt: skip
 
 

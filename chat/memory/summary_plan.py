@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chat.conversation import cast, lines
 from chat.errors import UnknownModel
-from chat.llm import context_window, model_registry, token_estimate
+from chat.llm import context_window, model_registry, thoughts, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Line
 from chat.memory import recall, reply_request, summary_due, summary_prompt
 from chat.models import ChatSession, ChatSummary, Message
@@ -103,7 +103,7 @@ def _answers(row: Message, before: Message) -> bool:
 
 
 def _line(row: Message) -> Line:
-    return Line(role=row.role, content=row.content, speaker=row.speaker or "")  # type: ignore[arg-type]
+    return Line(role=row.role, content=thoughts.said_in(row.role, row.content), speaker=row.speaker or "")  # type: ignore[arg-type]
 
 
 def _last_sound(play: ChatSession, rows: Sequence[Message]) -> tuple[ChatSummary | None, int]:

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from avatar_forge.core.errors import PayloadTooLarge
+from avatar_forge.core.form_fields import ComposedCharField
 from characters import addresses
 from characters.models import UserPersona
 from characters.persona_views import DESCRIPTION_MAX
@@ -22,7 +23,7 @@ from chat.models import ChatSession
 class SceneForm(forms.Form):
     """Where a new play is set. Everything may be left open."""
 
-    background = forms.CharField(
+    background = ComposedCharField(
         label=labels.SCENARIO["background"],
         help_text=_("Place, time, weather: what is there when the curtain rises."),
         required=False,
@@ -32,26 +33,26 @@ class SceneForm(forms.Form):
     persona = forms.ChoiceField(
         label=_("My part"), help_text=_("One of your own parts; it is copied into the play."), required=False
     )
-    player = forms.CharField(
+    player = ComposedCharField(
         label=labels.SCENARIO["player"],
         help_text=_("Your part: a name, and what you are to the character."),
         required=False,
         max_length=500,
     )
-    display_name = forms.CharField(
+    display_name = ComposedCharField(
         label=_("What you are called"),
         help_text=_("Left open: the name of your part, or of your account."),
         required=False,
         max_length=100,
     )
-    situation = forms.CharField(
+    situation = ComposedCharField(
         label=labels.SCENARIO["situation"],
         help_text=_("What has just happened, or is about to."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    opponent = forms.CharField(
+    opponent = ComposedCharField(
         label=labels.SCENARIO["opponent"],
         help_text=_("Whom the character plays in this scene. Left open, they are themselves."),
         required=False,
@@ -129,7 +130,7 @@ class PersonaForm(forms.ModelForm[UserPersona]):
 class SearchForm(forms.Form):
     """What to look for among one's plays; a choice that is none is left out."""
 
-    search = forms.CharField(label=_("Search"), max_length=100, required=False)
+    search = ComposedCharField(label=_("Search"), max_length=100, required=False)
     status = forms.ChoiceField(
         label=_("State"),
         choices=[("", _("Running and ended")), ("running", _("Running")), ("ended", _("Ended"))],

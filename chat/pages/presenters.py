@@ -25,6 +25,7 @@ _OWN_PATH = re.compile(r"/(?![/\\])\S*")
 MARKS = {
     "stopped": _("Stopped here"),
     "interrupted": _("Interrupted – what was said is kept"),
+    "truncated": _("Cut off at the model's limit – it can go on"),
     "failed": _("No answer came. Say your line again, or another one."),
     "pending": _("Not stored yet – it is sent as soon as possible"),
 }
@@ -128,7 +129,7 @@ def line_view(message: Message, names: Mapping[str, str], takes: list[str], *, s
         message=message,
         speaker=names.get(speaker, speaker),
         emotion=str(EMOTIONS.get(message.emotion or "", "")),
-        mark=str(MARKS.get(message.status, "")),
+        mark=str(MARKS.get("truncated" if message.truncated else message.status, "")),
         parts=[(index % 2 == 1, part) for index, part in enumerate(SHOWN.split(message.content)) if part],
         takes=takes,
     )

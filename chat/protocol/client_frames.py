@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from avatar_forge.core import strict_json
 from avatar_forge.core.errors import ValidationFailed
 from avatar_forge.core.ids import is_id
+from avatar_forge.core.normal_form import nfc
 from chat.errors import BadFrame
 
 T = TypeVar("T")
@@ -157,6 +158,8 @@ def check_line(value: Any) -> str:
 
 
 def _check_length(field: str, text: str) -> str:
+    """Return `text` as it is kept, in normal form C. Raises `ValidationFailed`."""
+    text = nfc(text)
     if len(text) > settings.LINE_MAX_CHARS:
         raise _wrong(field, _("A line has at most %(limit)d characters.") % {"limit": settings.LINE_MAX_CHARS})
     return text
@@ -164,7 +167,8 @@ def _check_length(field: str, text: str) -> str:
 
 def _director_note(frame: dict[str, Any]) -> str | None:
     value = _optional(frame, "director_note", str, _("Give the director's note as text."))
-    return value if value and _check_length("director_note", value).strip() else None
+    note = _check_length("director_note", value or "")
+    return note if note.strip() else None
 
 
 def _count(frame: dict[str, Any]) -> int:
@@ -216,7 +220,7 @@ def _speaker(frame: dict[str, Any]) -> str:
     value = frame.get("speaker")
     if not isinstance(value, str) or not value:
         raise _wrong("speaker", _("Give the name of an actor of this play."))
-    return value
+    return nfc(value)
 
 
 def _number(frame: dict[str, Any], field: str, *, optional: bool = False) -> int | None:

@@ -28,7 +28,7 @@ PLAY = (
 LINE = (
     "id", "parent_id", "seq", "role", "speaker", "content", "emotion", "status", "audio_url", "model_used", "engine",
     "prompt_tokens", "completion_tokens", "prompt_estimate", "pinned", "client_id", "created_at", "deleted_at",
-    "move", "lines_asked",
+    "move", "lines_asked", "truncated",
 )  # fmt: skip
 
 
@@ -47,7 +47,10 @@ def encode(content: dict[str, Any]) -> bytes:
 
 
 def _columns(row: ChatSession | Message, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}
+    columns = {name: getattr(row, name) for name in names}
+    if columns.get("truncated") is False:  # as before there were such lines
+        del columns["truncated"]
+    return columns
 
 
 def _time(value: Any) -> str:

@@ -1,11 +1,13 @@
 """What a saved play may hold, column by column, before its lines are held against each other."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from avatar_forge.core.api.text_fields import AS_SAVED
 from characters.serializers import TextField
 from chat.api.serializers import ScenarioSerializer
 from chat.conversation.earlier_meaning import names_of_play, scenario_of_play
@@ -103,6 +105,7 @@ class SavedLineSerializer(serializers.Serializer[Any]):
     completion_tokens = _count(allow_null=True)
     prompt_estimate = _count(allow_null=True, default=None)
     pinned = serializers.BooleanField(default=False)
+    truncated = serializers.BooleanField(default=False)
     client_id = _text(100)
     created_at = MomentField()
     deleted_at = MomentField(allow_null=True)
@@ -118,6 +121,9 @@ class SavedScriptSerializer(serializers.Serializer[Any]):
     version = serializers.ChoiceField(choices=[EARLIER, VERSION])
     play = SavedPlaySerializer()
     lines = SavedLineSerializer(many=True, max_length=LINES_MAX)  # type: ignore[call-arg]  # for the list
+
+    def __init__(self, *args: Any, context: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(*args, context={**(context or {}), AS_SAVED: True}, **more)
 
     def validate(self, saved: dict[str, Any]) -> dict[str, Any]:
         """Read a file of the earlier version by what was meant then."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from avatar_forge.core.errors import ValidationFailed
+from avatar_forge.core.normal_form import nfc
 from characters.models import Character
 from chat.conversation import plays
 from chat.errors import ImportTooLarge
@@ -155,7 +156,7 @@ def _new_rows(play: ChatSession, history: History, item: Item, *, is_new: bool, 
         if line.id in known:
             before, role, content = known[line.id]
             item.known += 1
-            if (role, content) != (line.role, line.content):
+            if (role, nfc(content)) != (line.role, line.content):
                 item.skipped.append(Remark("differs", None, line.id))
             continue
         row = _row(play, history, line, seq=play.last_seq + len(rows) + 1, parent_id=before)

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from avatar_forge.core import strict_json
+from avatar_forge.core.normal_form import nfc
 from chat.conversation import earlier_meaning
+from chat.llm import thoughts
 from chat.transfer import records, timestamps
 from chat.transfer.records import History, Line, Reading, Remark, Store
 
@@ -66,7 +68,12 @@ def read_history(value: Any, *, now: datetime) -> Reading:
 
 
 def mended(value: Any) -> str:
-    """Return a text that can be kept, "" for what is no text."""
+    """Return a text as it is kept, "" for what is no text."""
+    return nfc(_keepable(value))
+
+
+def _keepable(value: Any) -> str:
+    """Return a text as it is but for what cannot be kept: an id, an address."""
     return _UNKEEPABLE.sub("\ufffd", value) if isinstance(value, str) else ""
 
 
@@ -141,6 +148,7 @@ def _line(value: Any, index: int, found: Reading, before: datetime) -> Line | st
         return "not_an_object"
     line_id = _id(value.get("id")) or f"line-{index}"
     role, content = value.get("role"), mended(value.get("content"))
+    content = thoughts.said_in(ROLES.get(role, "") if isinstance(role, str) else "", content)
     if len(line_id) > records.ID_MAX:
         return "id_too_long"
     if not isinstance(role, str) or role not in ROLES:
@@ -149,7 +157,7 @@ def _line(value: Any, index: int, found: Reading, before: datetime) -> Line | st
         return "empty"
     if len(content) > records.LINE_MAX:
         return "too_long"
-    if content != value["content"]:
+    if _keepable(value["content"]) != value["content"]:
         found.notes.append(Remark("text_mended", index, line_id))
     return Line(
         id=line_id,
@@ -184,7 +192,7 @@ def _renamed(line: Line, line_id: str) -> Line:
 def _id(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return None
-    return mended(str(value)) or None
+    return _keepable(str(value)) or None
 
 
 def _cut(value: Any, limit: int, reason: str, found: Reading, *, index: int | None = None) -> str:
@@ -204,7 +212,7 @@ def _moment(value: dict[str, Any], key: str, found: Reading, *, index: int | Non
 def _audio(value: Any, found: Reading, index: int) -> str | None:
     if not isinstance(value, str) or not value:
         return None
-    if len(value) <= records.AUDIO_MAX and _PLAYABLE.fullmatch(value) and mended(value) == value:
+    if len(value) <= records.AUDIO_MAX and _PLAYABLE.fullmatch(value) and _keepable(value) == value:
         return value
     found.notes.append(Remark("audio_dropped", index))
     return None

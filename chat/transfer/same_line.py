@@ -3,6 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from avatar_forge.core.normal_form import nfc
+from chat.llm import thoughts
+
 LOOKED_AHEAD = 8  # stored lines that the other side may have missed, one after the other
 _DIRECTED = re.compile(r"^\s*\[감독[^\]\n]{0,40}\]\s*[:：]?\s*")  # how a director's note is marked
 _LAUGHTER = frozenset("ㅋㅎ")  # the filter takes them out
@@ -33,9 +36,14 @@ def key(text: str) -> str:
     """Return what no filter takes out of a text: its letters and digits."""
     return "".join(
         sign
-        for sign in text.casefold()
+        for sign in _plain(text).casefold()
         if sign.isalnum() and sign not in _LAUGHTER and not "\u2000" <= sign <= "\u2bff" and sign <= "\uffff"
     )
+
+
+def _plain(text: str) -> str:
+    """The text without thoughts, which were kept once, and with its letters in one piece."""
+    return nfc(thoughts.said_in("assistant", text))
 
 
 def without_director_mark(note: str) -> str:
@@ -45,7 +53,7 @@ def without_director_mark(note: str) -> str:
 
 def _keys(text: str) -> tuple[str, str]:
     """The key of the text as it is, and of what follows its first colon: the filter takes away what is before."""
-    before, colon, after = text.partition(":")
+    before, colon, after = _plain(text).partition(":")
     return key(text), key(after if colon else before)
 
 

@@ -12,11 +12,18 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from avatar_forge.core.errors import ContextTooLong, EngineError, EngineSilent, EngineTimeout
-from chat.llm import context_window, model_registry, token_estimate
-from chat.llm.emotion_tags import EmotionTagFilter
-from chat.llm.engines import CompletionRequest, Usage, WaitingFor
+from avatar_forge.core.errors import (
+    ContextTooLong,
+    EngineError,
+    EngineOnlyThought,
+    EngineSilent,
+    EngineTimeout,
+)
+from avatar_forge.core.normal_form import says_nothing
+from chat.llm import context_window, model_registry, spoken_text, thought_habits, token_estimate
+from chat.llm.engines import CompletionRequest, Ending, Usage, WaitingFor
 from chat.llm.model_registry import ChatModel
+from chat.llm.spoken_text import SpokenText
 from chat.memory import prompt_request
 
 logger = logging.getLogger(__name__)
@@ -49,7 +56,7 @@ class Generation:
         self.usage: Usage | None = None
         self.is_cut = False
         self._request = self._asked = replace(request, tell_waiting=tell_waiting)
-        self._filter = EmotionTagFilter()
+        self._spoken = SpokenText()
         self._pieces: list[str] = []
         self._cost = 0.0  # of what has been said, in tokens
 
@@ -60,7 +67,13 @@ class Generation:
     @property
     def emotion(self) -> str | None:
         """How the line is meant; None before its first piece."""
-        return self._filter.emotion if self._pieces else None
+        return self._spoken.emotion if self._pieces else None
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the line was cut by the limit of tokens."""
+        by_limit = self.is_cut or self._asked.ending.cut or (self.usage is not None and self.usage.cut)
+        return by_limit and not self._spoken.ended and bool(self._pieces)
 
     @property
     def prompt_estimate(self) -> int | None:
@@ -98,36 +111,52 @@ class Generation:
 
         It belongs to the line, unless half a tag is all there ever was.
         """
-        return self._kept(self._filter.close()) if self._pieces else ""
+        return self._kept(self._spoken.break_off())
 
     async def _pieces_of(self, model: ChatModel, dearer: float, deadline: float) -> AsyncGenerator[str, None]:
         await self._address(model, dearer)
-        self._filter = EmotionTagFilter(prompt_request.names_of(self._request.actor))
-        async with aclosing(model.build().stream(self._asked)) as stream:
-            while True:
+        ending, engine = self._asked.ending, model.build()
+        async with aclosing(engine.stream(self._asked)) as stream:
+            while not self._spoken.ended:
                 async with asyncio.timeout_at(deadline):  # for each item: a slow reader's time is its own
                     item = await anext(stream, None)
                 if item is None:
                     break
                 if isinstance(item, Usage):
                     self.usage = item
-                elif piece := self._kept(self._filter.feed(storable(item.text))):
+                    continue
+                if ending.thought:
+                    self._spoken.thinks_apart()
+                if piece := self._bounded(self._spoken.feed(storable(item.text))):
                     yield piece
-                    self._cost += token_estimate.count(piece)
-                    if self._cost > self._asked.max_tokens * SPOKEN_MOST:
-                        self.is_cut = True
-                        break
-        if piece := self._kept(self._filter.close()):
+                if self.is_cut:
+                    break
+        held = self._spoken.close(cut=ending.cut or bool(self.usage and self.usage.cut))
+        if piece := self._bounded(held):  # all of the reply, from a model that is heard for the first time
             yield piece
-        if not self.text.strip():
-            raise EngineSilent()
+        thought = self._spoken.thought or ending.thought
+        thought_habits.learn(model.id, engine, bare=self._spoken.bare, opened=thought)
+        if says_nothing(self.text):
+            raise EngineOnlyThought() if thought else EngineSilent()
 
     async def _address(self, model: ChatModel, dearer: float) -> None:
         """Fit the prompt to the window of the model that is asked now."""
         self.model, self.usage = model, None
-        request = replace(model.addressed(self._request), token_rate=self._request.token_rate * dearer)
+        request = replace(model.addressed(self._request), token_rate=self._request.token_rate * dearer, ending=Ending())
+        hold = thought_habits.of(model.id, model.build())
+        self._spoken = spoken_text.of(request, prompt_request.names_of(request.actor), hold)
+        request = replace(request, stop=spoken_text.stops(request, hold))
         loop = asyncio.get_running_loop()
         self._asked, self.context = await loop.run_in_executor(_fitting, context_window.fitted, request)
+
+    def _bounded(self, piece: str) -> str:
+        """Keep what of a piece is not too much to say, and note when something was."""
+        cost, room = token_estimate.count(piece), self._asked.max_tokens * SPOKEN_MOST - self._cost
+        self._cost += cost
+        if self.is_cut or cost <= room:
+            return "" if self.is_cut else self._kept(piece)
+        self.is_cut = True
+        return self._kept(piece[: max(int(len(piece) * room / cost), 0)])
 
     def _kept(self, piece: str) -> str:
         if piece:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from avatar_forge.core import dbpool
 from avatar_forge.core.errors import AvatarForgeError, DatabaseUnavailable, InternalError
+from avatar_forge.core.normal_form import nfc, says_nothing
 from chat.live import RunningReply, hub
 from chat.memory import reply_request
 from chat.memory.summary_worker import summaries
@@ -132,7 +133,7 @@ class ReplyTask:
 
     def _fail(self, error: AvatarForgeError) -> None:
         self.error = error
-        self.status = Status.INTERRUPTED if self.running.text.strip() else Status.FAILED
+        self.status = Status.FAILED if says_nothing(self.running.text) else Status.INTERRUPTED
 
     async def _finish(self) -> None:
         """Store the end, then tell it."""
@@ -174,13 +175,14 @@ class ReplyTask:
         generation, file = self._generation, self.speech_task.file if self.speech_task else None
         if generation is not None:
             self._note_model(generation)
-        usage = generation.usage if generation else None
+        usage, text = generation.usage if generation else None, nfc(self.running.text)
         return {
             "status": self.status,
-            "text": self.running.text,
+            "text": text if text.isspace() or not says_nothing(text) else "",  # zero widths count as words elsewhere
             "emotion": self.running.emotion,
             "model_used": self.running.model,
             "engine": self.running.engine,
+            "truncated": self.status == Status.COMPLETE and generation is not None and generation.truncated,
             **({"audio_url": file.file_url} if file else {}),
             "prompt_tokens": usage.prompt_tokens if usage else None,
             "completion_tokens": usage.completion_tokens if usage else None,

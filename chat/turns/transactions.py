@@ -14,10 +14,11 @@ from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from avatar_forge.core.errors import AvatarForgeError, IdempotencyConflict, ValidationFailed
+from avatar_forge.core.normal_form import nfc
 from chat.conversation import cast, lines, takes
 from chat.conversation.lines import Expected
 from chat.errors import SceneStarted, SessionBusy
@@ -27,6 +28,8 @@ from chat.turns import speech_plan
 from chat.turns.speech_plan import SpeechPlan
 
 logger = logging.getLogger(__name__)
+
+_WAITS = gettext_lazy("Only two characters in director mode go on by themselves, or a reply that was cut off.")
 
 Status = Message.Status
 
@@ -119,22 +122,25 @@ def go_on(
 ) -> StartedTurn:
     """Let the actors on stage go on for `count` lines: open the first of them, once per `client_id`.
 
-    It is `speaker`'s if that one is on stage, else of whoever did not speak last. The play is busy until the last has
-    ended, since each line is opened in the transaction that ends the one before.
+    It is `speaker`'s if that one is on stage, else of whoever was cut off in the last line, else of whoever did not
+    speak last. Where one character plays, only a line that was cut off goes on, with one line more.
+    The play is busy until the last has ended, since each line is opened in the transaction that ends the one before.
     Raises `NotFound`, `ValidationFailed`, `IdempotencyConflict`, `Stale`, `SessionEnded`, `SessionBusy` or
     `UnknownModel`.
     """
     with _one_transaction():
         play = lines.lock(user, session_id)
-        _check_directed(play)
         if (known := _known(play, client_id)) is not None:
             if known.lines_asked != count or not _was_noted(known, director_note):
                 raise IdempotencyConflict()
             return StartedTurn(known)
+        cut_off = _cut_off(play)
+        if not play.is_directed and (cut_off is None or count > 1):
+            raise ValidationFailed(fields={"type": [str(_WAITS)]})
         lines.check_open(play, **expected)
         chosen = model_registry.of_turn(model, play.chat_model)
         notes = _note(play, director_note)
-        started = _open_reply(play, chosen, client_id=client_id, asked=count, wished=speaker)
+        started = _open_reply(play, chosen, client_id=client_id, asked=count, wished=speaker or cut_off)
         return replace(started, notes=notes, run=Run(user, chosen.id, count - 1))
 
 
@@ -142,15 +148,16 @@ def _check_same_line(
     play: ChatSession, known: Message, content: str, parent_id: str | EllipsisType | None, note: str | None
 ) -> None:
     """Raise `IdempotencyConflict` unless a known line was said with the same words, in the same place."""
-    same = (known.role, known.content) == (_role_of_person(play), content)
+    same = (known.role, nfc(known.content)) == (_role_of_person(play), content)
     before = known.parent.parent_id if note and known.parent else known.parent_id
     if not same or not _was_noted(known, note) or parent_id not in (..., before):
         raise IdempotencyConflict()
 
 
-def _check_directed(play: ChatSession) -> None:
-    if not play.is_directed:
-        raise ValidationFailed(fields={"type": [gettext("Only two characters in director mode go on by themselves.")]})
+def _cut_off(play: ChatSession) -> str | None:
+    """Who spoke the last line played, where its limit cut it off: "" for the one character there is."""
+    last = play.messages.filter(pk=play.head_id, truncated=True).values_list("speaker", flat=True)
+    return next((speaker or "" for speaker in last), None)
 
 
 def _role_of_person(play: ChatSession) -> str:
@@ -164,7 +171,7 @@ def _note(play: ChatSession, text: str | None) -> tuple[Message, ...]:
 def _was_noted(known: Message, text: str | None) -> bool:
     """Whether `text`, if any, is the note that was kept in front of a known line."""
     before = known.parent
-    return not text or (before is not None and (before.role, before.content) == (Message.Role.SYSTEM, text))
+    return not text or (before is not None and (before.role, nfc(before.content)) == (Message.Role.SYSTEM, text))
 
 
 def retake(

@@ -57,7 +57,8 @@ async def kept(user: User, asked: ChatCall) -> dict[str, Any]:
     reply = told["reply"] or {}
     if error := why(reply, told["error"]):
         raise error
-    return answer(asked, reply["content"], told["usage"], told["context"], _audio_url(asked, reply))
+    told_of = answer(asked, reply["content"], told["usage"], told["context"], _audio_url(asked, reply))
+    return told_of | _truncated(reply)
 
 
 async def ephemeral(request: CompletionRequest, asked: ChatCall, who: str) -> dict[str, Any]:
@@ -71,7 +72,8 @@ async def _generated(request: CompletionRequest, asked: ChatCall) -> dict[str, A
     async with aclosing(generation.pieces()) as pieces:
         async for _ in pieces:
             pass
-    return answer(asked, generation.text, asdict(generation.usage) if generation.usage else None)
+    told = answer(asked, generation.text, asdict(generation.usage) if generation.usage else None)
+    return told | _truncated({"truncated": generation.truncated})
 
 
 async def evaluated(user: User | None, asked: ChatCall, language: str) -> dict[str, Any]:
@@ -100,6 +102,11 @@ def answer(
 def _audio_url(asked: ChatCall, reply: dict[str, Any]) -> str | None:
     """The one place where speech comes into an answer: that of the stored reply, when the client asked for any."""
     return reply.get("audio_url") if asked.wants_speech else None
+
+
+def _truncated(reply: dict[str, Any]) -> dict[str, Any]:
+    """Whether the reply was cut off at its limit, told where it was."""
+    return {"truncated": True} if reply.get("truncated") else {}
 
 
 def why(reply: dict[str, Any], error: dict[str, Any] | None) -> AvatarForgeError | None:
@@ -144,7 +151,7 @@ async def tell_ephemeral(
         except EngineError:
             await telling.say(generation.rest())
             raise
-        telling.reply = {"content": generation.text}
+        telling.reply = {"content": generation.text, "truncated": generation.truncated}
 
     with translation.override(language):
         await telling.run(tell())
@@ -238,7 +245,7 @@ class _StreamedAnswer:
 
     async def finish(self, whole: str) -> None:
         last = {"content": "", "done": True, "full_content": whole, "session_id": self._asked.session_id}
-        await self.write(last)
+        await self.write(last | _truncated(self.reply))
 
     async def write(self, frame: dict[str, Any]) -> None:
         await self._events.write_plain(frame)

@@ -19,6 +19,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from avatar_forge.core.errors import ValidationFailed
+from avatar_forge.core.normal_form import nfc
+from chat.llm import thoughts
 from chat.transfer.same_line import without_director_mark
 
 # Longer texts are cut to these: a browser cannot show what was wrong with them. The line to answer is refused instead.
@@ -147,7 +149,10 @@ def _messages(value: Any) -> tuple[ToldLine, ...]:
         known = isinstance(line, dict) and line.get("role") in ROLES and isinstance(line.get("content"), str)
         if not known:
             raise _wrong("messages", _("Each line has a role (user, assistant or system) and a content."))
-    return tuple(ToldLine(line["role"], _text(line["content"], LINE_MAX), n) for n, line in enumerate(value, 1))
+    return tuple(
+        ToldLine(line["role"], thoughts.said_in(line["role"], _text(line["content"], LINE_MAX)), n)
+        for n, line in enumerate(value, 1)
+    )
 
 
 def _id(value: Mapping[str, Any], field: str) -> str:
@@ -156,11 +161,11 @@ def _id(value: Mapping[str, Any], field: str) -> str:
         return ""
     if not isinstance(given, str) or len(given) > ID_MAX:
         raise _wrong(field, _("Give an id of at most %(limit)d characters.") % {"limit": ID_MAX})
-    return _text(given, ID_MAX)
+    return _UNKEEPABLE.sub("\ufffd", given)
 
 
 def _text(value: Any, limit: int) -> str:
-    return _UNKEEPABLE.sub("\ufffd", value)[:limit] if isinstance(value, str) else ""
+    return nfc(_UNKEEPABLE.sub("\ufffd", value))[:limit] if isinstance(value, str) else ""
 
 
 def _wrong(field: str, message: str) -> ValidationFailed:

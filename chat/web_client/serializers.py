@@ -49,6 +49,7 @@ class ChatAnswerSerializer(serializers.Serializer[Any]):
     session_id = serializers.CharField(allow_blank=True)
     context_summarized = serializers.BooleanField()
     audio_url = serializers.CharField(required=False)
+    truncated = serializers.BooleanField(required=False)
 
 
 class EvaluationAskedSerializer(serializers.Serializer[Any]):

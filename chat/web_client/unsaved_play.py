@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from audio import voices
 from avatar_forge.core.ids import is_id
+from avatar_forge.core.normal_form import nfc
 from characters import persona_text, presets
 from characters.models import Character
 from chat.conversation import plays
@@ -73,10 +74,11 @@ def speaker(asked: ChatCall, play: ChatSession) -> str | None:
     In such a call the opponent is the other actor.
     """
     names = (play.character_name, play.co_character_name or "")
-    if (other := asked.opponent.strip()[:SPEAKER_MAX]) in names:
-        return names[1 - names.index(other)]
-    named = personas.speaker(asked.persona)
-    return named if named in names else None
+    told = [nfc(name) for name in names]
+    if (other := asked.opponent.strip()[:SPEAKER_MAX]) in told:
+        return names[1 - told.index(other)]
+    named = nfc(personas.speaker(asked.persona))
+    return names[told.index(named)] if named in told else None
 
 
 def _partner(asked: ChatCall, name: str) -> str:

@@ -98,6 +98,18 @@ class WaitingFor(StrEnum):
     SILENT = "silent"
 
 
+@dataclass(slots=True)
+class Ending:
+    """What an engine notes of a reply beside its words; each attempt has its own.
+
+    `thought`: the model has thought, in a field of its own that nobody is shown. `cut`: the reply ended because
+    `max_tokens` were spent, not because all was said.
+    """
+
+    thought: bool = False
+    cut: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionRequest:
     """One reply asked of an engine.
@@ -116,6 +128,8 @@ class CompletionRequest:
 
     `messages` are all of this as a language model is to read it, fitted to its window already: engines fit nothing.
     `prompt_tokens` is what they are estimated to cost. Engines that need no prompt play from the other fields.
+
+    `is_continued`: the newest line was cut off, and is to go on where it stopped. `ending` is for the engine to fill.
     """
 
     model: str
@@ -139,6 +153,8 @@ class CompletionRequest:
     messages: tuple[ChatMessage, ...] = ()
     prompt_tokens: int = 0
     tell_waiting: Callable[[WaitingFor], None] = field(default=lambda _: None, compare=False, repr=False)
+    is_continued: bool = False
+    ending: Ending = field(default_factory=Ending, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

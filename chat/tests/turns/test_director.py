@@ -296,7 +296,8 @@ async def test_the_first_character_opens(stage, alice, duet, scripted):
     [
         (["[sa", "d] 춘", "향: 아아", "."], "아아.", "sad"),
         (["그냥 말."], "그냥 말.", "neutral"),
-        (["[joy] 와"], "[joy] 와", "neutral"),
+        (["[joystick] 와"], "[joystick] 와", "neutral"),
+        (["**[joy]** 와"], "와", "happy"),
         (["와 [hap"], "와 [hap", "neutral"),
     ],
 )

@@ -71,6 +71,7 @@ class Call:
         finally:
             self.refusal = None if reply.error is None else Refusal(status=_status(reply.error), body=reply.error)
             self.is_spent = reply.cut and not self.has_spoken and self._can_have_more_room()
+        self.request.ending.thought, self.request.ending.cut = reply.thought, reply.cut
         if reply.usage is not None and not self.is_spent:
             yield replace(reply.usage, cut=reply.cut)
         await upstream.drain(response)
@@ -89,6 +90,7 @@ class Call:
                 if not self.has_spoken and _OPENS_THOUGHT.match(piece):
                     self.known.thinks = True
                 self.has_spoken = True
+                self.request.ending.thought = reply.thought
                 yield Delta(piece)
             pace.note(sign=reply.signs > signs, life=reply.life > life, finished=reply.is_finished)
             if reply.thought and not (self.has_spoken or is_thinking):

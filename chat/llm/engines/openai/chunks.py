@@ -11,7 +11,8 @@ from typing import Any, TypeGuard
 
 from chat.llm.engines import Usage
 
-THOUGHTS = frozenset({"reasoning_content", "reasoning", "thinking"})  # what reasoning models think aloud; never shown
+# What reasoning models think aloud, never shown: DeepSeek, vLLM and llama.cpp; Ollama and OpenRouter; Ollama's own API.
+THOUGHTS = frozenset({"reasoning_content", "reasoning", "reasoning_details", "thinking", "thinking_blocks", "thought"})
 MAX_COUNT = 2**31 - 1  # what the column of token counts holds
 
 
@@ -45,9 +46,10 @@ def parse(data: str) -> Chunk:
     if not isinstance(delta, dict):
         delta = {"content": choice.get("text")}
     finish = choice.get("finish_reason")
+    text, thinks = _text(delta.get("content")), _thinks(delta)
     return Chunk(
-        text=_text(delta.get("content")),
-        thought=any(delta[name] for name in THOUGHTS.intersection(delta)),
+        text="" if _is_marked(delta) else text,
+        thought=thinks,
         finish=finish if isinstance(finish, str) else "",
         usage=_usage(body.get("usage")),
     )
@@ -95,6 +97,23 @@ def _text(content: Any) -> str:
             if isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str)
         )
     return ""
+
+
+def _thinks(delta: dict[str, Any]) -> bool:
+    """Whether a delta holds a thought: in a field of its own, in Mistral's parts, or in a text marked as one."""
+    if any(delta[name] for name in THOUGHTS.intersection(delta)) or _is_marked(delta):
+        return True
+    parts = delta.get("content")
+    return isinstance(parts, list) and any(
+        isinstance(part, dict) and part.get("type") in ("thinking", "reasoning") for part in parts
+    )
+
+
+def _is_marked(delta: dict[str, Any]) -> bool:
+    """Gemini's summaries of thoughts: `{"content": …, "extra_content": {"google": {"thought": true}}}`."""
+    extra = delta.get("extra_content")
+    google = extra.get("google") if isinstance(extra, dict) else None
+    return isinstance(google, dict) and google.get("thought") is True
 
 
 def _usage(usage: Any) -> Usage | None:

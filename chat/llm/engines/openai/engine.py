@@ -35,6 +35,7 @@ class OpenAIEngine:
 
     name = "openai"
     labelled = False
+    may_begin_in_thought = True  # whose template it is, nobody here knows (chat.llm.thought_habits)
 
     def __init__(  # noqa: PLR0913  the options of a server, all named
         self,

@@ -62,12 +62,13 @@ export class Lines {
 
   fill(item, message) {
     item.dataset.status = message.status;
+    item.toggleAttribute("data-truncated", Boolean(message.truncated));
     const speaker = message.speaker || { user: this.texts.you, system: this.texts.director }[message.role] || "";
     item.querySelector(".line__speaker").textContent = this.names[speaker] ?? speaker;
     item.querySelector(".line__emotion").textContent = this.emotions[message.emotion] ?? "";
     item.querySelector(".line__text").replaceChildren(...parts(message));
     if (message.pinned !== undefined) item.querySelector(".line__pin").ariaPressed = String(message.pinned);
-    item.querySelector(".line__mark").textContent = this.marks[message.status] ?? this.wait(message);
+    item.querySelector(".line__mark").textContent = this.marks[message.truncated ? "truncated" : message.status] ?? this.wait(message);
   }
 
   // Why nothing has been said yet; a reason that this page does not know is shown as silence.

@@ -51,7 +51,7 @@ function take(frame) {
   if (frame.type === "reply" && play.running !== spoke) announce(data.directed ? frame.speaker : texts.speaking);
   if (frame.type === "waiting" && frame.reason !== waitedFor) announce(lines.wait(play.running ?? {}));
   if (["reply", "waiting"].includes(frame.type)) waitedFor = frame.reason;
-  if (frame.type === "end") announce(`${frame.message.content} ${data.marks[frame.status] ?? ""}`);
+  if (frame.type === "end") announce(`${frame.message.content} ${data.marks[frame.message.truncated ? "truncated" : frame.status] ?? ""}`);
   if (frame.type === "synced" || frame.type === "end") flush();
   if ((frame.type === "synced" && moved()) || (play.strayed && ["synced", "end"].includes(frame.type))) refetch();
   update();
@@ -106,6 +106,13 @@ function again(id) {
   if (play.running) return notice(texts.busy);
   if (outbox.all().length) return notice(texts.waiting);
   perform({ type: "retake", id: uuid(), message_id: id });
+}
+
+// The reply that its limit cut off is the last line: its speaker goes on in a line more.
+function goOn() {
+  if (play.running) return notice(texts.busy);
+  if (outbox.all().length) return notice(texts.waiting);
+  perform({ type: "continue", id: uuid(), expect_head: play.head });
 }
 
 function settle(id) {
@@ -231,6 +238,7 @@ $("lines").addEventListener("click", ({ target }) => {
   else if (button && "listen" in button.dataset) voice.listen(button.closest("li").dataset.id);
   else if (button && "delete" in button.dataset) remove(button.closest("li").dataset.id);
   else if (button && "pin" in button.dataset) memory.pin(button, button.closest("li").dataset.id).then(notice);
+  else if (button && "goOn" in button.dataset) goOn();
   else if (button && "again" in button.dataset) again(button.closest("li").dataset.id);
 });
 $("put-back").addEventListener("click", async () => {
