@@ -86,7 +86,7 @@ def test_groups_are_given_by_administrators(staff, alice):
 
 
 def test_deleting_shows_what_goes_and_takes_it(staff, alice, preset):
-    plays.start(alice, character=preset, display_name="첫 연극")
+    plays.start(alice, character=preset, title="첫 연극")
     client = desk(staff)
     asked = client.get(f"{USERS}{alice.pk}/delete/").content.decode()
     assert "첫 연극" in asked
