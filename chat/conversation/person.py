@@ -28,8 +28,15 @@ def name_of_person(play: ChatSession) -> str:
         name_in(str(scenario.get("player") or ""))
         or (play.display_name or "").strip()
         or script_text.person_in(script)
-        or (((play.user.username or "").strip()) if play.user_id else "")
+        or _name_of_account(play)
     )
+
+
+def _name_of_account(play: ChatSession) -> str:
+    """A guest who gave no name has none."""
+    if not play.user_id or (play.user.is_guest and not play.user.username):
+        return ""
+    return play.user.shown_name.strip()
 
 
 def name_in(part: str) -> str:
