@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from chat.conversation import script_text
+from chat.conversation.actor_columns import free_name
 from chat.models import ChatSession
 
 NAME_MAX = 20  # longer beginnings of a part describe somebody
@@ -30,6 +32,11 @@ def name_of_person(play: ChatSession) -> str:
         or script_text.person_in(script)
         or (((play.user.username or "").strip()) if play.user_id else "")
     )
+
+
+def name_among(play: ChatSession, actors: Iterable[str]) -> str:
+    """Return what stands in front of the person's lines beside several actors: a name that is none of theirs."""
+    return free_name(name_of_person(play), actors)
 
 
 def name_in(part: str) -> str:

@@ -114,7 +114,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "voices": voices.every_voice(),
         "voice_modes": ChatSession.VoiceMode.choices,
         "usual_voice": (play.persona or {}).get("voice_id") or "",
-        "actors": [{"stored": name, "shown": names.get(name, name)} for name in cast.actors(play)],
+        "actors": [{"stored": name, "shown": names.get(name, name)} for name in cast.names(play)],
         "summary_max": SUMMARY_MAX,
         "data": {
             "session": play.pk,
@@ -123,7 +123,7 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "ended": play.ended_at is not None,
             "directed": play.is_directed,
             "voice": VoiceSettingsSerializer(play).data,
-            "away": [name for name in cast.actors(play) if name not in present],
+            "away": [name for name in cast.names(play) if name not in present],
             "second": play.co_character_name,
             "names": names,
             "marks": presenters.MARKS,
