@@ -115,15 +115,14 @@ def _opened(user: User, history: History, known: Mapping[str, Character]) -> tup
 
 
 def _open(user: User, history: History, character: Character | None) -> ChatSession:
-    directed = bool(history.co_character)
     first = plays.snapshot(character) if character else {"name": _played_with(history)}
     chosen: list[tuple[str, str | None, Mapping[str, Any]]] = [(first["name"], character and character.pk, first)]
-    if history.co_character:
-        chosen.append((history.co_character, None, {"name": history.co_character}))
+    others = history.actors[1:] or ((history.co_character,) if history.co_character else ())
+    chosen += [(name, None, {"name": name}) for name in others]
     play = ChatSession(
         user=user,
         client_id=history.id,
-        mode=ChatSession.Mode.DIRECTOR if directed else ChatSession.Mode.ACTOR,
+        mode=ChatSession.Mode.DIRECTOR if history.directed else ChatSession.Mode.ACTOR,
         scenario=history.scenario,
         title=history.title or None,
         display_name=history.display_name or None,

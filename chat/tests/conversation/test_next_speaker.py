@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import Any
 
@@ -97,7 +98,7 @@ def test_nobody_speaks_twice_in_a_row_and_everybody_comes_to_speak(trio):
         trio.last_seq = seq
         told.append((next_speaker.after(trio, said(*told)), "음."))
     speakers = [speaker for speaker, _ in told]
-    assert all(one != other for one, other in zip(speakers, speakers[1:], strict=False))
+    assert all(one != other for one, other in itertools.pairwise(speakers))
     assert min(Counter(speakers).values()) >= 15
     again = [next_speaker.after(trio, said(*told[:60])) for _ in range(5)]
     assert len(set(again)) == 1

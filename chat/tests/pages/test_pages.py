@@ -91,6 +91,7 @@ def test_home_asks_the_database_as_often_for_20_characters_as_for_2(
     alice: User, preset: Character, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:
     client = visitor(alice)
+    plays.start(alice, character=preset)
     with django_assert_max_num_queries(10) as few:
         client.get("/")
     for number in range(20):
@@ -219,7 +220,7 @@ def test_a_long_play_opens_at_its_end(alice: User, play: ChatSession) -> None:
 
 def test_two_characters_and_a_director_share_the_stage(alice: User, preset: Character) -> None:
     second = Character.objects.create(name="길동", is_preset=True)
-    visitor(alice).post(new_scene(preset), {"co_character": second.pk})
+    visitor(alice).post(new_scene(preset), {"mode": "director", "others": [second.pk]})
     play = ChatSession.objects.get()
     assert (play.mode, play.co_character_id) == ("director", second.pk)
     for role, speaker in (("system", None), ("assistant", "춘향"), ("assistant", "길동")):
@@ -232,7 +233,7 @@ def test_two_characters_and_a_director_share_the_stage(alice: User, preset: Char
 
 def test_a_second_character_must_be_visible(alice: User, mallory: User, preset: Character) -> None:
     hers = Character.objects.create(user=mallory, name="비밀")
-    page = visitor(alice).post(new_scene(preset), {"co_character": hers.pk})
+    page = visitor(alice).post(new_scene(preset), {"mode": "director", "others": [hers.pk]})
     assert (page.status_code, ChatSession.objects.count()) == (200, 0)
 
 
