@@ -151,7 +151,7 @@ class NewSessionSerializer(serializers.Serializer[Any]):
     mode = serializers.ChoiceField(choices=ChatSession.Mode.choices, default=ChatSession.Mode.ACTOR)
     character_id = serializers.CharField(max_length=36, required=False, allow_null=True, default=None)
     co_character_id = serializers.CharField(max_length=36, required=False, allow_null=True, default=None)
-    actors = NewActorSerializer(many=True, required=False, min_length=1, max_length=cast.ACTORS_MAX)  # type: ignore[call-arg]
+    actors = NewActorSerializer(many=True, required=False)
     scenario = ScenarioSerializer(required=False, default=dict)
     persona_id = serializers.CharField(
         max_length=36, required=False, allow_null=True, default=None, help_text="My own part (`/api/personas`)."
@@ -186,6 +186,8 @@ class NewSessionSerializer(serializers.Serializer[Any]):
     def _check_actors(self, asked: dict[str, Any]) -> None:
         if asked["character_id"] is not None or asked["co_character_id"] is not None:
             raise serializers.ValidationError({"actors": [_("Give either actors or character ids.")]})
+        if not 1 <= len(asked["actors"]) <= cast.ACTORS_MAX:
+            raise serializers.ValidationError({"actors": [_("A play has one to six actors.")]})
         if asked["mode"] == ChatSession.Mode.DIRECTOR and len(asked["actors"]) < 2:
             raise serializers.ValidationError({"actors": [_("Director mode needs two to six characters.")]})
 

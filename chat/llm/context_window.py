@@ -177,15 +177,17 @@ def _note(note: str, room: int, meter: _Meter) -> tuple[list[ChatMessage], list[
 
 
 def _trim(bodies: dict[str, str], room: int, meter: _Meter, request: CompletionRequest) -> None:
-    """Make the parts of persona and scene fit into `room`: the sample dialogue gives way first."""
+    """Make the parts of persona and scene fit into `room`: the sample dialogue gives way first, names never."""
+    names = meter(_others(request, 0, meter))
     for name, floor in FLOORS.items():
         excess = sum(meter(bodies[other]) for other in FLOORS) - room
         if excess <= 0:
             return
-        most = max(meter(bodies[name]) - excess, int(max(room, 0) * floor))
+        least = int(max(room - names, 0) * floor)
         if name == "others":
-            bodies[name] = _others_in(request, bodies[name], most, meter)
-        bodies[name] = meter.clip(bodies[name], most)
+            bodies[name] = _others_in(request, bodies[name], max(meter(bodies[name]) - excess, names + least), meter)
+        else:
+            bodies[name] = meter.clip(bodies[name], max(meter(bodies[name]) - excess, least))
 
 
 def _others_in(request: CompletionRequest, body: str, room: int, meter: _Meter) -> str:
