@@ -19,7 +19,7 @@ from chat.conversation import cast, lines, plays, stage_moves, voices_of_actors
 from chat.llm import context_window
 from chat.models import ChatSession, Message
 from chat.tests.scripted import request_of
-from chat.transfer import exporter, importer, writer
+from chat.transfer import exporter, importer
 from chat.turns import speech_plan, transactions
 from chat.turns.turn_replies import replies_to
 
@@ -327,7 +327,7 @@ def test_an_exported_history_of_several_comes_back(alice, mallory, request, way)
         for name in NAMES:
             answer(go_on(alice, play, speaker=name), f"나는 {name}이라 하오.")
     play.refresh_from_db()
-    written = writer.write_history(exporter.one_history(alice, play.pk))
+    written = exporter.write_history(exporter.one_history(alice, play.pk))
     importer.take(mallory, {"chatHistories": [written]})
     back = ChatSession.objects.get(user=mallory)
     assert (back.mode, cast.names(back)) == (play.mode, list(NAMES))
