@@ -335,3 +335,34 @@ def test_the_script_need_not_ask_for_what_lies_on_other_branches(alice: User, pl
     takes.choose(alice, play.pk, first.pk)
     data = visitor(alice).get(reverse("stage", args=[play.pk])).context["data"]
     assert (data["after"], data["head"]) == (2, first.pk)
+
+
+def test_up_to_six_are_chosen_and_each_has_a_face_on_stage(alice: User, preset: Character) -> None:
+    others = [Character.objects.create(name=f"배우{n}", is_preset=True, image_url="/media/a.png") for n in range(6)]
+    page = text(visitor(alice), new_scene(preset))
+    assert page.count('name="others"') == 7
+    assert page.count('src="/media/a.png"') == 6
+    chosen = [other.pk for other in others]
+    for wrong in ({"mode": "director"}, {"others": chosen}, {"mode": "audience"}):
+        answer = visitor(alice).post(new_scene(preset), wrong)
+        assert (answer.status_code, 'class="errorlist"' in answer.content.decode()) == (200, True)
+    visitor(alice).post(new_scene(preset), {"mode": "actor", "others": chosen[:5], "display_name": "지훈"})
+    play = ChatSession.objects.get()
+    assert (play.mode, play.session_actors.count()) == ("actor", 6)
+    page = text(visitor(alice), f"/play/{play.pk}")
+    assert re.findall(r'data-actor="([^"]*)"', page) == ["춘향", *(f"배우{n}" for n in range(5))]
+    assert "배우3 퇴장시키기" in page
+    assert "<h1>춘향 · 배우0 · 배우1" in page
+
+
+def test_alone_with_a_character_there_is_nobody_to_choose(alice: User, play: ChatSession) -> None:
+    data = visitor(alice).get(f"/play/{play.pk}").context["data"]
+    assert (data["several"], data["away"], data["right"]) == (False, [], [])
+
+
+def test_namesakes_are_told_apart_in_english_too(alice: User, preset: Character) -> None:
+    preset.character = {**(preset.character or {}), "name_en": "Chunhyang"}
+    preset.save()
+    play = plays.start(alice, character=preset, co_character=preset)
+    names = visitor(alice, "en").get(f"/play/{play.pk}").context["data"]["names"]
+    assert names == {"춘향": "Chunhyang", "춘향 2": "Chunhyang 2"}
