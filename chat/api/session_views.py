@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.db import transaction
@@ -66,8 +66,8 @@ class SessionsView(View):
         wanted = SearchQuery(**checked(WantedSerializer(data=request.query_params)).validated_data)
         in_bin = request.query_params.get("deleted") in ("1", "true")
         found = ChatSession.objects.in_bin_of(user) if in_bin else ChatSession.objects.of(user)  # type: ignore[attr-defined]
-        found = search.narrowed(found, user, wanted).prefetch_related("session_actors")
-        page = paginate(found, request.query_params, order=["-updated_at", "-id"])
+        narrowed = search.narrowed(found, user, wanted).prefetch_related("session_actors")
+        page = paginate(narrowed, request.query_params, order=["-updated_at", "-id"])
         hits = search.hits(user, page.rows, wanted)
         shown = FoundSessionSerializer if wanted.term else SessionSerializer
         rows = shown(page.rows, many=True, context={"request": request, "hits": hits})
@@ -80,6 +80,7 @@ class SessionsView(View):
         asked = checked(NewSessionSerializer(data=request.data)).validated_data
         user, mode = person(request), asked.pop("mode")
         one, two = asked.pop("character_id"), asked.pop("co_character_id")
+        scenario = asked.pop("scenario")
         chosen = asked.pop("actors", None) or [{"character_id": pk, "name": ""} for pk in (one, two) if pk is not None]
         mine = asked.pop("persona_id")
         play = plays.start(
@@ -87,8 +88,8 @@ class SessionsView(View):
             persona=personas.find(user, mine) if mine else None,
             actors=[(_character(user, actor["character_id"]), actor["name"] or "") for actor in chosen],
             directed=mode == ChatSession.Mode.DIRECTOR,
-            scenario=asked.pop("scenario"),
-            **{key: value or "" for key, value in asked.items()},
+            scenario=scenario,
+            **_texts(asked),
         )
         return Response(_shown(request, play), status=201)
 
@@ -269,6 +270,11 @@ def _moved(verb: Callable[..., ChatSession], request: Request, session_id: str, 
     play = verb(person(request), session_id, message_id, **asked)
     hub.announce(session_id, head_frame(play.head_id))
     return Response(_shown(request, play))
+
+
+def _texts(asked: dict[str, Any]) -> plays.Texts:
+    names = ("title", "display_name", "generated_script", "chat_model")
+    return cast(plays.Texts, {name: asked[name] or "" for name in names if name in asked})
 
 
 def _shown(request: Request, play: ChatSession) -> dict[str, Any]:

@@ -96,8 +96,9 @@ def _drawn(play: ChatSession, heard: Sequence[Message], waiting: Sequence[Sessio
 def _talkativeness(details: Mapping[str, Any]) -> float:
     """How readily a character speaks, 0 (only when spoken to) to 1; a card may hold anything there."""
     told = details.get("talkativeness")
-    is_number = isinstance(told, int | float) and not isinstance(told, bool)
-    return min(max(float(told), 0.0), 1.0) if is_number and not math.isnan(told) else TALKATIVENESS
+    if not isinstance(told, int | float) or isinstance(told, bool) or math.isnan(told):
+        return TALKATIVENESS
+    return min(max(float(told), 0.0), 1.0)
 
 
 def _details(actor: SessionActor) -> Mapping[str, Any]:

@@ -116,7 +116,9 @@ def _opened(user: User, history: History, known: Mapping[str, Character]) -> tup
 
 def _open(user: User, history: History, character: Character | None) -> ChatSession:
     first = plays.snapshot(character) if character else {"name": _played_with(history)}
-    chosen: list[tuple[str, str | None, Mapping[str, Any]]] = [(first["name"], character and character.pk, first)]
+    chosen: list[tuple[str, str | None, Mapping[str, Any]]] = [
+        (str(first["name"]), character.pk if character else None, first)
+    ]
     others = history.actors[1:] or ((history.co_character,) if history.co_character else ())
     chosen += [(name, None, {"name": name}) for name in others]
     play = ChatSession(

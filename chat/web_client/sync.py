@@ -6,6 +6,7 @@ and what is stored already is recognised by its text (`likeness`), which the cli
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import cycle, takewhile
 from typing import Any
@@ -150,7 +151,7 @@ def _enter(user: User, asked: ChatCall, play: ChatSession) -> str | None:
             play = lines.lock(user, play.pk)
             character, persona = unsaved_play.second_character(user, asked, play)
             first, *_ = cast.parts_by_columns(play)
-            cast.put(play, [first, Part(speaker, character and character.pk, persona)])
+            cast.put(play, [first, Part(speaker, character.pk if character else None, persona)])
     return speaker if speaker in cast.on_stage(play, lines.moves(play)) else None
 
 
@@ -232,7 +233,7 @@ def _free_ids(play: ChatSession, missing: tuple[ToldLine, ...]) -> dict[int, str
     return {place: made for place, made in ids.items() if made not in known}
 
 
-def _backwards(play: ChatSession, speaker: str | None) -> list[str | None]:
+def _backwards(play: ChatSession, speaker: str | None) -> Sequence[str | None]:
     """Who spoke the last line, the one before, and so on in turn, when `speaker` speaks now."""
     if not play.is_directed:
         return [speaker]
