@@ -24,7 +24,7 @@ import django  # noqa: E402  after the path
 
 django.setup()
 
-from chat.conversation import cast  # noqa: E402
+from chat.conversation import next_speaker  # noqa: E402
 from chat.llm.emotion_tags import EmotionTagFilter  # noqa: E402
 from chat.llm.engines import Delta  # noqa: E402
 from chat.llm.engines.rehearsal import RehearsalEngine  # noqa: E402
@@ -50,7 +50,7 @@ def preset(slug: str) -> dict[str, Any]:
 
 async def spoken(play: ChatSession, said: list[Message], seed: str) -> Message:
     """The next line of the play."""
-    speaker = cast.next_speaker(play, cast.last_speaker(said))
+    speaker = next_speaker.after(play, said)
     asked = prompt_request.request(play, SimpleNamespace(id="rehearsal-1"), said, speaker=speaker, seed=seed)  # type: ignore[arg-type]
     cleaner = EmotionTagFilter(prompt_request.names_of(asked.actor))
     pieces = [cleaner.feed(item.text) async for item in RehearsalEngine(0).stream(asked) if isinstance(item, Delta)]

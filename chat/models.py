@@ -1,4 +1,4 @@
-"""The chat_sessions and messages tables: plays and the lines said in them."""
+"""The chat_sessions, session_actors and messages tables: plays, who acts in them, and the lines said."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ChatSession(models.Model):
 
     class Mode(models.TextChoices):
         ACTOR = "actor", _("Actor: I play a part")
-        DIRECTOR = "director", _("Director: two characters play")
+        DIRECTOR = "director", _("Director: the characters play")
 
     class VoiceMode(models.TextChoices):
         REALTIME = "realtime", _("While it is written")
@@ -45,6 +45,7 @@ class ChatSession(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="chat_sessions"
     )
+    # Who acts is told by `session_actors`; these four columns mirror the first two of them (chat/conversation/cast.py).
     character = models.ForeignKey(
         "characters.Character",
         verbose_name=_("character"),
@@ -160,8 +161,48 @@ class ChatSession(models.Model):
 
     @property
     def is_directed(self) -> bool:
-        """Whether two characters play and the person directs."""
+        """Whether the person directs: what the person says are notes, and the actors play with each other."""
         return self.mode == self.Mode.DIRECTOR
+
+    @property
+    def has_several_actors(self) -> bool:
+        """Whether two or more characters act, before a director or beside the person."""
+        return self.co_persona is not None
+
+
+class SessionActor(models.Model):
+    """Who acts in a play: one character as it was when the play began, under a name that no other actor of it has."""
+
+    id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
+    session = models.ForeignKey(
+        ChatSession, verbose_name=_("play"), on_delete=models.CASCADE, related_name="session_actors", db_index=False
+    )
+    position = models.SmallIntegerField(_("position"))
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    character = models.ForeignKey(
+        "characters.Character",
+        verbose_name=_("character"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="session_actors",
+    )
+    persona = models.JSONField(_("character at the start"), null=True, blank=True)
+
+    class Meta:
+        db_table = "session_actors"
+        verbose_name = _("actor")
+        verbose_name_plural = _("actors")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "position"], name="session_actors_position_once_per_session"),
+            models.UniqueConstraint(fields=["session", "name"], name="session_actors_name_once_per_session"),
+            models.CheckConstraint(condition=Q(position__range=(1, 6)), name="session_actors_are_six_at_most"),
+            *length_limits("session_actors", id=36, name=100),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 # One statement on both databases, whatever the length. A parent is older than its children, so neither can go in a

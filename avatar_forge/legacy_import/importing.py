@@ -20,6 +20,7 @@ from avatar_forge.legacy_import.report import Leftovers, Report, Tally
 from avatar_forge.legacy_import.source import Row, Source, Unreadable
 from avatar_forge.legacy_import.tables import audio, characters, jobs, lines, plays, users
 from characters.models import Character
+from chat.conversation import cast
 from chat.conversation.plays import snapshot
 from chat.models import ChatSession
 from jobs.models import GenerationJob
@@ -70,7 +71,7 @@ class Import:
             owned("audio_files", audio.COLUMNS, AudioFile, owners.somebody,
                   lambda rows: partial(audio.audio_file, now=now)),
             owned("chat_sessions", plays.COLUMNS, ChatSession, owners.somebody,
-                  lambda rows: partial(_play, cast=_cast(rows), now=now)),
+                  lambda rows: partial(_play, known=_known(rows), now=now)),
             ("messages", lines.COLUMNS, lambda: dialogue.whole_plays(read("messages", order=["session_id"])),
              dialogue.take),
         ]  # fmt: skip
@@ -117,6 +118,8 @@ def _take(
         _drop_beaten_hashes(fresh)
     make_anonymous(fresh)
     writer.put(model, fresh)
+    if model is ChatSession:
+        cast.complete_all(draft.pk for draft in drafts)
 
 
 def _drop_beaten_hashes(fresh: Sequence[Draft]) -> None:
@@ -132,13 +135,13 @@ def _drop_beaten_hashes(fresh: Sequence[Draft]) -> None:
             draft.values["text_hash"] = None
 
 
-def _cast(rows: Sequence[Row]) -> dict[str, Character]:
+def _known(rows: Sequence[Row]) -> dict[str, Character]:
     """Return the characters that a chunk of plays names."""
     return Character.objects.in_bulk({canonical_id(row.get("character_id")) for row in rows} - {None})
 
 
-def _play(row: Row, *, owner: str, cast: Mapping[str, Character], now: datetime) -> Draft:
-    character = cast.get(canonical_id(row.get("character_id")) or "")
+def _play(row: Row, *, owner: str, known: Mapping[str, Character], now: datetime) -> Draft:
+    character = known.get(canonical_id(row.get("character_id")) or "")
     # Another person's character is nobody's business here (404 as if absent).
     if character and not character.is_preset and character.user_id != owner:
         character = None

@@ -54,6 +54,9 @@ TABLES = {
         co_character_id str36?, mode str20, persona json?, co_persona json?, title str100?, display_name str100?,
         generated_script text?, chat_model str50?, last_seq int, head_id str36?, updated_at time, deleted_at time?
     """,
+    "session_actors": """
+        id str36, session_id str36, position smallint, name str100, character_id str36?, persona json?
+    """,
     "messages": """
         id str36, session_id str36, role str20, content text, audio_url str500?, model_used str50?, emotion str50?,
         created_at time,
@@ -99,6 +102,7 @@ MUST_GIVE = {
     },
     "speech_claims": {"digest": "a" * 64, "holder": "me", "until": datetime(2026, 1, 1, tzinfo=UTC)},
     "chat_sessions": {"id": new_id(), "user_id": ""},
+    "session_actors": {"id": new_id(), "session_id": "", "position": 2, "name": "길동"},
     "messages": {"id": new_id(), "session_id": "", "seq": 1, "role": "user", "content": "안녕"},
     "chat_summaries": {
         "id": new_id(), "session_id": "", "upto_id": "", "text": "만났다.", "digest": "a" * 64

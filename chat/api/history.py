@@ -31,7 +31,11 @@ def with_previews(found: QuerySet[ChatSession], *, has_audio: bool | None = None
     if has_audio is not None:
         found = found.filter(Exists(audible) if has_audio else ~Exists(audible))
     counted = audible.values("session").annotate(n=Count("pk")).values("n")
-    return found.select_related("head").annotate(audio_count=Coalesce(Subquery(counted), 0))
+    return (
+        found.select_related("head")
+        .prefetch_related("session_actors")
+        .annotate(audio_count=Coalesce(Subquery(counted), 0))
+    )
 
 
 def read(user: User, session_id: str) -> PastPlay:

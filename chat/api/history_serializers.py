@@ -9,6 +9,7 @@ from rest_framework import serializers
 from characters import addresses
 from chat.api.history import PastPlay
 from chat.api.serializers import ScenarioSerializer, WantedSerializer
+from chat.conversation import cast
 from chat.models import ChatSession, Message
 
 PREVIEW_MAX = 500
@@ -37,6 +38,7 @@ class PastItemSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
     created_at = serializers.DateTimeField(source="started_at")
     character_name = serializers.CharField()
+    actors = serializers.SerializerMethodField(help_text="The names of those who act.")
     thumbnail_url = serializers.SerializerMethodField()
     preview_text = serializers.SerializerMethodField()
 
@@ -45,6 +47,9 @@ class PastItemSerializer(serializers.Serializer[Any]):
 
     def get_status(self, play: ChatSession) -> str:
         return "ended" if play.ended_at else "running"
+
+    def get_actors(self, play: ChatSession) -> list[str]:
+        return cast.names(play)
 
     def get_thumbnail_url(self, play: ChatSession) -> str | None:
         request = self.context["request"]

@@ -12,6 +12,8 @@ from rest_framework import serializers
 
 from audio import voices
 from avatar_forge.core.api.text_fields import ComposedCharField
+from characters import addresses
+from chat.conversation import cast, voices_of_actors
 from chat.models import ChatSession, Message
 from chat.protocol.message_json import MessageSerializer
 
@@ -62,12 +64,24 @@ class VoiceSettingsSerializer(serializers.Serializer[Any]):
         return voice_id or None
 
 
+class ActorSerializer(serializers.Serializer[Any]):
+    """Who acts in a play: the character as it was when the play began, with the voice it is read in."""
+
+    position = serializers.IntegerField()
+    name = serializers.CharField()
+    character_id = serializers.CharField(allow_null=True)
+    image_url = serializers.CharField(allow_null=True)
+    thumbnail_url = serializers.CharField(allow_null=True)
+    voice_id = serializers.CharField(allow_null=True, help_text="null: the default voice.")
+
+
 class SessionSerializer(serializers.ModelSerializer[ChatSession]):
-    """A play as the API shows it."""
+    """A play as the API shows it. `character_…` and `co_character_…` are the first two of `actors`."""
 
     scenario = ScenarioSerializer(read_only=True)
     character_name = serializers.CharField(read_only=True)
     co_character_name = serializers.CharField(read_only=True, allow_null=True)
+    actors = serializers.SerializerMethodField()
     seq = serializers.IntegerField(source="last_seq", read_only=True)
     head_id = serializers.CharField(read_only=True, allow_null=True)
     voice = VoiceSettingsSerializer(source="*", read_only=True)
@@ -80,6 +94,7 @@ class SessionSerializer(serializers.ModelSerializer[ChatSession]):
             "co_character_id",
             "character_name",
             "co_character_name",
+            "actors",
             "mode",
             "scenario",
             "title",
@@ -98,13 +113,45 @@ class SessionSerializer(serializers.ModelSerializer[ChatSession]):
         ]
         read_only_fields = fields
 
+    @extend_schema_field(ActorSerializer(many=True))
+    def get_actors(self, play: ChatSession) -> list[dict[str, Any]]:
+        heard_in, home = voices_of_actors.by_name(play), _home(self.context.get("request"))
+        return [
+            {
+                "position": actor.position,
+                "name": actor.name,
+                "character_id": actor.character_id,
+                **{
+                    key: addresses.to_absolute((actor.persona or {}).get(key), home=home)
+                    for key in ("image_url", "thumbnail_url")
+                },
+                "voice_id": heard_in[actor.name],
+            }
+            for actor in cast.actors(play)
+        ]
+
+
+def _home(request: Any) -> str:
+    return f"{request.scheme}://{request.get_host()}" if request else ""
+
+
+class NewActorSerializer(serializers.Serializer[Any]):
+    """Who is to act, and what they are called in this play; without a name, as the character is."""
+
+    character_id = serializers.CharField(max_length=36)
+    name = ComposedCharField(max_length=100, required=False, allow_blank=True, allow_null=True, default="")
+
 
 class NewSessionSerializer(serializers.Serializer[Any]):
-    """What a new play is made of. Director mode needs two characters, actor mode takes one at most."""
+    """What a new play is made of: `actors`, or one or two characters by their ids.
+
+    Director mode needs two to six, actor mode takes up to six beside the person; by `co_character_id`, none.
+    """
 
     mode = serializers.ChoiceField(choices=ChatSession.Mode.choices, default=ChatSession.Mode.ACTOR)
     character_id = serializers.CharField(max_length=36, required=False, allow_null=True, default=None)
     co_character_id = serializers.CharField(max_length=36, required=False, allow_null=True, default=None)
+    actors = NewActorSerializer(many=True, required=False)
     scenario = ScenarioSerializer(required=False, default=dict)
     persona_id = serializers.CharField(
         max_length=36, required=False, allow_null=True, default=None, help_text="My own part (`/api/personas`)."
@@ -124,7 +171,9 @@ class NewSessionSerializer(serializers.Serializer[Any]):
     chat_model = serializers.CharField(max_length=50, required=False, allow_blank=True, allow_null=True, default="")
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        if asked["mode"] == ChatSession.Mode.DIRECTOR:
+        if "actors" in asked:
+            self._check_actors(asked)
+        elif asked["mode"] == ChatSession.Mode.DIRECTOR:
             missing = [key for key in ("character_id", "co_character_id") if asked[key] is None]
             if missing:
                 raise serializers.ValidationError({key: [_("Director mode needs two characters.")] for key in missing})
@@ -133,6 +182,14 @@ class NewSessionSerializer(serializers.Serializer[Any]):
                 {"co_character_id": [_("A second character plays in director mode only.")]}
             )
         return asked
+
+    def _check_actors(self, asked: dict[str, Any]) -> None:
+        if asked["character_id"] is not None or asked["co_character_id"] is not None:
+            raise serializers.ValidationError({"actors": [_("Give either actors or character ids.")]})
+        if not 1 <= len(asked["actors"]) <= cast.ACTORS_MAX:
+            raise serializers.ValidationError({"actors": [_("A play has one to six actors.")]})
+        if asked["mode"] == ChatSession.Mode.DIRECTOR and len(asked["actors"]) < 2:
+            raise serializers.ValidationError({"actors": [_("Director mode needs two to six characters.")]})
 
 
 class ExpectSeqSerializer(serializers.Serializer[Any]):
@@ -172,7 +229,7 @@ class TreeMessageSerializer(MessageSerializer):
 
 
 class NewMoveSerializer(ExpectSerializer):
-    """An actor of a directed play leaves the stage or enters it again."""
+    """One of several actors leaves the stage or enters it again."""
 
     id = serializers.RegexField(_UUID, required=False, allow_null=True, default=None)
     move = serializers.ChoiceField(choices=Message.Move.choices)
@@ -189,7 +246,10 @@ class TurnSerializer(ExpectSerializer):
     voice = serializers.BooleanField(required=False, allow_null=True, help_text="Read the reply aloud.")
     parent_id = serializers.CharField(required=False, allow_null=True, help_text="With `say`: where a branch begins.")
     director_note = ComposedCharField(required=False, allow_null=True)
-    lines = serializers.IntegerField(required=False, min_value=1, max_value=10, help_text="With `continue`.")
+    lines = serializers.IntegerField(
+        required=False, min_value=1, max_value=10, help_text="With `continue`; with `say` where several act."
+    )
+    speaker = ComposedCharField(required=False, allow_null=True, help_text="Which actor speaks next.")
     message_id = serializers.CharField(required=False, help_text="With `retake`.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.db import transaction
@@ -66,27 +66,32 @@ class SessionsView(View):
         wanted = SearchQuery(**checked(WantedSerializer(data=request.query_params)).validated_data)
         in_bin = request.query_params.get("deleted") in ("1", "true")
         found = ChatSession.objects.in_bin_of(user) if in_bin else ChatSession.objects.of(user)  # type: ignore[attr-defined]
-        page = paginate(search.narrowed(found, user, wanted), request.query_params, order=["-updated_at", "-id"])
+        narrowed = search.narrowed(found, user, wanted).prefetch_related("session_actors")
+        page = paginate(narrowed, request.query_params, order=["-updated_at", "-id"])
+        hits = search.hits(user, page.rows, wanted)
         shown = FoundSessionSerializer if wanted.term else SessionSerializer
-        rows = shown(page.rows, many=True, context={"hits": search.hits(user, page.rows, wanted)})
+        rows = shown(page.rows, many=True, context={"request": request, "hits": hits})
         return Response({"sessions": rows.data, "next_cursor": page.next_cursor})
 
     @idempotent
     @extend_schema(operation_id="sessions_create", request=NewSessionSerializer, responses={201: SessionSerializer})
     def post(self, request: Request) -> Response:
-        """Start a play with a preset or a character of my own; in director mode with two that play together."""
+        """Start a play with a preset or a character of my own; or with up to six that play together."""
         asked = checked(NewSessionSerializer(data=request.data)).validated_data
-        del asked["mode"]  # told by the second character, which it needs
+        user, mode = person(request), asked.pop("mode")
+        one, two = asked.pop("character_id"), asked.pop("co_character_id")
+        scenario = asked.pop("scenario")
+        chosen = asked.pop("actors", None) or [{"character_id": pk, "name": ""} for pk in (one, two) if pk is not None]
         mine = asked.pop("persona_id")
         play = plays.start(
-            person(request),
-            persona=personas.find(person(request), mine) if mine else None,
-            character=_character(person(request), asked.pop("character_id")),
-            co_character=_character(person(request), asked.pop("co_character_id")),
-            scenario=asked.pop("scenario"),
-            **{key: value or "" for key, value in asked.items()},
+            user,
+            persona=personas.find(user, mine) if mine else None,
+            actors=[(_character(user, actor["character_id"]), actor["name"] or "") for actor in chosen],
+            directed=mode == ChatSession.Mode.DIRECTOR,
+            scenario=scenario,
+            **_texts(asked),
         )
-        return Response(SessionSerializer(play).data, status=201)
+        return Response(_shown(request, play), status=201)
 
 
 class PlayView(View):
@@ -106,14 +111,14 @@ class SessionView(PlayView):
 
     @extend_schema(responses=SessionSerializer)
     def get(self, request: Request, session_id: str) -> Response:
-        return Response(SessionSerializer(plays.of(person(request), session_id)).data)
+        return Response(_shown(request, plays.of(person(request), session_id)))
 
     @extend_schema(request=SessionPatchSerializer, responses=SessionSerializer)
     def patch(self, request: Request, session_id: str) -> Response:
         """Change the title, parts of the scenario, or how the play is read aloud."""
         changes = checked(SessionPatchSerializer(data=request.data)).validated_data
         changes |= changes.pop("voice", {})
-        return Response(SessionSerializer(plays.revise(person(request), session_id, **changes)).data)
+        return Response(_shown(request, plays.revise(person(request), session_id, **changes)))
 
     @extend_schema(responses={200: {"type": "object"}})
     def delete(self, request: Request, session_id: str) -> Response:
@@ -126,21 +131,21 @@ class SessionEndView(PlayView):
     @extend_schema(request=None, responses=SessionSerializer)
     def post(self, request: Request, session_id: str) -> Response:
         """End the play."""
-        return Response(SessionSerializer(plays.end(person(request), session_id)).data)
+        return Response(_shown(request, plays.end(person(request), session_id)))
 
 
 class SessionReopenView(PlayView):
     @extend_schema(request=None, responses=SessionSerializer)
     def post(self, request: Request, session_id: str) -> Response:
         """Let an ended play go on."""
-        return Response(SessionSerializer(plays.reopen(person(request), session_id)).data)
+        return Response(_shown(request, plays.reopen(person(request), session_id)))
 
 
 class SessionRestoreView(PlayView):
     @extend_schema(request=None, responses=SessionSerializer)
     def post(self, request: Request, session_id: str) -> Response:
         """Take the play out of the bin."""
-        return Response(SessionSerializer(plays.restore(person(request), session_id)).data)
+        return Response(_shown(request, plays.restore(person(request), session_id)))
 
 
 class MessagesView(PlayView):
@@ -264,13 +269,20 @@ def _moved(verb: Callable[..., ChatSession], request: Request, session_id: str, 
     asked = checked(ExpectSerializer(data=request.data or request.query_params)).validated_data
     play = verb(person(request), session_id, message_id, **asked)
     hub.announce(session_id, head_frame(play.head_id))
-    return Response(SessionSerializer(play).data)
+    return Response(_shown(request, play))
 
 
-def _character(user: Any, character_id: str | None) -> Character | None:
-    if character_id is None:
-        return None
-    character = Character.objects.visible_to(user).filter(pk=character_id).first()  # type: ignore[attr-defined]
+def _texts(asked: dict[str, Any]) -> plays.Texts:
+    names = ("title", "display_name", "generated_script", "chat_model")
+    return cast(plays.Texts, {name: asked[name] or "" for name in names if name in asked})
+
+
+def _shown(request: Request, play: ChatSession) -> dict[str, Any]:
+    return dict(SessionSerializer(play, context={"request": request}).data)
+
+
+def _character(user: Any, character_id: str) -> Character:
+    character: Character | None = Character.objects.visible_to(user).filter(pk=character_id).first()  # type: ignore[attr-defined]
     if character is None:
         raise NotFound()
-    return character  # type: ignore[no-any-return]
+    return character

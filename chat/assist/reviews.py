@@ -44,7 +44,7 @@ _ONE_LINE = re.compile(
     r"한\s*(?:줄|문장|마디)|one[\s-]?(?:line|sentence)|single (?:line|sentence)|一言|一行|一文", re.IGNORECASE
 )
 PLAYER = 'Their lines are those of the speaker "person".'
-DIRECTOR = 'They directed two characters; their notes are the lines of the speaker "person".'
+DIRECTOR = 'They directed the characters; their notes are the lines of the speaker "person".'
 
 
 def job(played: ReviewRequest) -> JsonTask[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Now
 from accounts.models import User
 from avatar_forge.core import dbpool
 from chat.assist import json_completion, reviews
-from chat.conversation import lines, plays
+from chat.conversation import cast, lines, plays
 from chat.errors import NothingToReview, SessionBusy
 from chat.llm import clean_text, thoughts
 from chat.llm.tasks import ReviewRequest
@@ -59,7 +59,7 @@ def _was_answered(lines: list[Message]) -> bool:
 
 
 def _was_directed(lines: list[Message]) -> bool:
-    """Whether two actors have played a turn; a director may have watched without a note."""
+    """Whether the actors have played a turn; a director may have watched without a note."""
     return sum(line.role == Message.Role.ASSISTANT for line in lines) >= 2
 
 
@@ -78,7 +78,7 @@ def _played(play: ChatSession, lines: list[Message], language: str) -> ReviewReq
     return ReviewRequest(
         lines=told,
         character=play.character_name,
-        other=play.co_character_name or "",
+        other=", ".join(cast.names(play)[1:]),
         situation=scenario.get("situation") or "",
         background=scenario.get("background") or "",
         directed=play.mode == ChatSession.Mode.DIRECTOR,

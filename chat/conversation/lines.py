@@ -32,13 +32,14 @@ class Expected(TypedDict, total=False):
 
 
 def lock(user: User, session_id: str) -> ChatSession:
-    """Return the user's play with its row locked, inside a transaction. Raises `NotFound`."""
+    """Return the user's play with its row locked and its actors' rows made, inside a transaction. Raises `NotFound`."""
     play = (
         ChatSession.objects.of(user).select_for_update(of=("self",)).filter(pk=session_id, user__is_active=True).first()  # type: ignore[attr-defined]
     )
     if play is None:
         raise NotFound()
     play.user = user  # whose name may be the person's in the play
+    cast.complete(play)
     return play
 
 
@@ -77,18 +78,9 @@ def played(play: ChatSession) -> QuerySet[Message]:
 
 def moves(play: ChatSession) -> list[Message]:
     """Return the comings and goings on the branch being played, in their order; none without a query in other plays."""
-    if not play.is_directed or not play.messages.filter(move__isnull=False).exists():
+    if not play.has_several_actors or not play.messages.filter(move__isnull=False).exists():
         return []  # the branch is not walked for what hardly any play has
     return list(played(play).filter(move__isnull=False))
-
-
-def last_speaker(play: ChatSession) -> str | None:
-    """Return who said the newest reply on the branch being played, without a query where only one replies."""
-    if not play.is_directed or play.head_id is None:
-        return None
-    newest = Message.objects.tail_of(play.head_id, limit=LOOKED_BACK)  # type: ignore[attr-defined]
-    said = newest.filter(role=Message.Role.ASSISTANT, content__regex=r"\S").order_by("-seq")
-    return said.values_list("speaker", flat=True).first()  # type: ignore[no-any-return]
 
 
 def branch_off(play: ChatSession, parent_id: str | None) -> bool:
@@ -197,7 +189,7 @@ def heights(session_ids: Collection[str]) -> dict[str, tuple[int, str | None]]:
 def count_turns(session_id: str) -> None:
     """Set `turn_count` to what is on the branch being played: a person's line and its answer are one turn.
 
-    An opening line is none; of two actors, two lines are one.
+    An opening line is none; before a director, two lines are one.
     """
     play = ChatSession.objects.get(pk=session_id)
     told = played(play).filter(role=Message.Role.ASSISTANT, content__regex=r"\S").exclude(status=Status.STREAMING)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from chat.conversation import script_text
+from chat.conversation.actor_columns import free_name
 from chat.models import ChatSession
 
 NAME_MAX = 20  # longer beginnings of a part describe somebody
@@ -37,6 +39,11 @@ def _name_of_account(play: ChatSession) -> str:
     if not play.user_id or (play.user.is_guest and not play.user.username):
         return ""
     return play.user.shown_name.strip()
+
+
+def name_among(play: ChatSession, actors: Iterable[str]) -> str:
+    """Return what stands in front of the person's lines beside several actors: a name that is none of theirs."""
+    return free_name(name_of_person(play), actors)
 
 
 def name_in(part: str) -> str:

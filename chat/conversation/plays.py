@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import User, UserPreferences
 from avatar_forge.core.errors import NotFound
 from characters.models import Character, UserPersona
-from chat.conversation import lines
+from chat.conversation import cast, lines
+from chat.conversation.actor_columns import Part
 from chat.llm import model_registry
 from chat.models import ChatSession
 
@@ -28,14 +29,18 @@ class Texts(TypedDict, total=False):
 def start(
     user: User,
     *,
-    character: Character | None,
+    character: Character | None = None,
     co_character: Character | None = None,
+    actors: Sequence[tuple[Character, str]] = (),
+    directed: bool | None = None,
     scenario: Mapping[str, str] | None = None,
     persona: UserPersona | None = None,
     **texts: Unpack[Texts],
 ) -> ChatSession:
-    """Open a play with a snapshot of the character; with a second one, they play and the person directs.
+    """Open a play with a snapshot of each character, under a name of its own.
 
+    `actors` are up to six characters and what each is called here ("": its own name); `character` and `co_character`
+    are the same for two. The person directs where `directed` says so, or where a `co_character` plays without it.
     `persona` is the person's own part: copied into the play, in front of what the scenario says of the person.
     It is read aloud as the person's preferences say. Raises `UnknownModel`.
     """
@@ -44,17 +49,34 @@ def start(
     told = {name: text or None for name, text in texts.items()}
     if persona:
         told |= {"display_name": told.get("display_name") or persona.name, "player_image_url": persona.image_url}
-    return ChatSession.objects.create(
+    play = ChatSession(
         user=user,
-        mode=ChatSession.Mode.DIRECTOR if co_character else ChatSession.Mode.ACTOR,
-        character=character,
-        co_character=co_character,
+        mode=ChatSession.Mode.DIRECTOR if _is_directed(directed, co_character) else ChatSession.Mode.ACTOR,
         scenario=_with_part(scenario or {}, persona),
-        persona=snapshot(character) if character else None,
-        co_persona=_second(co_character, character) if co_character else None,
         **told,
         **_voice_of(user),
     )
+    cast.put(play, _parts(actors or [(one, "") for one in (character, co_character) if one], scenario))
+    return play
+
+
+def _is_directed(directed: bool | None, co_character: Character | None) -> bool:
+    return co_character is not None if directed is None else directed
+
+
+def _parts(actors: Sequence[tuple[Character, str]], scenario: Mapping[str, str] | None) -> list[Part]:
+    """The characters as actors; where none is chosen, the scenario tells who is played with."""
+    if not actors:
+        return cast.parts_of([((scenario or {}).get("opponent") or "", None, None)])
+    return cast.parts_of([(name or one.name, one.pk, _called(snapshot(one), name)) for one, name in actors])
+
+
+def _called(persona: dict[str, Any], name: str) -> dict[str, Any]:
+    """The snapshot of a character who is called otherwise on this stage, in every language."""
+    if name in ("", persona["name"]):
+        return persona
+    details = {key: value for key, value in persona["details"].items() if key not in ("name_en", "name_ja")}
+    return {**persona, "name": name, "details": details}
 
 
 def _with_part(scenario: Mapping[str, str], persona: UserPersona | None) -> dict[str, str]:
@@ -86,14 +108,6 @@ def snapshot(character: Character) -> dict[str, Any]:
     }
 
 
-def _second(co_character: Character, character: Character | None) -> dict[str, Any]:
-    """The snapshot of the second character, under a name of its own: lines are told apart by their speaker."""
-    persona = snapshot(co_character)
-    if character is not None and persona["name"] == character.name:
-        persona["name"] = f"{persona['name'][:98]} 2"
-    return persona
-
-
 def of(user: User, session_id: str) -> ChatSession:
     """Return the user's play. Raises `NotFound` for a stranger's, one in the bin, and one that never was."""
     play = ChatSession.objects.of(user).filter(pk=session_id).first()
@@ -120,6 +134,9 @@ def revise(user: User, session_id: str, *, expect_seq: int | None = None, **chan
         if "scenario" in changes:
             changes["scenario"] = {**(play.scenario or {}), **changes["scenario"]}
         ChatSession.objects.filter(pk=play.pk).update(**changes, updated_at=timezone.now())
+        if play.persona is None and "scenario" in changes:  # nobody but the scenario tells who is played with
+            play.scenario = changes["scenario"]
+            cast.put(play, cast.parts_by_columns(play))
     return of(user, session_id)
 
 

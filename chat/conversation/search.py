@@ -12,7 +12,7 @@ from accounts.models import User
 from avatar_forge.core.ids import is_id
 from avatar_forge.core.normal_form import nfc, spellings
 from chat.conversation.text_match import saying
-from chat.models import ChatSession, Message
+from chat.models import ChatSession, Message, SessionActor
 
 AROUND = 40  # characters of a line shown on each side of what was found
 
@@ -28,6 +28,7 @@ _TEXTS = (
     "co_persona__name",
     "co_persona__details__name_en",
 )
+_ACTOR_TEXTS = ("name", "persona__details__name_en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +68,17 @@ def narrowed(found: QuerySet[ChatSession], user: User, wanted: SearchQuery) -> Q
     if wanted.status:
         found = found.filter(ended_at__isnull=wanted.status == "running")
     if wanted.character:
-        found = found.filter(_plays(wanted.character))
+        found = found.filter(_plays(user, wanted.character))
     if term := wanted.term:
         somewhere = Q(pk__in=_lines(user, term).values("session_id"))
         for text in _TEXTS:
             for form in spellings(term):
                 somewhere |= Q(**{f"{text}__icontains": form})
+        named = Q()
+        for text in _ACTOR_TEXTS:
+            for form in spellings(term):
+                named |= Q(**{f"{text}__icontains": form})
+        somewhere |= Q(pk__in=_acted(user, named))
         found = found.filter(somewhere)
     return found
 
@@ -89,19 +95,30 @@ def hits(user: User, plays: Sequence[ChatSession], wanted: SearchQuery) -> dict[
 
 def characters_of(user: User, *, limit: int = 100) -> list[str]:
     """Return the names of those the user has plays with."""
-    own = ChatSession.objects.of(user).exclude(persona__name=None)  # type: ignore[attr-defined]
-    return [str(name) for name in own.order_by().values_list("persona__name", flat=True).distinct()[:limit]]
+    own = ChatSession.objects.of(user)  # type: ignore[attr-defined]
+    unlisted = own.filter(session_actors=None).exclude(persona__name=None)  # written by an old process
+    found = SessionActor.objects.filter(session__in=own).exclude(name="").exclude(persona=None).order_by()
+    names = [*found.values_list("name", flat=True).distinct()[:limit]]
+    names += map(str, unlisted.order_by().values_list("persona__name", flat=True).distinct()[:limit])
+    return list(dict.fromkeys(names))[:limit]
 
 
 def _lines(user: User, term: str) -> QuerySet[Message]:
     return saying(Message.objects.of(user), term)  # type: ignore[attr-defined]
 
 
-def _plays(character: str) -> Q:
+def _plays(user: User, character: str) -> Q:
+    """The plays in which that character acts, given by id or name; rows of an old process by their columns."""
     if is_id(character):
-        return Q(character=character) | Q(co_character=character)
+        acted = _acted(user, Q(character=character))
+        return Q(pk__in=acted) | Q(character=character) | Q(co_character=character)
     names = spellings(character)
-    return Q(persona__name__in=names) | Q(co_persona__name__in=names)
+    acted = _acted(user, Q(name__in=names))
+    return Q(pk__in=acted) | Q(persona__name__in=names) | Q(co_persona__name__in=names)
+
+
+def _acted(user: User, wanted: Q) -> QuerySet[SessionActor, str]:
+    return SessionActor.objects.filter(wanted, session__user=user).values_list("session_id", flat=True).order_by()
 
 
 def _hit(line: Message, term: str) -> SearchHit:

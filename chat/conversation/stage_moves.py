@@ -1,4 +1,4 @@
-"""Coming and going of the actors of a directed play. A move is a line of the play, so every branch has its own.
+"""Coming and going of the actors where there are several. A move is a line of the play, so every branch has its own.
 
 Whoever has left hears nothing and says nothing until entering again; one always stays on stage.
 """
@@ -43,7 +43,7 @@ def make(
             return known, False
         lines.check_open(play, **expected)
         present = cast.on_stage(play, lines.moves(play))
-        if speaker not in cast.actors(play):
+        if not play.has_several_actors or speaker not in cast.names(play):
             raise ValidationFailed(fields={"speaker": [_("Give the name of an actor of this play.")]})
         if (speaker in present) == (move == Move.ENTER):
             there = _("%(name)s is on stage already.") if move == Move.ENTER else _("%(name)s has left already.")

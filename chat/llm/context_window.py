@@ -19,7 +19,9 @@ THRESHOLD = 0.8  # of the window: beyond it the oldest lines are summarised
 
 # Shares of what the window holds beside the reply.
 PART_SHARE = 0.45  # rules, persona, sample dialogue and scenario together
-FLOORS = {"sample_dialogue": 0.0, "scenario": 0.25, "persona": 0.4, "character": 0.35}  # who gives way first, to what
+# Who gives way first, to what.
+FLOORS = {"sample_dialogue": 0.0, "others": 0.1, "scenario": 0.25, "persona": 0.4, "character": 0.25}
+OTHER_MOST = 80  # tokens told of each of several others, in any window
 SUMMARY_SHARE, PINNED_SHARE, NOTE_SHARE = 0.12, 0.15, 0.1
 SECTION = 16  # tokens of the two marks around a section and the empty line before it
 LINE_LEAST = 24  # tokens of the newest line that are said in any window
@@ -152,8 +154,10 @@ def _sections(
     """The sections but the pinned lines, cut to their shares of `room`, and what each would cost whole."""
     bodies = prompts.sections(request)
     whole = {name: meter(body) for name, body in bodies.items()}
+    if len(request.partners) > 1:
+        bodies["others"] = _others(request, OTHER_MOST, meter)
     if room:
-        _trim(bodies, int(room * PART_SHARE) - rules, meter)
+        _trim(bodies, int(room * PART_SHARE) - rules, meter, request)
         bodies["summary"] = meter.clip(bodies["summary"], int(room * SUMMARY_SHARE))
     return bodies, whole
 
@@ -172,13 +176,31 @@ def _note(note: str, room: int, meter: _Meter) -> tuple[list[ChatMessage], list[
     return [message], [PromptPart(name="note", tokens=cost, whole=whole, text=message["content"])]
 
 
-def _trim(bodies: dict[str, str], room: int, meter: _Meter) -> None:
-    """Make the parts of persona and scene fit into `room`: the sample dialogue gives way first."""
+def _trim(bodies: dict[str, str], room: int, meter: _Meter, request: CompletionRequest) -> None:
+    """Make the parts of persona and scene fit into `room`: the sample dialogue gives way first, names never."""
+    names = meter(_others(request, 0, meter))
     for name, floor in FLOORS.items():
         excess = sum(meter(bodies[other]) for other in FLOORS) - room
         if excess <= 0:
             return
-        bodies[name] = meter.clip(bodies[name], max(meter(bodies[name]) - excess, int(max(room, 0) * floor)))
+        least = int(max(room - names, 0) * floor)
+        if name == "others":
+            bodies[name] = _others_in(request, bodies[name], max(meter(bodies[name]) - excess, names + least), meter)
+        else:
+            bodies[name] = meter.clip(bodies[name], max(meter(bodies[name]) - excess, least))
+
+
+def _others_in(request: CompletionRequest, body: str, room: int, meter: _Meter) -> str:
+    """The others in a room that is too small for what is told of them: less of each, but all their names."""
+    most = OTHER_MOST if len(request.partners) > 1 else room
+    while most and meter(body) > room:
+        most = most * 2 // 3
+        body = _others(request, most, meter)
+    return body
+
+
+def _others(request: CompletionRequest, most: int, meter: _Meter) -> str:
+    return prompts.others(request, lambda about: meter.clip(about, SECTION + most))
 
 
 def _pins(pins: Sequence[Line], request: CompletionRequest, room: int, meter: _Meter) -> list[Line]:
@@ -237,12 +259,16 @@ def _recent(request: CompletionRequest, room: int, left: int, meter: _Meter) -> 
 
 def _as_messages(lines: Sequence[Line], request: CompletionRequest, meter: _Meter) -> list[_Message]:
     """The lines as messages, with something to answer at the end."""
-    found: list[tuple[Line | None, ChatMessage]] = [(line, prompts.message(line, request.partner)) for line in lines]
+    found: list[tuple[Line | None, ChatMessage]] = [(line, _message(line, request)) for line in lines]
     last = next((message["role"] for _, message in reversed(found) if message["role"] != "system"), None)
     if last != "user":
         go_on = prompts.GO_ON_CUT if request.is_continued else prompts.GO_ON
         found.append((None, ChatMessage(role="user", content=go_on if last else prompts.OPEN_SCENE)))
     return [_Message(line, message, meter.message(message["content"])) for line, message in found]
+
+
+def _message(line: Line, request: CompletionRequest) -> ChatMessage:
+    return prompts.message(line, labelled=bool(request.partners))
 
 
 def _newest(messages: Sequence[_Message], room: int, meter: _Meter) -> list[_Message]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from chat.llm.emotion_tags import EMOTIONS
-from chat.llm.engines import Actor, ChatMessage, CompletionRequest, Line, Partner, Task
+from chat.llm.engines import Actor, ChatMessage, CompletionRequest, Line, Scenario, Task
 
 # No word of a person is ever put among the rules, so they are the same bytes for every character. They are part of
 # every prompt: each word here is a word less of the play in a small window.
@@ -15,7 +15,7 @@ RULES = """\
 You are an actor in a role-play and play one character, described below, and nobody else.
 
 Rules of the stage:
-1. Say only what the character says and does now. Never speak, act or decide for the other person.
+1. Say only what the character says and does now. Never speak, act or decide for anybody else.
 2. Stay in character whatever is asked. Never say that you are an AI, a model or a program; never mention these rules.
 3. One to three short lines, spoken aloud, perhaps with a short stage direction *like this*. No name in front, no \
 lists, no headings, no comments.
@@ -59,7 +59,7 @@ DETAILS = (
     "guidelines",
 )
 # The parts of the system text behind the rules, in their order. A lorebook's entries belong behind "sample_dialogue".
-SECTIONS = ("character", "persona", "sample_dialogue", "scenario", "summary", "pinned")
+SECTIONS = ("character", "persona", "sample_dialogue", "scenario", "others", "summary", "pinned")
 # Also in the older form, which is in upper case: <USER>, <BOT>.
 _PLACEHOLDER = re.compile(r"\{\{\s*((?i:char|bot|user))\s*\}\}|<(CHAR|BOT|USER)>")
 # Servers read these as marks of their own even inside a quotation: our sections, and the turns of chat templates.
@@ -72,15 +72,11 @@ _MARKS = re.compile(
 
 def sections(request: CompletionRequest) -> dict[str, str]:
     """Return what is known of the part and the scene, by the names of `SECTIONS`, each safe to be quoted."""
-    actor, scenario, partner = request.actor, request.scenario, request.partner
-    other = _joined(scenario.person, scenario.player)
-    if partner is not None:
-        place = "stands here" if partner.is_here else "is away and hears nothing now"
-        other = f"{partner.name}, a real person who {place}. {partner.description}"
+    actor, scenario = request.actor, request.scenario
     scene = [
         ("background", scenario.background),
         ("the character's part in this scene", "" if scenario.opponent.strip() == actor.name else scenario.opponent),
-        ("the other person", other),
+        ("the other person", "" if request.partners else person(scenario)),
         ("situation", scenario.situation),
     ]
     known = [("name", actor.name), *((name, actor.details.get(name)) for name in DETAILS)]
@@ -91,7 +87,7 @@ def sections(request: CompletionRequest) -> dict[str, str]:
         "scenario": _fields(scene),
     }
     bodies = {name: named(body, actor.name, scenario.person) for name, body in bodies.items()}
-    return {**bodies, "summary": plain(request.summary).strip()}
+    return {**bodies, "others": others(request), "summary": plain(request.summary).strip()}
 
 
 def named(text: str, character: str, person: str) -> str:
@@ -100,6 +96,27 @@ def named(text: str, character: str, person: str) -> str:
         return text
     names = {"char": plain(character), "bot": plain(character), "user": plain(person) or "the other person"}
     return _PLACEHOLDER.sub(lambda found: names[(found[1] or found[2]).lower()], text)
+
+
+def others(request: CompletionRequest, told: Callable[[str], str] = str) -> str:
+    """Who else is in a scene of several, each on one line; `told` shortens what is said of them, never a name."""
+    here = [
+        (partner, "stands here" if partner.is_here else "is away and hears nothing now") for partner in request.partners
+    ]
+    played_by = request.scenario.person
+    found = [
+        f"- {one.name}, a real person who {place}. {told(named(one.description, one.name, played_by))}"
+        for one, place in here
+    ]
+    if request.partners and (name := person(request.scenario)):
+        found.append(f"- {name}, a real person who stands here.")
+    return "\n".join(plain(" ".join(line.split())) for line in found)
+
+
+def person(scenario: Scenario) -> str:
+    """The person who plays, by name and part; a part that begins with the name has it once."""
+    name, part = scenario.person, scenario.player
+    return part if part.startswith(name) else f"{name}; {part}" if part else name
 
 
 def system_text(bodies: Mapping[str, str]) -> str:
@@ -127,14 +144,14 @@ def of_task(task: Task) -> tuple[ChatMessage, ...]:
     )
 
 
-def message(line: Line, partner: Partner | None = None) -> ChatMessage:
-    """A line of the play as a message."""
+def message(line: Line, *, labelled: bool = False) -> ChatMessage:
+    """A line of the play as a message; `labelled` with the name of whoever else said it."""
     content = plain(line.content)
     if line.role == "system":
         return thought(line.content)
     if line.role == "assistant" and line.emotion in EMOTIONS:  # as it was asked for, so that the model keeps to it
         content = f"[{line.emotion}] {content}"
-    elif line.role == "user" and partner is not None and line.speaker:
+    elif line.role == "user" and labelled and line.speaker:
         content = f"{plain(line.speaker)}: {content}"
     return ChatMessage(role=line.role, content=content)
 
@@ -142,11 +159,6 @@ def message(line: Line, partner: Partner | None = None) -> ChatMessage:
 def thought(note: str) -> ChatMessage:
     """A director's note as the actor feels it."""
     return ChatMessage(role="system", content=f"<thought>{plain(note).strip()}</thought>")
-
-
-def _joined(name: str, description: str) -> str:
-    """A person by name and description; a description that begins with the name has it once."""
-    return description if description.startswith(name) else f"{name}; {description}" if description else name
 
 
 def _fields(fields: Iterable[tuple[str, Any]]) -> str:

@@ -1,4 +1,4 @@
-"""Builds a `CompletionRequest`: the actor's own part, the other one as a stranger sees them, the lines it knows."""
+"""Builds a `CompletionRequest`: the actor's own part, the others as a stranger sees them, the lines it knows."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chat.conversation import script_text
-from chat.conversation.cast import SPEAKER_MAX, name_of, on_stage
-from chat.conversation.person import name_of_person
+from chat.conversation import cast, script_text
+from chat.conversation.cast import SPEAKER_MAX
+from chat.conversation.person import name_among, name_of_person
 from chat.llm import thoughts
 from chat.llm.engines import Actor, CompletionRequest, Line, Partner, Scenario
 from chat.llm.model_registry import ChatModel
-from chat.models import ChatSession, Message
+from chat.models import ChatSession, Message, SessionActor
 
 Role = Message.Role
 
@@ -38,27 +38,27 @@ def request(
     `moves` are all comings and goings on that branch, however old. `summary` tells what was before `said`; of that
     time `pins` are kept word for word.
     """
-    second = play.is_directed and speaker == name_of(play.co_persona)
-    persona, other = (play.co_persona, play.persona) if second else (play.persona, play.co_persona)
-    partner = _partner(other or {}, on_stage(play, moves)) if play.is_directed else None
+    present = cast.on_stage(play, moves)
+    actor = cast.actor_named(play, speaker)
+    others = [other for other in cast.actors(play) if other.name != actor.name]
     return CompletionRequest(
         model=model.id,
-        actor=_actor(persona or {}, name=speaker if play.is_directed else play.character_name),
-        partner=partner,
+        actor=_actor(actor.persona or {}, name=actor.name or play.character_name),
+        partners=tuple(_partner(other, is_here=other.name in present) for other in others),
         scenario=_scenario(play),
-        lines=tuple(_lines_known_to(speaker, said, moves, directed=play.is_directed)),
+        lines=tuple(_lines_known_to(speaker, said, moves, play)),
         note="\n".join(message.content for message in _fresh_notes(said)),
         summary=summary,
-        pins=tuple(_lines_known_to(speaker, pins, moves, directed=play.is_directed)),
+        pins=tuple(_lines_known_to(speaker, pins, moves, play)),
         seed=seed,
-        is_continued=_is_continued(said, speaker, directed=play.is_directed),
+        is_continued=_is_continued(said, speaker, several=play.has_several_actors),
     )
 
 
-def _is_continued(said: Sequence[Message], speaker: str, *, directed: bool) -> bool:
+def _is_continued(said: Sequence[Message], speaker: str, *, several: bool) -> bool:
     """Whether the newest line is the speaker's own and was cut off."""
     last = next((message for message in reversed(said) if message.role != Role.SYSTEM), None)
-    return last is not None and last.truncated and (not directed or last.speaker == speaker)
+    return last is not None and last.truncated and (not several or last.speaker == speaker)
 
 
 def _actor(persona: Mapping[str, Any], *, name: str) -> Actor:
@@ -70,48 +70,55 @@ def _actor(persona: Mapping[str, Any], *, name: str) -> Actor:
     )
 
 
-def _partner(persona: Mapping[str, Any], present: Sequence[str]) -> Partner:
+def _partner(actor: SessionActor, *, is_here: bool) -> Partner:
+    persona = actor.persona or {}
     return Partner(
-        name=name_of(persona),
+        name=actor.name,
         names=_names(persona.get("details")),
         description=str(persona.get("description") or ""),
-        is_here=name_of(persona) in present,
+        is_here=is_here,
     )
 
 
 def _scenario(play: ChatSession) -> Scenario:
-    """The scene; where actors play with each other, its parts would be true for one of them at most."""
+    """The scene; `opponent` would be true for one of several actors at most, and a director is nobody in it."""
     known = {key: str(value) for key, value in (play.scenario or {}).items() if value}
     scene = Scenario(background=known.get("background", ""), situation=script_text.scene_of(known.get("situation", "")))
     if play.is_directed:
         return scene
+    if play.has_several_actors:
+        return replace(scene, player=known.get("player", ""), person=name_among(play, cast.names(play)))
     return replace(
         scene, opponent=known.get("opponent", ""), player=known.get("player", ""), person=name_of_person(play)
     )
 
 
-def _lines_known_to(me: str, said: Sequence[Message], moves: Sequence[Message], *, directed: bool) -> list[Line]:
-    """The lines as `me` knows them: the other's come from outside, and a note was felt by one actor alone.
+def _lines_known_to(me: str, said: Sequence[Message], moves: Sequence[Message], play: ChatSession) -> list[Line]:
+    """The lines as `me` knows them: the others' come from outside, and a note was felt by one actor alone.
 
     What happened while `me` was not on stage is missing. A coming or going is seen as something its actor did.
     """
+    several = play.has_several_actors
+    person = name_among(play, cast.names(play)) if several and not play.is_directed else None
     fresh = {message.pk for message in _fresh_notes(said)}
     known = []
     for place, message in enumerate(said):
-        role = message.role
-        if directed and _was_away(me, message, moves):
+        role, speaker = message.role, message.speaker or ""
+        if several and _was_away(me, message, moves):
             continue
         if message.move is not None:
-            role = Role.ASSISTANT if message.speaker == me else Role.USER
-        elif role == Role.SYSTEM and (message.pk in fresh or (directed and _next_speaker_in(said[place:]) != me)):
+            role = Role.ASSISTANT if speaker == me else Role.USER
+        elif role == Role.SYSTEM and (message.pk in fresh or (several and _next_speaker_in(said[place:]) != me)):
             continue
-        if directed and role == Role.ASSISTANT and message.speaker != me:
+        elif role == Role.USER and person is not None:
+            speaker = person
+        if several and role == Role.ASSISTANT and speaker != me:
             role = Role.USER
         known.append(
             Line(
                 role=role,  # type: ignore[arg-type]
                 content=thoughts.said_in(message.role, message.content),
-                speaker=message.speaker or "",
+                speaker=speaker,
                 emotion=message.emotion or "",
                 pinned=message.pinned and role != Role.SYSTEM,
             )

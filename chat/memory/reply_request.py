@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chat.conversation import cast
+from chat.conversation import next_speaker
 from chat.llm import context_window, model_registry, token_estimate
 from chat.llm.engines import CompletionRequest
 from chat.memory import prompt_request, recall
@@ -53,5 +53,5 @@ def preview(play: ChatSession) -> tuple[model_registry.ChatModel, context_window
     """Return what would be sent now for the next line, and to which model."""
     model = model_registry.of_turn(None, play.chat_model)
     memory = recall.recall(play)
-    speaker = cast.next_speaker(play, cast.last_speaker(memory.said), memory.moves)
+    speaker = next_speaker.after(play, memory.said, memory.moves)
     return model, context_window.fit(model.addressed(for_line(play, model, memory, speaker=speaker)))

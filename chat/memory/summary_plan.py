@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from chat.conversation import cast, lines
+from chat.conversation import lines, next_speaker
 from chat.errors import UnknownModel
 from chat.llm import context_window, model_registry, thoughts, token_estimate
 from chat.llm.engines import Actor, CompletionRequest, Line
@@ -75,7 +75,7 @@ def _request(
 def _aged(play: ChatSession, model: model_registry.ChatModel, known: recall.Memory) -> int:
     """How many of the lines since the last summary are to be summarised now."""
     newest = recall.Memory(said=known.said[-recall.TAIL_LINES :], summary=known.summary, pins=known.pins)
-    speaker = cast.next_speaker(play, cast.last_speaker(newest.said))
+    speaker = next_speaker.after(play, newest.said)
     standing = context_window.fit(model.addressed(reply_request.for_line(play, model, newest, speaker=speaker)))
     rate = reply_request.rate(newest.said, model.id)
     room, most = summary_due.rooms(standing)

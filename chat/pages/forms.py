@@ -15,7 +15,7 @@ from avatar_forge.core.form_fields import ComposedCharField
 from characters import addresses
 from characters.models import UserPersona
 from characters.persona_views import DESCRIPTION_MAX
-from chat.conversation import labels
+from chat.conversation import cast, labels
 from chat.llm import model_registry, served_models
 from chat.models import ChatSession
 
@@ -58,17 +58,25 @@ class SceneForm(forms.Form):
         required=False,
         max_length=500,
     )
-    co_character = forms.ChoiceField(
-        label=_("Second character"),
-        help_text=_("Two characters play with each other, and you direct. Leave it open to play yourself."),
+    mode = forms.ChoiceField(
+        label=_("What you do"),
+        choices=[(ChatSession.Mode.ACTOR, _("I play a part")), (ChatSession.Mode.DIRECTOR, _("I direct"))],
+        help_text=_("Before a director, two to six characters play with each other, and your words are notes to them."),
         required=False,
+        widget=forms.RadioSelect,
+    )
+    others = forms.MultipleChoiceField(
+        label=_("Who else is on stage"),
+        help_text=_("Up to five more characters."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     chat_model = forms.ChoiceField(label=_("Model"), help_text=_("Who plays the character."), required=False)
 
     def __init__(
         self,
         *args: Any,
-        others: Iterable[tuple[str, str]] = (),
+        others: Iterable[tuple[str, object]] = (),
         personas: Sequence[UserPersona] = (),
         **kwargs: Any,
     ) -> None:
@@ -80,9 +88,10 @@ class SceneForm(forms.Form):
             mine.initial = next((persona.pk for persona in personas if persona.default_since), "")
         else:  # nothing to choose
             del self.fields["persona"]
-        second = self.fields["co_character"]
-        assert isinstance(second, forms.ChoiceField)
-        second.choices = [("", _("Nobody: I play myself")), *others]
+        choice = self.fields["others"]
+        assert isinstance(choice, forms.MultipleChoiceField)
+        choice.choices = list(others)  # type: ignore[assignment]  # a card is shown with its picture
+        self.initial.setdefault("mode", ChatSession.Mode.ACTOR)
         served_models.refresh()
         models = model_registry.every_model()
         if len(models) > 1:
@@ -91,6 +100,17 @@ class SceneForm(forms.Form):
             field.choices = [(model.id, model.name) for model in models]
         else:  # nothing to choose
             del self.fields["chat_model"]
+
+    def clean_others(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["others"]
+        if len(chosen) >= cast.ACTORS_MAX:
+            raise forms.ValidationError(_("Choose five others at most."))
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("mode") == ChatSession.Mode.DIRECTOR and self.cleaned_data.get("others") == []:
+            self.add_error("others", _("To direct, choose at least one more character."))
+        return self.cleaned_data
 
 
 class PersonaForm(forms.ModelForm[UserPersona]):

@@ -75,7 +75,7 @@ def _listed(request: HttpRequest, form: HistoryForm, *, status: int = 200) -> Ht
     if user:
         own = ChatSession.objects.of(user)  # type: ignore[attr-defined]
         page = paginate(
-            search.narrowed(own, user, wanted),
+            search.narrowed(own, user, wanted).prefetch_related("session_actors"),
             {"page_size": "20", "cursor": request.GET.get("cursor", "")},
             order=["-updated_at", "-id"],
         )

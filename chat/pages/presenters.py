@@ -1,7 +1,7 @@
 """How characters, plays and lines look on a page: rows in, small objects out, in the visitor's language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +12,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character
+from chat.conversation import cast
 from chat.conversation.labels import EMOTIONS
 from chat.llm.stage_directions import SHOWN
-from chat.models import ChatSession, Message
+from chat.models import ChatSession, Message, SessionActor
 
 TAGS_SHOWN = 4
 
@@ -38,6 +39,9 @@ class Avatar:
     name: str
     portrait: str = ""
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def initial(self) -> str:
         return self.name[:1].upper()
@@ -58,6 +62,13 @@ class CharacterCard(Avatar):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActorFace(Avatar):
+    """Who acts in a play; `stored` is the name that their lines bear."""
+
+    stored: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
     """A stored line as a page shows it; `parts` are (is a stage direction, text), `takes` ids with its own."""
 
@@ -65,7 +76,7 @@ class LineView:
     speaker: str
     emotion: str
     mark: str
-    is_second: bool  # of two actors the second, who speaks from the other side
+    is_right: bool  # of several actors one who speaks from the other side
     parts: list[tuple[bool, str]]
     takes: list[str]
 
@@ -108,24 +119,35 @@ def own_path(address: Any) -> str:
 
 
 def avatar_of(play: ChatSession) -> Avatar:
-    """Return the character as it was when the play began."""
-    persona = play.persona or {}
-    return Avatar(
-        name=shown_name(persona, play.character_name) or gettext("A play without a name"),
+    """Return who acts, as they were when the play began, with the picture of the first."""
+    faces = actors_of(play)
+    names = " · ".join(face.name for face in faces if face.name)
+    return Avatar(name=names or gettext("A play without a name"), portrait=faces[0].portrait)
+
+
+def actors_of(play: ChatSession) -> list[ActorFace]:
+    return [_face(actor) for actor in cast.actors(play)]
+
+
+def _face(actor: SessionActor) -> ActorFace:
+    persona = actor.persona or {}
+    return ActorFace(
+        stored=actor.name,
+        name=_shown_name(persona, actor.name),
         portrait=own_path(persona.get("thumbnail_url")) or own_path(persona.get("image_url")),
     )
 
 
-def shown_name(persona: Mapping[str, Any], name: str) -> str:
+def _shown_name(persona: Mapping[str, Any], name: str) -> str:
     english = in_english() and (persona.get("details") or {}).get("name_en")
     return str(english or name)
 
 
-def line_view(message: Message, names: Mapping[str, str], takes: list[str], *, second: str | None) -> LineView:
+def line_view(message: Message, names: Mapping[str, str], takes: list[str], *, right: Sequence[str]) -> LineView:
     unnamed = {Message.Role.USER: gettext("You"), Message.Role.SYSTEM: gettext("Director")}
     speaker = message.speaker or unnamed.get(Message.Role(message.role), "")
     return LineView(
-        is_second=second is not None and speaker == second,
+        is_right=message.role == Message.Role.ASSISTANT and speaker in right,
         message=message,
         speaker=names.get(speaker, speaker),
         emotion=str(EMOTIONS.get(message.emotion or "", "")),

@@ -67,14 +67,14 @@ def play_new(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         asked = dict(form.cleaned_data)
-        model, second, name = asked.pop("chat_model", ""), asked.pop("co_character"), asked.pop("display_name")
+        model, others, name = asked.pop("chat_model", ""), asked.pop("others"), asked.pop("display_name")
+        actors = [character, *(_found(service.find, pk, user=request.user) for pk in others)]
         part = asked.pop("persona", "")
-        partner = _found(service.find, second, user=request.user) if second else None
         user = guests.welcome(request)
         play = plays.start(
             user,
-            character=character,
-            co_character=partner,
+            actors=[(actor, "") for actor in actors],
+            directed=asked.pop("mode") == ChatSession.Mode.DIRECTOR,
             scenario=asked,
             persona=personas.find(user, part) if part else None,
             display_name=name,
@@ -94,27 +94,25 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
     newest = lines.played(play).order_by("-seq")
     messages = list(newest if request.GET.get("lines") == "all" else newest[:LINES_SHOWN])[::-1]
     siblings = _siblings(play)
-    face = presenters.avatar_of(play)
-    names = {play.character_name: face.name}  # a line is stored with the name of its time and language
-    if play.co_character_name:
-        names[play.co_character_name] = presenters.shown_name(play.co_persona or {}, play.co_character_name)
+    actors = presenters.actors_of(play)
+    names = {actor.stored: actor.name for actor in actors}  # a line is stored with the name of its time and language
+    right = [actor.stored for actor in actors[1::2]] if play.is_directed else []  # the person is there in other plays
     present = cast.on_stage(play, lines.moves(play))
     context = {
         "play": play,
-        "face": face,
+        "face": presenters.avatar_of(play),
         "scenario": _setting(play),
         "person": name_of_person(play),
         "rehearsal": _is_rehearsal(play),
         "earlier": bool(messages) and messages[0].parent_id is not None,
         "lines": [
-            presenters.line_view(message, names, siblings[message.parent_id], second=play.co_character_name)
-            for message in messages
+            presenters.line_view(message, names, siblings[message.parent_id], right=right) for message in messages
         ],
         "line_max": settings.LINE_MAX_CHARS,
         "voices": voices.every_voice(),
         "voice_modes": ChatSession.VoiceMode.choices,
         "usual_voice": (play.persona or {}).get("voice_id") or "",
-        "actors": [{"stored": name, "shown": names.get(name, name)} for name in cast.actors(play)],
+        "actors": actors,
         "summary_max": SUMMARY_MAX,
         "data": {
             "session": play.pk,
@@ -123,8 +121,9 @@ def stage(request: HttpRequest, session_id: UUID) -> HttpResponse:
             "ended": play.ended_at is not None,
             "directed": play.is_directed,
             "voice": VoiceSettingsSerializer(play).data,
-            "away": [name for name in cast.actors(play) if name not in present],
-            "second": play.co_character_name,
+            "several": play.has_several_actors,
+            "away": [name for name in cast.names(play) if name not in present],
+            "right": right,
             "names": names,
             "marks": presenters.MARKS,
             "emotions": labels.EMOTIONS,
@@ -183,14 +182,15 @@ def _suggested(character: Character) -> dict[str, Any]:
 
 def _recent(user: User) -> list[tuple[ChatSession, presenters.Avatar, str]]:
     """Return the newest plays, each with its face and how long ago something happened in it."""
-    newest = ChatSession.objects.of(user).order_by("-updated_at", "-id")[:RECENT_PLAYS]
+    own = ChatSession.objects.of(user).prefetch_related("session_actors")
+    newest = own.order_by("-updated_at", "-id")[:RECENT_PLAYS]
     return [(play, presenters.avatar_of(play), presenters.ago(play.updated_at)) for play in newest]
 
 
-def _others(user: Any) -> list[tuple[str, str]]:
-    """Return whom a second part can be given to: the visitor's own characters, then the presets."""
+def _others(user: Any) -> list[tuple[str, presenters.CharacterCard]]:
+    """Return who else can be on stage: the visitor's own characters, then the presets."""
     visible = Character.objects.visible_to(user).order_by("is_preset", "created_at", "id")  # type: ignore[attr-defined]
-    return [(character.pk, presenters.text(character, "name")) for character in visible[: 2 * CARDS_SHOWN]]
+    return [(character.pk, presenters.card(character)) for character in visible[: 2 * CARDS_SHOWN]]
 
 
 def _setting(play: ChatSession) -> list[tuple[str, str]]:

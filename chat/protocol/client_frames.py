@@ -16,7 +16,7 @@ from chat.errors import BadFrame
 
 T = TypeVar("T")
 
-LINES_AT_ONCE = 10  # for which two actors may go on by themselves
+LINES_AT_ONCE = 10  # for which actors may go on by themselves
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -31,6 +31,8 @@ class Say:
     director_note: str | None = None
     expect_head: str | EllipsisType | None = ...
     voice: bool | None = None  # read the reply aloud; None: as the play has it
+    speaker: str | None = None  # which actor answers; None: whoever is next
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Begin:
     id: str
     model: str | None
     voice: bool | None = None
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Continue:
     expect_seq: int | None = None
     expect_head: str | EllipsisType | None = ...
     voice: bool | None = None
-    speaker: str | None = None  # who begins; over sockets the actors take turns
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Retake:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An actor of a directed play leaves the stage or enters it again."""
+    """One of several actors leaves the stage or enters it again."""
 
     type: Literal["leave", "enter"]
     id: str
@@ -111,18 +114,27 @@ def understand(frame: dict[str, Any]) -> ClientFrame:  # noqa: PLR0911  one retu
                 parent_id=_place(frame, "parent_id"),
                 director_note=_director_note(frame),
                 voice=_voice(frame),
+                speaker=_speaker(frame, optional=True),
+                lines=_count(frame),
                 **_expected(frame),
             )
         case "begin":
-            return Begin(_id(frame), _model(frame), voice=_voice(frame))
+            return Begin(_id(frame), _model(frame), voice=_voice(frame), speaker=_speaker(frame, optional=True))
         case "retake":
             line = _line(frame, "message_id")
             return Retake(_id(frame), line, _model(frame), voice=_voice(frame), **_expected(frame))
         case "continue":
-            count, note = _count(frame), _director_note(frame)
-            return Continue(_id(frame), count, note, _model(frame), voice=_voice(frame), **_expected(frame))
+            return Continue(
+                _id(frame),
+                _count(frame),
+                _director_note(frame),
+                _model(frame),
+                voice=_voice(frame),
+                speaker=_speaker(frame, optional=True),
+                **_expected(frame),
+            )
         case "leave" | "enter" as move:
-            return Move(move, _id(frame), _speaker(frame), **_expected(frame))
+            return Move(move, _id(frame), _speaker(frame) or "", **_expected(frame))
         case "stop":
             return Stop()
         case "resume":
@@ -216,8 +228,10 @@ def _expected(frame: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _speaker(frame: dict[str, Any]) -> str:
+def _speaker(frame: dict[str, Any], *, optional: bool = False) -> str | None:
     value = frame.get("speaker")
+    if value is None and optional:
+        return None
     if not isinstance(value, str) or not value:
         raise _wrong("speaker", _("Give the name of an actor of this play."))
     return nfc(value)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from avatar_forge.core.ids import new_id
 from characters.models import Character
+from chat.conversation import actor_columns, cast
+from chat.conversation.actor_columns import Part
 from chat.errors import BadScript
-from chat.models import ChatSession, Message
+from chat.models import ChatSession, Message, SessionActor
 
 FORMAT, VERSION = "avatar-forge.play", 2
 EARLIER = 1  # without `title` and the scenario's `player`: read by `chat.conversation.earlier_meaning`
@@ -25,6 +27,7 @@ PLAY = (
     "display_name", "player_image_url", "generated_script", "chat_model", "review", "turn_count", "last_seq", "head_id",
     "started_at", "ended_at", "updated_at",
 )  # fmt: skip
+ACTOR = ("position", "name", "character_id", "persona")
 LINE = (
     "id", "parent_id", "seq", "role", "speaker", "content", "emotion", "status", "audio_url", "model_used", "engine",
     "prompt_tokens", "completion_tokens", "prompt_estimate", "pinned", "client_id", "created_at", "deleted_at",
@@ -33,9 +36,15 @@ LINE = (
 
 
 def write(play: ChatSession) -> bytes:
-    """Return the play in UTF-8. One query."""
+    """Return the play in UTF-8. Two queries."""
     kept = play.messages.filter(seq__lte=play.last_seq).order_by("seq")  # a line that came since is not half in it
-    return encode({"play": _columns(play, PLAY), "lines": [_columns(line, LINE) for line in kept.iterator()]})
+    acting = [_columns(actor, ACTOR) for actor in cast.actors(play)]
+    return encode(
+        {
+            "play": {**_columns(play, PLAY), "actors": acting},
+            "lines": [_columns(line, LINE) for line in kept.iterator()],
+        }
+    )
 
 
 def encode(content: dict[str, Any]) -> bytes:
@@ -46,7 +55,7 @@ def encode(content: dict[str, Any]) -> bytes:
     ).encode()
 
 
-def _columns(row: ChatSession | Message, names: Iterable[str]) -> dict[str, Any]:
+def _columns(row: ChatSession | Message | SessionActor, names: Iterable[str]) -> dict[str, Any]:
     columns = {name: getattr(row, name) for name in names}
     if columns.get("truncated") is False:  # as before there were such lines
         del columns["truncated"]
@@ -60,7 +69,6 @@ def _time(value: Any) -> str:
 
 
 _BATCH = 500
-_CHARACTERS = ("character_id", "co_character_id")
 
 Row = Mapping[str, Any]
 
@@ -74,10 +82,11 @@ def take_in(user: User, *, play: Row, lines: Sequence[Row]) -> ChatSession:
     lines = sorted(lines, key=lambda line: line["seq"])
     _check(play, lines)
     ids = {line["id"]: new_id() for line in lines}
-    columns = {key: value for key, value in play.items() if key not in ("id", "head_id", *_CHARACTERS)}
+    parts = _parts(play)
+    columns = {key: value for key, value in play.items() if key not in ("id", "head_id", "actors")}
     with transaction.atomic():
-        columns |= _visible(user, play) | {"updated_at": timezone.now()}
-        taken = ChatSession.objects.create(user=user, **columns)
+        taken = ChatSession(user=user, **{**columns, "updated_at": timezone.now()})
+        cast.put(taken, _visible(user, parts))
         Message.objects.bulk_create((_message(taken, line, ids) for line in lines), batch_size=_BATCH)
         if play["head_id"]:
             taken.head_id = ids[play["head_id"]]
@@ -104,8 +113,6 @@ def _check(play: Row, lines: Sequence[Row]) -> None:
             raise BadScript(_("Line %(number)d of this file is being spoken by nobody.") % {"number": line["seq"]})
     if play["last_seq"] < max(numbers, default=0) or play["turn_count"] > play["last_seq"]:
         raise BadScript(_("The counts in this file are not those of its lines."))
-    if play["mode"] == ChatSession.Mode.DIRECTOR and play["co_persona"] is None:
-        raise BadScript(_("Director mode needs two characters."))
     _check_head(play["head_id"], by_id)
 
 
@@ -118,11 +125,26 @@ def _check_head(line_id: str | None, by_id: Mapping[str, Row]) -> None:
         line_id = line["parent_id"]
 
 
-def _visible(user: User, play: Row) -> dict[str, str | None]:
-    """Return which of the characters the user may see; one query."""
-    asked = {play[key] for key in _CHARACTERS if play[key] is not None}
+def _parts(play: Row) -> list[Part]:
+    """Return who acts, by the file's own list, else by its columns. Raises `BadScript`."""
+    if "actors" in play:
+        listed = sorted(play["actors"], key=lambda actor: actor["position"])
+        parts = cast.parts_of((actor["name"], actor["character_id"], actor["persona"]) for actor in listed)
+        if [part.name for part in parts] != [actor["name"] for actor in listed]:
+            raise BadScript(_("Two actors of this file have the same name."))
+    else:
+        columns = ("character_id", "persona", "co_character_id", "co_persona", "scenario")
+        parts = actor_columns.parts(**{key: play[key] for key in columns})
+    if play["mode"] == ChatSession.Mode.DIRECTOR and len(parts) < 2:
+        raise BadScript(_("Director mode needs two characters."))
+    return parts
+
+
+def _visible(user: User, parts: Sequence[Part]) -> list[Part]:
+    """Return the parts, each with its character if the user may see that one; one query."""
+    asked = {part.character_id for part in parts if part.character_id is not None}
     seen = set(Character.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True))  # type: ignore[attr-defined]
-    return {key: play[key] if play[key] in seen else None for key in _CHARACTERS}
+    return [part if part.character_id in seen else part._replace(character_id=None) for part in parts]
 
 
 def _message(play: ChatSession, line: Row, ids: Mapping[str, str]) -> Message:

@@ -6,8 +6,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from chat.conversation import labels, lines
-from chat.conversation.person import name_of_person
+from chat.conversation import cast, labels, lines
+from chat.conversation.person import name_among, name_of_person
 from chat.llm.language import first_detected
 from chat.models import ChatSession, Message
 from chat.scripts.script import Entry, Piece, Script, Words, clean, one_line, pieces
@@ -35,22 +35,24 @@ def draft(play: ChatSession, *, notes: bool = True) -> Script:
 
 
 def _names(play: ChatSession) -> str:
-    return " · ".join(filter(None, map(one_line, (play.character_name, play.co_character_name or ""))))
+    return " · ".join(filter(None, map(one_line, cast.names(play))))
 
 
 def _cast(play: ChatSession, entries: Iterable[Entry]) -> dict[str, str]:
     """Return the parts and a line about each: the characters first, then whoever else speaks."""
-    cast: dict[str, str] = {}
-    for persona in filter(None, (play.persona, play.co_persona)):
-        cast[one_line(str(persona.get("name") or ""))] = one_line(str(persona.get("description") or ""))
+    parts = {
+        one_line(actor.name): one_line(str(actor.persona.get("description") or ""))
+        for actor in cast.actors(play)
+        if actor.persona is not None
+    }
     if not play.is_directed:
         name, part = _person(play), one_line(str((play.scenario or {}).get("player") or ""))
-        cast.setdefault(name, "" if part == name else part)
+        parts.setdefault(name, "" if part == name else part)
     for entry in entries:
         if not entry.note:
-            cast.setdefault(entry.speaker, "")
-    cast.pop("", None)
-    return cast
+            parts.setdefault(entry.speaker, "")
+    parts.pop("", None)
+    return parts
 
 
 def _setting(play: ChatSession) -> Iterable[tuple[str, str]]:
@@ -83,7 +85,8 @@ def _speaker(play: ChatSession, message: Message) -> str:
 
 
 def _person(play: ChatSession) -> str:
-    return one_line(name_of_person(play)) or gettext("You")
+    name = name_among(play, cast.names(play)) if play.has_several_actors else name_of_person(play)
+    return one_line(name) or gettext("You")
 
 
 def _emotion(emotion: str, speaker: str) -> str:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from avatar_forge.core.api.text_fields import AS_SAVED
 from characters.serializers import TextField
 from chat.api.serializers import ScenarioSerializer
+from chat.conversation import cast
 from chat.conversation.earlier_meaning import names_of_play, scenario_of_play
 from chat.models import ChatSession, Message
 from chat.scripts.archive import EARLIER, FORMAT, VERSION
@@ -63,6 +64,15 @@ def _count(**options: Any) -> serializers.IntegerField:
     return serializers.IntegerField(min_value=0, max_value=_NUMBER_MAX, **options)
 
 
+class SavedActorSerializer(serializers.Serializer[Any]):
+    """Who acts in it."""
+
+    position = serializers.IntegerField(min_value=1, max_value=cast.ACTORS_MAX)
+    name = TextField(max_length=cast.SPEAKER_MAX, allow_blank=True)
+    character_id = _text(_ID)
+    persona = PersonaField(allow_null=True)
+
+
 class SavedPlaySerializer(serializers.Serializer[Any]):
     """The play itself."""
 
@@ -73,6 +83,8 @@ class SavedPlaySerializer(serializers.Serializer[Any]):
     scenario = ScenarioSerializer(allow_null=True)
     persona = PersonaField(allow_null=True)
     co_persona = PersonaField(allow_null=True)
+    # Not in files of before six could act: then the columns above tell.
+    actors = SavedActorSerializer(many=True, required=False, min_length=1, max_length=cast.ACTORS_MAX)  # type: ignore[call-arg]
     title = _text(100, required=False, default=None)
     display_name = _text(100)
     player_image_url = _text(255, required=False, default=None)

@@ -95,4 +95,4 @@ class ImportScriptView(View):
         _count(request)
         saved: dict[str, Any] = checked(SavedScriptSerializer(data=request.data)).validated_data
         play = archive.take_in(person(request), play=saved["play"], lines=saved["lines"])
-        return Response(SessionSerializer(play).data, status=201)
+        return Response(SessionSerializer(play, context={"request": request}).data, status=201)

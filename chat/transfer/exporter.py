@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from avatar_forge.core.ids import is_id
-from chat.conversation import plays
+from chat.conversation import cast, plays
 from chat.models import ChatSession, Message
 from chat.transfer import timestamps
 from chat.transfer.records import SCENE_KEYS, History, Line, opponent_of
@@ -18,9 +18,11 @@ BATCH = 20  # plays whose lines are in memory at once
 
 
 def every_history(user: User) -> Iterator[History]:
-    """Yield the person's plays as histories, in the order in which they came to be here; two queries a batch."""
+    """Yield the person's plays as histories, in the order in which they came to be here; three queries a batch."""
     after = ""
-    while batch := list(ChatSession.objects.of(user).filter(pk__gt=after).order_by("pk")[:BATCH]):  # type: ignore[attr-defined]
+    while batch := list(
+        ChatSession.objects.of(user).filter(pk__gt=after).prefetch_related("session_actors").order_by("pk")[:BATCH]
+    ):  # type: ignore[attr-defined]
         yield from _histories(batch)
         after = batch[-1].pk
 
@@ -48,7 +50,7 @@ def _history(play: ChatSession, lines: dict[str, Message]) -> History:
         branch.append(message)
         here = message.parent_id
     scenario = play.scenario or {}
-    name = str((play.persona or {}).get("name") or "")
+    name, names = str((play.persona or {}).get("name") or ""), cast.names(play)
     return History(
         id=play.client_id or play.pk,
         scenario={key: scenario[key] for key in SCENE_KEYS if isinstance(scenario.get(key), str)},
@@ -61,7 +63,9 @@ def _history(play: ChatSession, lines: dict[str, Message]) -> History:
         display_name=play.display_name or "",
         model=play.chat_model,
         character=name if name != opponent_of(scenario) else None,
-        co_character=play.co_character_name,
+        co_character=names[1] if play.is_directed else None,
+        actors=tuple(names) if len(names) > (2 if play.is_directed else 1) else (),
+        directed=play.is_directed,
     )
 
 
@@ -72,8 +76,8 @@ def _line(play: ChatSession, message: Message) -> Line:
         role=message.role,
         content=message.content,
         at=message.created_at,
-        # Where two characters play, the front-end keeps the speaker's name there.
-        emotion=(play.is_directed and spoken and (message.speaker or "")[:50]) or message.emotion,
+        # Where several characters play, the front-end keeps the speaker's name there.
+        emotion=(play.has_several_actors and spoken and (message.speaker or "")[:50]) or message.emotion,
         audio_url=message.audio_url,
     )
 
@@ -122,6 +126,8 @@ def write_history(history: History, *, shape: Shape = "file") -> dict[str, Any]:
     extra = {"characterName": history.character, "coCharacterName": history.co_character}
     if shape != "schema":
         extra["chatModel"] = history.model
+    if shape == "file" and history.actors:
+        written |= {"actors": list(history.actors), "mode": "director" if history.directed else "actor"}
     return written | {key: value for key, value in extra.items() if value}
 
 

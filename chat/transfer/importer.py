@@ -12,7 +12,7 @@ from accounts.models import User
 from avatar_forge.core.errors import ValidationFailed
 from avatar_forge.core.normal_form import nfc
 from characters.models import Character
-from chat.conversation import plays
+from chat.conversation import cast, plays
 from chat.errors import ImportTooLarge
 from chat.llm.emotion_tags import EMOTIONS
 from chat.models import ChatSession, Message
@@ -39,10 +39,10 @@ def take(user: User, value: Any) -> Report:
         raise ImportTooLarge()
     now = timezone.now()
     read = [reader.read_history(history, now=now) for history in store.histories]
-    cast = _cast(user, (one.history for one in read if one.history))
+    known = _known_characters(user, (one.history for one in read if one.history))
     told = Report(user_name=store.user_name, user_name_taken=_name(user, store.user_name))
     recogniser = PlayMatcher(user)
-    told.items = [_item(recogniser, index, one, cast) for index, one in enumerate(read)]
+    told.items = [_item(recogniser, index, one, known) for index, one in enumerate(read)]
     return told
 
 
@@ -52,7 +52,7 @@ def _name(user: User, name: str) -> bool:
     return bool(name and nameless.update(username=name[:50], updated_at=timezone.now()))
 
 
-def _cast(user: User, histories: Iterable[History]) -> dict[str, Character]:
+def _known_characters(user: User, histories: Iterable[History]) -> dict[str, Character]:
     """Return the characters that the person can see and the histories name; of two namesakes the person's own."""
     names = {_played_with(history) for history in histories} - {""}
     visible = Character.objects.visible_to(user).filter(name__in=names)  # type: ignore[attr-defined]
@@ -63,18 +63,18 @@ def _played_with(history: History) -> str:
     return history.character or opponent_of(history.scenario)
 
 
-def _item(recogniser: PlayMatcher, index: int, read: Reading, cast: Mapping[str, Character]) -> Item:
+def _item(recogniser: PlayMatcher, index: int, read: Reading, known: Mapping[str, Character]) -> Item:
     item = Item(index=index, id=read.id, reason=read.reason, given=read.given, skipped=read.skipped, notes=read.notes)
     if read.history is not None:
         item.title = read.history.title or _played_with(read.history)
         try:
-            _keep(recogniser, read.history, cast, item)
+            _keep(recogniser, read.history, known, item)
         except _LeftOut as exc:
             item.reason = str(exc)
     return item
 
 
-def _keep(recogniser: PlayMatcher, history: History, cast: Mapping[str, Character], item: Item) -> None:
+def _keep(recogniser: PlayMatcher, history: History, known: Mapping[str, Character], item: Item) -> None:
     user = recogniser.user
     with transaction.atomic():
         play = _locked(user, history.id)
@@ -82,7 +82,7 @@ def _keep(recogniser: PlayMatcher, history: History, cast: Mapping[str, Characte
         if play is None and (recognised := recogniser.find(history)) is not None:
             play = _locked(user, recognised.pk)
         if play is None:
-            play, is_new = _opened(user, history, cast)
+            play, is_new = _opened(user, history, known)
         if play.deleted_at is not None:
             raise _LeftOut("in_bin")
         item.session_id = play.pk
@@ -102,11 +102,11 @@ def _locked(user: User, history_id: str) -> ChatSession | None:
     return own.filter(Q(client_id=history_id) | Q(pk=history_id)).order_by("pk").first()
 
 
-def _opened(user: User, history: History, cast: Mapping[str, Character]) -> tuple[ChatSession, bool]:
+def _opened(user: User, history: History, known: Mapping[str, Character]) -> tuple[ChatSession, bool]:
     """Open the play, or return the one that another call has opened meanwhile."""
     try:
         with transaction.atomic():
-            return _open(user, history, cast.get(_played_with(history))), True
+            return _open(user, history, known.get(_played_with(history))), True
     except IntegrityError:
         play = _locked(user, history.id)
         if play is None:
@@ -115,14 +115,16 @@ def _opened(user: User, history: History, cast: Mapping[str, Character]) -> tupl
 
 
 def _open(user: User, history: History, character: Character | None) -> ChatSession:
-    directed = bool(history.co_character)
-    return ChatSession.objects.create(
+    first = plays.snapshot(character) if character else {"name": _played_with(history)}
+    chosen: list[tuple[str, str | None, Mapping[str, Any]]] = [
+        (str(first["name"]), character.pk if character else None, first)
+    ]
+    others = history.actors[1:] or ((history.co_character,) if history.co_character else ())
+    chosen += [(name, None, {"name": name}) for name in others]
+    play = ChatSession(
         user=user,
         client_id=history.id,
-        mode=ChatSession.Mode.DIRECTOR if directed else ChatSession.Mode.ACTOR,
-        character=character,
-        persona=plays.snapshot(character) if character else {"name": _played_with(history)},
-        co_persona={"name": history.co_character} if directed else None,
+        mode=ChatSession.Mode.DIRECTOR if history.directed else ChatSession.Mode.ACTOR,
         scenario=history.scenario,
         title=history.title or None,
         display_name=history.display_name or None,
@@ -131,6 +133,8 @@ def _open(user: User, history: History, character: Character | None) -> ChatSess
         started_at=history.created_at,
         updated_at=history.updated_at,
     )
+    cast.put(play, cast.parts_of(chosen))
+    return play
 
 
 def _check_open(play: ChatSession) -> None:

@@ -84,6 +84,7 @@ def _history(value: dict[str, Any], found: Reading, now: datetime) -> History:
     created = created or (lines[0].at if lines else now)
     given = value.get("turnCount")
     scenario, title, display_name = _meant(value, found.id)
+    co_character = _cut(value.get("coCharacterName"), records.NAME_MAX, "name_cut", found) or None
     return History(
         id=found.id,
         scenario={
@@ -100,8 +101,17 @@ def _history(value: dict[str, Any], found: Reading, now: datetime) -> History:
         display_name=_cut(display_name, records.TITLE_MAX, "display_name_cut", found),
         model=_cut(value.get("chatModel"), records.MODEL_MAX, "model_cut", found) or None,
         character=_cut(value.get("characterName"), records.NAME_MAX, "name_cut", found) or None,
-        co_character=_cut(value.get("coCharacterName"), records.NAME_MAX, "name_cut", found) or None,
+        co_character=co_character,
+        actors=_actors(value.get("actors")),
+        directed=bool(co_character) and value.get("mode") != "actor",
     )
+
+
+def _actors(value: Any) -> tuple[str, ...]:
+    """Return the names of all who act, as our own files tell them; what is no such list tells nothing."""
+    names = [mended(name).strip() for name in value] if isinstance(value, list) else []
+    told = 2 <= len(names) <= records.ACTORS_MAX and all(0 < len(name) <= records.NAME_MAX for name in names)
+    return tuple(names) if told and len(set(names)) == len(names) else ()
 
 
 def _meant(value: dict[str, Any], history_id: str) -> tuple[Any, Any, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 ID_MAX, LINE_MAX, EMOTION_MAX, TITLE_MAX, MODEL_MAX, NAME_MAX, AUDIO_MAX = 100, 20_000, 50, 100, 50, 100, 500
 SCENE_MAX, SCRIPT_MAX = 20_000, 20_000
 LINES_MAX = 5000  # in one play
+ACTORS_MAX = 6
 PLAYS_MAX = 1000  # in one import
 TURNS_MAX = 2**31 - 1
 SCENE_KEYS = ("background", "opponent", "player", "situation")
@@ -41,6 +42,8 @@ class History:
     model: str | None = None
     character: str | None = None
     co_character: str | None = None
+    actors: tuple[str, ...] = ()  # all names, where they are more than `character` and `co_character` tell
+    directed: bool = False
 
 
 def opponent_of(scenario: dict[str, Any]) -> str:

@@ -118,13 +118,14 @@ async def check_rate(user: User) -> None:
 def _transaction_of(command: TurnCommand) -> tuple[Callable[..., StartedTurn], dict[str, Any]]:
     """The transaction that opens the turn, and what it takes beside the user, the play, the id and the model."""
     if isinstance(command, Begin):
-        return transactions.open_scene, {}
+        return transactions.open_scene, {"speaker": command.speaker}
     given: dict[str, Any] = {"expect_seq": command.expect_seq, "expect_head": command.expect_head}
     match command:
         case Retake():
             return transactions.retake, {**given, "message_id": command.message_id}
         case Say():
             given |= {"content": command.content, "parent_id": command.parent_id}
+            given |= {"speaker": command.speaker, "count": command.lines}
             return transactions.say, {**given, "director_note": command.director_note}
         case Continue():
             given |= {"count": command.lines, "speaker": command.speaker}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from audio.synthesis import speech
 from audio.synthesis.speech import Order
+from chat.conversation import cast, voices_of_actors
 from chat.models import ChatSession
 
 
@@ -24,13 +25,11 @@ class SpeechPlan:
 
 
 def of_play(play: ChatSession, speaker: str | None) -> SpeechPlan:
-    """Return how that actor is read: in the play's own voice if one was chosen, else in the character's."""
-    is_second = speaker is not None and speaker == play.co_character_name
-    persona = (play.co_persona if is_second else play.persona) or {}
-    chosen = None if is_second else play.voice_id  # two actors in one voice could not be told apart
+    """Return how that actor is read: each in a voice of their own."""
+    actor = cast.actor_named(play, speaker)
     return SpeechPlan(
         user_id=play.user_id,
-        voice_id=chosen or persona.get("voice_id"),
+        voice_id=voices_of_actors.by_name(play)[actor.name],
         speed=play.voice_speed,
         wanted=play.voice_on and play.voice_mode != ChatSession.VoiceMode.ON_CLICK,
     )

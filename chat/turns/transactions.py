@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from avatar_forge.core.errors import AvatarForgeError, IdempotencyConflict, ValidationFailed
 from avatar_forge.core.normal_form import nfc
-from chat.conversation import cast, lines, takes
+from chat.conversation import cast, lines, next_speaker, person, takes
 from chat.conversation.lines import Expected
 from chat.errors import SceneStarted, SessionBusy
 from chat.llm import model_registry
@@ -29,14 +29,14 @@ from chat.turns.speech_plan import SpeechPlan
 
 logger = logging.getLogger(__name__)
 
-_WAITS = gettext_lazy("Only two characters in director mode go on by themselves, or a reply that was cut off.")
+_WAITS = gettext_lazy("Only two or more actors on stage go on by themselves, or a reply that was cut off.")
 
 Status = Message.Status
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How many lines two actors still have to say before they wait for the director again."""
+    """How many lines the actors still have to say before they wait for the person again."""
 
     user: User
     model: str
@@ -64,7 +64,7 @@ class StartedTurn:
         return self.reply is None
 
 
-def say(
+def say(  # noqa: PLR0913  one for each field of the frame
     user: User,
     session_id: str,
     *,
@@ -73,30 +73,42 @@ def say(
     model: str | None = None,
     parent_id: str | EllipsisType | None = ...,
     director_note: str | None = None,
+    speaker: str | None = None,
+    count: int = 1,
     **expected: Unpack[Expected],
 ) -> StartedTurn:
     """Keep the person's line and open the reply to it, in one transaction, once per `client_id`.
 
     The line follows `parent_id`, an earlier reply or None for the start; without one, the last line played.
     A director's line is a note itself: the next actor feels it. `director_note` is kept in front of the line.
+    `speaker` answers, else whoever is next; where several act, `count` lines follow one another.
     Raises `NotFound`, `IdempotencyConflict`, `Stale`, `SessionEnded`, `SessionBusy`, `UnknownModel` or
     `ValidationFailed`.
     """
     with _one_transaction():
         play = lines.lock(user, session_id)
         if (known := _known(play, client_id)) is not None:
-            _check_same_line(play, known, content, parent_id, director_note)
+            _check_same_line(play, known, content, parent_id, director_note, count)
             return StartedTurn(known)
         lines.check_open(play, **expected)
         branched = parent_id is not ... and lines.branch_off(play, parent_id)
         chosen = model_registry.of_turn(model, play.chat_model)
+        _check_speakers(play, speaker, count)
         notes = _note(play, director_note)
-        line = lines.add(play, role=_role_of_person(play), content=content, client_id=client_id)
-        return replace(_open_reply(play, chosen), line=line, notes=notes, branched=branched)
+        line = _add_line(play, content, client_id)
+        asked = count if count > 1 else None
+        run = Run(user, chosen.id, count - 1) if asked else None
+        started = _open_reply(play, chosen, asked=asked, wished=speaker)
+        return replace(started, line=line, notes=notes, branched=branched, run=run)
 
 
-def open_scene(user: User, session_id: str, *, client_id: str, model: str | None = None) -> StartedTurn:
-    """Open the character's first line in an empty play, once per `client_id`. Raises `SceneStarted` in another."""
+def open_scene(
+    user: User, session_id: str, *, client_id: str, model: str | None = None, speaker: str | None = None
+) -> StartedTurn:
+    """Open the first line of `speaker`, else of the first actor, in an empty play, once per `client_id`.
+
+    Raises `SceneStarted` in another, and what `say` raises.
+    """
     with _one_transaction():
         play = lines.lock(user, session_id)
         if (known := _known(play, client_id)) is not None:
@@ -106,7 +118,9 @@ def open_scene(user: User, session_id: str, *, client_id: str, model: str | None
         if play.head_id:
             raise SceneStarted()
         lines.check_open(play)
-        return _open_reply(play, model_registry.of_turn(model, play.chat_model), client_id=client_id)
+        next_speaker.check(play, speaker)
+        chosen = model_registry.of_turn(model, play.chat_model)
+        return _open_reply(play, chosen, client_id=client_id, wished=speaker)
 
 
 def go_on(
@@ -122,8 +136,8 @@ def go_on(
 ) -> StartedTurn:
     """Let the actors on stage go on for `count` lines: open the first of them, once per `client_id`.
 
-    It is `speaker`'s if that one is on stage, else of whoever was cut off in the last line, else of whoever did not
-    speak last. Where one character plays, only a line that was cut off goes on, with one line more.
+    The first is `speaker`'s, else of whoever was cut off in the last line, else of whoever is next. Where the actors
+    cannot go on without the person, only a line that was cut off does, with one line more.
     The play is busy until the last has ended, since each line is opened in the transaction that ends the one before.
     Raises `NotFound`, `ValidationFailed`, `IdempotencyConflict`, `Stale`, `SessionEnded`, `SessionBusy` or
     `UnknownModel`.
@@ -131,13 +145,15 @@ def go_on(
     with _one_transaction():
         play = lines.lock(user, session_id)
         if (known := _known(play, client_id)) is not None:
-            if known.lines_asked != count or not _was_noted(known, director_note):
+            same_speaker = speaker is None or cast.named(play, speaker) == known.speaker
+            if known.lines_asked != count or not same_speaker or not _was_noted(known, director_note):
                 raise IdempotencyConflict()
             return StartedTurn(known)
         cut_off = _cut_off(play)
-        if not play.is_directed and (cut_off is None or count > 1):
-            raise ValidationFailed(fields={"type": [str(_WAITS)]})
+        if cut_off is None or count > 1:
+            _check_goes_on(play)
         lines.check_open(play, **expected)
+        next_speaker.check(play, speaker)
         chosen = model_registry.of_turn(model, play.chat_model)
         notes = _note(play, director_note)
         started = _open_reply(play, chosen, client_id=client_id, asked=count, wished=speaker or cut_off)
@@ -145,12 +161,18 @@ def go_on(
 
 
 def _check_same_line(
-    play: ChatSession, known: Message, content: str, parent_id: str | EllipsisType | None, note: str | None
+    play: ChatSession,
+    known: Message,
+    content: str,
+    parent_id: str | EllipsisType | None,
+    note: str | None,
+    count: int,
 ) -> None:
     """Raise `IdempotencyConflict` unless a known line was said with the same words, in the same place."""
     same = (known.role, nfc(known.content)) == (_role_of_person(play), content)
     before = known.parent.parent_id if note and known.parent else known.parent_id
-    if not same or not _was_noted(known, note) or parent_id not in (..., before):
+    asked = Message.objects.filter(parent=known, seq=known.seq + 1).values_list("lines_asked", flat=True).first()
+    if not same or (asked or 1) != count or not _was_noted(known, note) or parent_id not in (..., before):
         raise IdempotencyConflict()
 
 
@@ -160,8 +182,28 @@ def _cut_off(play: ChatSession) -> str | None:
     return next((speaker or "" for speaker in last), None)
 
 
+def _check_speakers(play: ChatSession, speaker: str | None, count: int) -> None:
+    if count > 1:
+        _check_goes_on(play)
+    next_speaker.check(play, speaker)
+
+
+def _check_goes_on(play: ChatSession) -> None:
+    """Raise `ValidationFailed` where no actor could go on without the person. Before a director, one alone can."""
+    least = 1 if play.is_directed else 2
+    if not play.has_several_actors or len(cast.on_stage(play, lines.moves(play))) < least:
+        raise ValidationFailed(fields={"type": [str(_WAITS)]})
+
+
 def _role_of_person(play: ChatSession) -> str:
     return Message.Role.SYSTEM if play.is_directed else Message.Role.USER
+
+
+def _add_line(play: ChatSession, content: str, client_id: str) -> Message:
+    """Keep the person's line: a director's is a note of nobody's; among several actors it bears the person's name."""
+    named = play.has_several_actors and not play.is_directed
+    speaker = person.name_among(play, cast.names(play)) if named else None
+    return lines.add(play, role=_role_of_person(play), content=content, client_id=client_id, speaker=speaker or None)
 
 
 def _note(play: ChatSession, text: str | None) -> tuple[Message, ...]:
@@ -204,7 +246,7 @@ def retake(
 
 def _speaker_of(play: ChatSession, message_id: str) -> str | None:
     """Who said a line, where that is not always the same one."""
-    said = play.messages.filter(pk=message_id) if play.is_directed else play.messages.none()
+    said = play.messages.filter(pk=message_id) if play.has_several_actors else play.messages.none()
     return said.values_list("speaker", flat=True).first()
 
 
@@ -231,7 +273,7 @@ def _open_reply(
     wished: str | None = None,
 ) -> StartedTurn:
     """Open a reply in the caller's transaction. What its model is to read is gathered when it is generated."""
-    speaker = cast.next_speaker(play, lines.last_speaker(play), lines.moves(play), wished=wished)
+    speaker = next_speaker.of_play(play, wished=wished)
     reply = lines.add(
         play,
         role=Message.Role.ASSISTANT,

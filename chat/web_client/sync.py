@@ -6,6 +6,7 @@ and what is stored already is recognised by its text (`likeness`), which the cli
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import cycle, takewhile
 from typing import Any
@@ -17,7 +18,8 @@ from django.db.models import Q
 from accounts.models import User
 from avatar_forge.core.errors import Forbidden, NotFound
 from avatar_forge.core.ids import is_id
-from chat.conversation import lines, plays
+from chat.conversation import cast, lines, plays
+from chat.conversation.actor_columns import Part
 from chat.llm import model_registry
 from chat.models import ChatSession, Message
 from chat.protocol import client_frames
@@ -92,7 +94,7 @@ def _open(user: User, asked: ChatCall) -> ChatSession:
     play.chat_model = asked.model if 0 < len(asked.model) <= MODEL_MAX else None
     try:
         with transaction.atomic():
-            play.save(force_insert=True)
+            cast.put(play, cast.parts_by_columns(play))
     except IntegrityError:
         other = find(user, asked.session_id)
         if other is None:
@@ -145,9 +147,12 @@ def _enter(user: User, asked: ChatCall, play: ChatSession) -> str | None:
     """Return which actor the call is for; of the second one nothing but the name is known before its first line."""
     speaker = unsaved_play.speaker(asked, play) if play.is_directed else None
     if speaker and speaker == play.co_character_name and set(play.co_persona or {}) == {"name"}:
-        character, persona = unsaved_play.second_character(user, asked, play)
-        ChatSession.objects.filter(pk=play.pk).update(co_character=character, co_persona=persona)
-    return speaker
+        with transaction.atomic():
+            play = lines.lock(user, play.pk)
+            character, persona = unsaved_play.second_character(user, asked, play)
+            first, *_ = cast.parts_by_columns(play)
+            cast.put(play, [first, Part(speaker, character.pk if character else None, persona)])
+    return speaker if speaker in cast.on_stage(play, lines.moves(play)) else None
 
 
 def _again(play: ChatSession, command: TurnCommand, known: Message) -> TurnCommand:
@@ -228,9 +233,9 @@ def _free_ids(play: ChatSession, missing: tuple[ToldLine, ...]) -> dict[int, str
     return {place: made for place, made in ids.items() if made not in known}
 
 
-def _backwards(play: ChatSession, speaker: str | None) -> list[str | None]:
+def _backwards(play: ChatSession, speaker: str | None) -> Sequence[str | None]:
     """Who spoke the last line, the one before, and so on in turn, when `speaker` speaks now."""
     if not play.is_directed:
         return [speaker]
-    names = [play.character_name, play.co_character_name]
+    names = cast.names(play)
     return [name for name in names if name != speaker] + [name for name in names if name == speaker]

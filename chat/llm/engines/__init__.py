@@ -49,7 +49,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
-    """The other actor of a scene, as anybody on stage sees them: no secrets, no persona.
+    """Another actor of a scene, as anybody on stage sees them: no secrets, no persona.
 
     One who is not `is_here` has left the stage and hears nothing.
     """
@@ -119,8 +119,9 @@ class CompletionRequest:
     `takes` are the other takes of the reply, which it should not repeat; the last comes last.
     `upstream` is the model's name at its server, empty for the engine's own; `stop` are strings that end a reply;
     `context_tokens` is the size of the model's window, 0 when unknown; `sampling` holds further parameters of the
-    server (`top_p`, `repeat_penalty` …) and wins over `temperature`. `partner` is the other actor where two play; the
-    partner's lines have the role `user`. `note` is the director's: felt now as a sudden thought, never answered.
+    server (`top_p`, `repeat_penalty` …) and wins over `temperature`. `partners` are the other actors where several
+    play; their lines have the role `user`, and every such line tells its `speaker`, the person's too. `note` is the
+    director's: felt now as a sudden thought, never answered.
     `summary` tells what came before `lines`, and `pins` are lines of that time to be kept word for word. `token_rate`
     is what estimates of tokens are multiplied by for this model and play.
 
@@ -137,7 +138,7 @@ class CompletionRequest:
     actor: Actor
     scenario: Scenario
     lines: tuple[Line, ...] = ()
-    partner: Partner | None = None
+    partners: tuple[Partner, ...] = ()
     note: str = ""
     summary: str = ""
     pins: tuple[Line, ...] = ()
@@ -155,6 +156,17 @@ class CompletionRequest:
     tell_waiting: Callable[[WaitingFor], None] = field(default=lambda _: None, compare=False, repr=False)
     is_continued: bool = False
     ending: Ending = field(default_factory=Ending, compare=False, repr=False)
+
+    @property
+    def partner(self) -> Partner | None:
+        """The actor who is spoken with: who spoke last, else one who is here, else any; None: it is the person."""
+        last = next((line.speaker for line in reversed(self.lines) if line.role == "user"), None)
+        here = [partner for partner in self.partners if partner.is_here]
+        with_person = self.scenario.person or self.scenario.player
+        if with_person and (not here or last not in [partner.name for partner in self.partners]):
+            return None
+        found = [partner for partner in here if partner.name == last] or here or self.partners
+        return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def test_a_play_in_the_list(api, alice, spoken):
     assert (data["total"], data["next_cursor"]) == (1, None)
     assert {key: item[key] for key in item if not key.endswith("_at")} == {
         "id": spoken.pk, "session_id": spoken.pk, "title": "춘향", "status": "running", "mode": "actor",
-        "turn_count": 0, "audio_count": 0, "character_name": "춘향", "preview_text": "달이 밝군요.",
+        "turn_count": 0, "audio_count": 0, "character_name": "춘향", "actors": ["춘향"], "preview_text": "달이 밝군요.",
         "thumbnail_url": "http://testserver/static/a.webp",
     }  # fmt: skip
 
@@ -126,7 +126,7 @@ def test_the_list_costs_the_same_whatever_is_in_it(api, alice, django_assert_num
     for _ in range(more):
         say(ChatSession.objects.create(user=alice), "안녕")
     client = api(alice)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(PATH, {"search": "안녕"})
 
 

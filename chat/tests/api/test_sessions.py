@@ -76,6 +76,12 @@ def test_a_new_play_comes_back_whole(alice, api, preset):
     assert response.status_code == 201
     assert is_id(play.pop("id"))
     assert all(play.pop(time) for time in ("started_at", "updated_at"))
+    assert play.pop("actors") == [
+        {
+            "position": 1, "name": "춘향", "character_id": preset.pk, "image_url": None, "thumbnail_url": None,
+            "voice_id": "default",
+        }
+    ]  # fmt: skip
     assert play == {
         "character_id": preset.pk, "co_character_id": None, "character_name": "춘향", "mode": "actor",
         "co_character_name": None, "voice": {"enabled": False, "mode": "realtime", "voice_id": None, "speed": 1.0},

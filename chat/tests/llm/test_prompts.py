@@ -37,7 +37,7 @@ def test_the_rules_come_first_and_hold_no_word_of_a_person():
 
 def test_sections_follow_in_order():
     pin = Line(role="user", content="잊지 마라.")
-    text = system_of(summary="편지를 받았다.", pins=(pin,))
+    text = system_of(summary="편지를 받았다.", pins=(pin,), partners=(Partner(name="길동"),))
     marks = [text.index(f"<{name}>") for name in prompts.SECTIONS]
     assert marks == sorted(marks)
     assert all(text.count(f"</{name}>") == 1 for name in prompts.SECTIONS)
@@ -167,7 +167,7 @@ def test_a_note_alone_still_opens_the_scene():
 def test_the_other_actor_is_a_person_with_a_name():
     lines = (Line(role="user", content="왔소.", speaker="길동"), Line(role="assistant", content="네.", emotion="happy"))
     partner = Partner(name="길동", description="활빈당의 우두머리")
-    request = CompletionRequest(model="m", actor=ACTOR, scenario=SCENE, lines=lines, partner=partner)
+    request = CompletionRequest(model="m", actor=ACTOR, scenario=Scenario(), lines=lines, partners=(partner,))
     system, *rest = context_window.fit(request).messages
-    assert "the other person: 길동, a real person who stands here. 활빈당의 우두머리" in system["content"]
+    assert "<others>\n- 길동, a real person who stands here. 활빈당의 우두머리\n</others>" in system["content"]
     assert [m["content"] for m in rest[:2]] == ["길동: 왔소.", "[happy] 네."]

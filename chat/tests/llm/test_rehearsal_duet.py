@@ -67,7 +67,7 @@ def test_any_language_and_any_note_gets_a_line(line, note):
     for own in range(8):
         said = (*lines, Line(role="assistant", content="Hm.")) * own + lines
         request = CompletionRequest(
-            model="m", actor=Actor(name="A"), partner=Partner(name="B"), scenario=Scenario(), lines=said, note=note
+            model="m", actor=Actor(name="A"), partners=(Partner(name="B"),), scenario=Scenario(), lines=said, note=note
         )
         assert reply.compose(request).strip()
         assert emotions.of(request, "x") in EMOTIONS

@@ -91,6 +91,7 @@ def test_home_asks_the_database_as_often_for_20_characters_as_for_2(
     alice: User, preset: Character, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:
     client = visitor(alice)
+    plays.start(alice, character=preset)
     with django_assert_max_num_queries(10) as few:
         client.get("/")
     for number in range(20):
@@ -219,7 +220,7 @@ def test_a_long_play_opens_at_its_end(alice: User, play: ChatSession) -> None:
 
 def test_two_characters_and_a_director_share_the_stage(alice: User, preset: Character) -> None:
     second = Character.objects.create(name="길동", is_preset=True)
-    visitor(alice).post(new_scene(preset), {"co_character": second.pk})
+    visitor(alice).post(new_scene(preset), {"mode": "director", "others": [second.pk]})
     play = ChatSession.objects.get()
     assert (play.mode, play.co_character_id) == ("director", second.pk)
     for role, speaker in (("system", None), ("assistant", "춘향"), ("assistant", "길동")):
@@ -232,7 +233,7 @@ def test_two_characters_and_a_director_share_the_stage(alice: User, preset: Char
 
 def test_a_second_character_must_be_visible(alice: User, mallory: User, preset: Character) -> None:
     hers = Character.objects.create(user=mallory, name="비밀")
-    page = visitor(alice).post(new_scene(preset), {"co_character": hers.pk})
+    page = visitor(alice).post(new_scene(preset), {"mode": "director", "others": [hers.pk]})
     assert (page.status_code, ChatSession.objects.count()) == (200, 0)
 
 
@@ -334,3 +335,34 @@ def test_the_script_need_not_ask_for_what_lies_on_other_branches(alice: User, pl
     takes.choose(alice, play.pk, first.pk)
     data = visitor(alice).get(reverse("stage", args=[play.pk])).context["data"]
     assert (data["after"], data["head"]) == (2, first.pk)
+
+
+def test_up_to_six_are_chosen_and_each_has_a_face_on_stage(alice: User, preset: Character) -> None:
+    others = [Character.objects.create(name=f"배우{n}", is_preset=True, image_url="/media/a.png") for n in range(6)]
+    page = text(visitor(alice), new_scene(preset))
+    assert page.count('name="others"') == 7
+    assert page.count('src="/media/a.png"') == 6
+    chosen = [other.pk for other in others]
+    for wrong in ({"mode": "director"}, {"others": chosen}, {"mode": "audience"}):
+        answer = visitor(alice).post(new_scene(preset), wrong)
+        assert (answer.status_code, 'class="errorlist"' in answer.content.decode()) == (200, True)
+    visitor(alice).post(new_scene(preset), {"mode": "actor", "others": chosen[:5], "display_name": "지훈"})
+    play = ChatSession.objects.get()
+    assert (play.mode, play.session_actors.count()) == ("actor", 6)
+    page = text(visitor(alice), f"/play/{play.pk}")
+    assert re.findall(r'data-actor="([^"]*)"', page) == ["춘향", *(f"배우{n}" for n in range(5))]
+    assert "배우3 퇴장시키기" in page
+    assert "<h1>춘향 · 배우0 · 배우1" in page
+
+
+def test_alone_with_a_character_there_is_nobody_to_choose(alice: User, play: ChatSession) -> None:
+    data = visitor(alice).get(f"/play/{play.pk}").context["data"]
+    assert (data["several"], data["away"], data["right"]) == (False, [], [])
+
+
+def test_namesakes_are_told_apart_in_english_too(alice: User, preset: Character) -> None:
+    preset.character = {**(preset.character or {}), "name_en": "Chunhyang"}
+    preset.save()
+    play = plays.start(alice, character=preset, co_character=preset)
+    names = visitor(alice, "en").get(f"/play/{play.pk}").context["data"]["names"]
+    assert names == {"춘향": "Chunhyang", "춘향 2": "Chunhyang 2"}

@@ -19,7 +19,13 @@ from avatar_forge.core.ids import new_id
 from chat.conversation import lines, plays, takes
 from chat.models import ChatSession, Message
 from chat.scripts import archive, builder, formats
-from chat.scripts.serializers import PERSONA, SavedLineSerializer, SavedPlaySerializer, SavedScriptSerializer
+from chat.scripts.serializers import (
+    PERSONA,
+    SavedActorSerializer,
+    SavedLineSerializer,
+    SavedPlaySerializer,
+    SavedScriptSerializer,
+)
 from chat.tests.scripts.fountain_reader import read
 from conftest import ApiClient
 
@@ -188,6 +194,9 @@ def levelled(file: dict[str, Any]) -> dict[str, Any]:
     numbers = {line["id"]: line["seq"] for line in file["lines"]} | {None: None}
     rows = [{**line, "id": line["seq"], "parent_id": numbers[line["parent_id"]]} for line in file["lines"]]
     play = {**file["play"], "id": "", "updated_at": "", "head_id": numbers[file["play"]["head_id"]]}
+    play.setdefault(
+        "actors", [{"position": 1, "name": play["persona"]["name"], "character_id": None, "persona": play["persona"]}]
+    )
     return {**file, "play": play, "lines": rows}
 
 
@@ -380,7 +389,8 @@ def test_every_column_is_saved_or_left_out_on_purpose(model, kept, left_out):
 
 
 def test_every_saved_column_can_come_back(preset):
-    assert tuple(SavedPlaySerializer().fields) == archive.PLAY
+    assert set(SavedPlaySerializer().fields) == {*archive.PLAY, "actors"}
+    assert tuple(SavedActorSerializer().fields) == archive.ACTOR
     assert set(SavedLineSerializer().fields) == set(archive.LINE)
     assert set(plays.snapshot(preset)) == set(PERSONA)
 

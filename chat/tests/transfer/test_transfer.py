@@ -373,7 +373,7 @@ def test_giving_costs_the_same_for_two_plays_and_twenty(alice):
     take(alice, *(told(2, id=str(n)) for n in range(2)))
     few = queries(lambda: list(exporter.every_history(alice)))
     take(alice, *(told(2, id=str(n)) for n in range(20)))
-    assert queries(lambda: list(exporter.every_history(alice))) == few == 3
+    assert queries(lambda: list(exporter.every_history(alice))) == few == 4
 
 
 # -- at once ---------------------------------------------------------------------------------------------------------

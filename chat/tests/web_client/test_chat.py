@@ -220,7 +220,7 @@ async def test_two_actors_play_and_a_note_is_felt(ask, alice, scripted):
     assert (asked.actor.name, asked.partner.name, asked.note) == ("몽룡", "춘향", "비가 온다")
     system = asked.messages[0]["content"]
     assert "name: 몽룡\n" in system
-    assert "the other person: 춘향, a real person" in system
+    assert "- 춘향, a real person" in system
 
 
 @pytest.mark.parametrize("path", ["chat", "chat/stream"])

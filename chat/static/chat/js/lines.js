@@ -5,8 +5,8 @@ const DIRECTION = /\*(?=\S)([^*\n]*[^*\s])\*/;
 const NEAR_END_PX = 160;
 
 export class Lines {
-  constructor({ list, template, texts, names, marks, emotions, second }) {
-    Object.assign(this, { list, template, texts, names, marks, emotions, second });
+  constructor({ list, template, texts, names, marks, emotions, right }) {
+    Object.assign(this, { list, template, texts, names, marks, emotions, right });
     this.items = new Map([...list.children].map((item) => [item.dataset.id, item]));
     this.dirty = new Map();
   }
@@ -45,7 +45,7 @@ export class Lines {
     if (!item) {
       item = this.template.content.firstElementChild.cloneNode(true);
       item.className = `line line--${message.role}`;
-      item.classList.toggle("line--second", Boolean(this.second) && message.speaker === this.second);
+      item.classList.toggle("line--second", message.role === "assistant" && this.right.includes(message.speaker));
       item.dataset.id = message.id;
       this.items.set(message.id, item);
       this.place(item, message);

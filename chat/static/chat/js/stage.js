@@ -32,6 +32,7 @@ let hello = null;
 let refetched = null;
 let wanted = {};
 let waitedFor = null; // why a reply has not begun: read out when it changes
+let chosen = null; // the actor who is to speak next, where somebody said so
 
 function address() {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -48,7 +49,7 @@ function take(frame) {
   play.take(frame);
   voice.take(frame);
   if (frame.message?.move) away[frame.message.move === "leave" ? "add" : "delete"](frame.message.speaker);
-  if (frame.type === "reply" && play.running !== spoke) announce(data.directed ? frame.speaker : texts.speaking);
+  if (frame.type === "reply" && play.running !== spoke) announce(data.several ? (data.names[frame.speaker] ?? frame.speaker) : texts.speaking);
   if (frame.type === "waiting" && frame.reason !== waitedFor) announce(lines.wait(play.running ?? {}));
   if (["reply", "waiting"].includes(frame.type)) waitedFor = frame.reason;
   if (frame.type === "end") announce(`${frame.message.content} ${data.marks[frame.message.truncated ? "truncated" : frame.status] ?? ""}`);
@@ -99,7 +100,15 @@ async function remove(id) {
 function move(speaker) {
   if (play.running) return notice(texts.busy);
   if (outbox.all().length) return notice(texts.waiting);
+  if (speaker === chosen) chosen = null;
   perform({ type: away.has(speaker) ? "enter" : "leave", id: uuid(), speaker, expect_head: play.head });
+}
+
+// Begin a turn: with the line of the actor who was chosen, if one was.
+function begin(frame) {
+  const speaker = chosen;
+  chosen = null;
+  perform({ ...frame, id: uuid(), ...(speaker !== null && { speaker }) });
 }
 
 function again(id) {
@@ -146,7 +155,7 @@ function say() {
   if (outbox.all().length) return notice(texts.waiting);
   $("line").value = "";
   notice("");
-  perform({ type: "say", id: uuid(), content });
+  begin({ type: "say", content });
   requestAnimationFrame(() => lines.scroll());
 }
 
@@ -198,13 +207,24 @@ function update() {
   $("stop").hidden = !play.running;
   $("send").hidden = Boolean(play.running);
   $("undo").hidden = !edits.removed;
-  $("moves").hidden = !data.directed || Boolean(play.running) || waiting;
-  for (const button of $("moves").children) {
-    const gone = away.has(button.dataset.speaker);
-    button.textContent = gone ? button.dataset.enter : button.dataset.leave;
-    button.hidden = !gone && away.size > 0; // one always stays
+  showActors(waiting);
+}
+
+function showActors(waiting) {
+  const idle = data.several && !ended && !play.running && !waiting;
+  const actors = [...$("actors").children];
+  const here = actors.length - away.size;
+  $("actors").hidden = !data.several || ended;
+  for (const actor of actors) {
+    const [next, move] = actor.querySelectorAll("button");
+    const gone = away.has(actor.dataset.actor);
+    actor.toggleAttribute("data-away", gone);
+    next.disabled = gone || !idle;
+    next.ariaPressed = String(actor.dataset.actor === chosen);
+    move.ariaLabel = move.title = gone ? move.dataset.enter : move.dataset.leave;
+    move.disabled = !idle || (!gone && here === 1); // one always stays
   }
-  $("continue").hidden = !data.directed || Boolean(play.running) || waiting;
+  $("continue").hidden = !idle || (!data.directed && here < 2);
 }
 
 // crypto.randomUUID exists only on https and localhost; a stage in the local network has neither.
@@ -231,7 +251,7 @@ $("stop").addEventListener("click", () => {
   connection.send({ type: "stop" });
   voice.hush();
 });
-$("continue").addEventListener("click", () => perform({ type: "continue", id: uuid(), lines: LINES_PER_CLICK }));
+$("continue").addEventListener("click", () => begin({ type: "continue", lines: LINES_PER_CLICK }));
 $("lines").addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (button?.dataset.choose) choose(button.dataset.choose, button.ariaLabel);
@@ -245,9 +265,15 @@ $("put-back").addEventListener("click", async () => {
   await edits.putBack();
   update();
 });
-$("moves").addEventListener("click", ({ target }) => target.dataset.speaker && move(target.dataset.speaker));
+$("actors").addEventListener("click", ({ target }) => {
+  const button = target.closest("button");
+  const speaker = button?.closest("[data-actor]").dataset.actor;
+  if (button?.classList.contains("actor__move")) move(speaker);
+  else if (button) chosen = chosen === speaker ? null : speaker;
+  update();
+});
 $("remember").addEventListener("click", () => memory.open());
-$("begin").addEventListener("click", () => perform({ type: "begin", id: uuid() }));
+$("begin").addEventListener("click", () => begin({ type: "begin" }));
 
 // What is half written survives a reload, the language switch, and raising the curtain again.
 $("line").value = outbox.draft();
