@@ -208,8 +208,9 @@ def _directed(card: dict[str, Any], other: dict[str, Any], rng: random.Random, i
         me = number % 2
         lines = tuple(_known_to(me, said, felt))
         request = CompletionRequest(
-            model="m", actor=_actor(pair[me]), scenario=_scenario(card, "ko"), lines=lines, seed=f"{index}:{number}",
-            partner=Partner(name=pair[1 - me]["name"], description=pair[1 - me]["description"]),
+            model="m", actor=_actor(pair[me]), scenario=dataclasses.replace(_scenario(card, "ko"), player="", person=""), lines=lines,
+            seed=f"{index}:{number}",
+            partners=(Partner(name=pair[1 - me]["name"], description=pair[1 - me]["description"]),),
             note=rng.choice(list(NOTES)) if number in (6, 13) else "",
         )  # fmt: skip
         felt |= {number: request.note} if request.note else {}

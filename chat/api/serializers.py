@@ -24,9 +24,9 @@ SCRIPT_MAX = 20_000
 
 
 class ScenarioSerializer(serializers.Serializer[Any]):
-    """Where the scene plays; all parts optional."""
+    """Where the scene plays; all parts optional. Prose comes back exactly as it was sent."""
 
-    background = ComposedCharField(
+    background = serializers.CharField(
         max_length=SCENARIO_MAX, required=False, allow_blank=True, allow_null=True, trim_whitespace=False
     )
     opponent = ComposedCharField(
@@ -45,7 +45,7 @@ class ScenarioSerializer(serializers.Serializer[Any]):
         trim_whitespace=False,
         help_text="Who the person plays.",
     )
-    situation = ComposedCharField(
+    situation = serializers.CharField(
         max_length=SCRIPT_MAX, required=False, allow_blank=True, allow_null=True, trim_whitespace=False
     )
 

@@ -16,13 +16,13 @@ from audio.models import AudioFile, SpeechClaim
 from avatar_forge.core.ids import new_id
 from avatar_forge.tests.test_tables import TESTED_ELSEWHERE
 from characters.models import Character, PresetLoad, UserPersona
-from chat.models import ChatSession, ChatSummary, Message
+from chat.models import ChatSession, ChatSummary, Message, SessionActor
 from conftest import on_postgresql
 from jobs.models import GenerationJob
 
 MODELS = [
     User, UserPreferences, IdempotencyKey, Character, UserPersona, PresetLoad, AudioFile, SpeechClaim, GenerationJob,
-    ChatSession, Message, ChatSummary,
+    ChatSession, SessionActor, Message, ChatSummary,
 ]  # fmt: skip
 LONG = "x" * 501
 
@@ -47,6 +47,12 @@ BROKEN: dict[str, dict[str, Any]] = {
     "characters_image_url_fits": {"image_url": LONG},
     "characters_model_url_fits": {"model_url": LONG},
     "characters_thumbnail_url_fits": {"thumbnail_url": LONG},
+    "messages_only_replies_are_truncated": {"truncated": True, "role": "user", "status": "complete"},
+    "session_actors_are_six_at_most": {"position": 7},
+    "session_actors_id_fits": {"id": LONG},
+    "session_actors_name_fits": {"name": LONG},
+    "session_actors_position_once_per_session": {"position": 1},
+    "session_actors_name_once_per_session": {"name": "하나"},
     "user_personas_have_a_name": {"name": ""},
     "user_personas_id_fits": {"id": LONG},
     "user_personas_name_fits": {"name": LONG},
@@ -180,6 +186,10 @@ def second(alice: User, play: ChatSession) -> dict[type[models.Model], models.Mo
         AudioFile: AudioFile.objects.bulk_create(audio)[1],
         GenerationJob: GenerationJob.objects.bulk_create(jobs)[1],
         ChatSession: another,
+        SessionActor: SessionActor.objects.bulk_create(
+            SessionActor(session=third, position=place, name=name, persona={})
+            for place, name in ((1, "하나"), (2, "둘"))
+        )[1],
         Message: Message.objects.bulk_create(lines)[1],
     }
 
@@ -282,5 +292,5 @@ def test_the_foreign_keys_are_those_of_the_document():
         "characters.user_id", "generation_jobs.user_id", "audio_files.user_id", "chat_sessions.user_id",
         "chat_sessions.character_id", "chat_sessions.co_character_id", "messages.session_id", "messages.parent_id",
         "chat_sessions.head_id", "idempotency_keys.user_id", "chat_summaries.session_id", "chat_summaries.upto_id",
-        "user_preferences.user_id", "user_personas.user_id",
+        "user_preferences.user_id", "user_personas.user_id", "session_actors.session_id", "session_actors.character_id",
     }  # fmt: skip
