@@ -62,7 +62,7 @@ def play_new(request: HttpRequest) -> HttpResponse:
     form = SceneForm(
         request.POST if request.method == "POST" else None,
         initial=_suggested(character),
-        others=_others(request.user),
+        others=_others(request.user, character),
         personas=personas.of(request.user) if isinstance(request.user, User) else (),
     )
     if form.is_valid():
@@ -187,9 +187,9 @@ def _recent(user: User) -> list[tuple[ChatSession, presenters.Avatar, str]]:
     return [(play, presenters.avatar_of(play), presenters.ago(play.updated_at)) for play in newest]
 
 
-def _others(user: Any) -> list[tuple[str, presenters.CharacterCard]]:
+def _others(user: Any, chosen: Character) -> list[tuple[str, presenters.CharacterCard]]:
     """Return who else can be on stage: the visitor's own characters, then the presets."""
-    visible = Character.objects.visible_to(user).order_by("is_preset", "created_at", "id")  # type: ignore[attr-defined]
+    visible = Character.objects.visible_to(user).exclude(pk=chosen.pk).order_by("is_preset", "created_at", "id")  # type: ignore[attr-defined]
     return [(character.pk, presenters.card(character)) for character in visible[: 2 * CARDS_SHOWN]]
 
 
