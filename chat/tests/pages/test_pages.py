@@ -340,7 +340,7 @@ def test_the_script_need_not_ask_for_what_lies_on_other_branches(alice: User, pl
 def test_up_to_six_are_chosen_and_each_has_a_face_on_stage(alice: User, preset: Character) -> None:
     others = [Character.objects.create(name=f"배우{n}", is_preset=True, image_url="/media/a.png") for n in range(6)]
     page = text(visitor(alice), new_scene(preset))
-    assert page.count('name="others"') == 7
+    assert page.count('name="others"') == 6
     assert page.count('src="/media/a.png"') == 6
     chosen = [other.pk for other in others]
     for wrong in ({"mode": "director"}, {"others": chosen}, {"mode": "audience"}):
