@@ -19,21 +19,23 @@ from avatar_forge.core.errors import IdempotencyConflict, IdempotencyInFlight, N
 from avatar_forge.core.ids import is_id
 from characters import personas
 from characters.models import Character
+from chat.api.line_serializers import (
+    MessageListSerializer,
+    NewMessageSerializer,
+    NewMoveSerializer,
+    TakesSerializer,
+    TreeMessageListSerializer,
+    TreeMessageSerializer,
+)
 from chat.api.serializers import (
     ExpectSerializer,
     FoundSessionSerializer,
-    MessageListSerializer,
     ModelListSerializer,
     ModelSerializer,
-    NewMessageSerializer,
-    NewMoveSerializer,
     NewSessionSerializer,
     SessionListSerializer,
     SessionPatchSerializer,
     SessionSerializer,
-    TakesSerializer,
-    TreeMessageListSerializer,
-    TreeMessageSerializer,
     WantedSerializer,
 )
 from chat.conversation import lines, plays, search, stage_moves, takes

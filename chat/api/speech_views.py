@@ -19,7 +19,7 @@ from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.core.api.views import checked, person
 from avatar_forge.core.errors import AvatarForgeError, NotFound, RateLimited, StorageFull
 from avatar_forge.core.ids import is_id
-from chat.api.serializers import LineSpokenAskedSerializer
+from chat.api.line_serializers import LineSpokenAskedSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays
 from chat.errors import SessionBusy

@@ -16,7 +16,7 @@ from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.core.api.streaming import MEDIA_TYPE, EventStream
 from avatar_forge.core.api.views import person
 from avatar_forge.core.errors import AvatarForgeError, IdempotencyConflict, Misdirected, RateLimited, ValidationFailed
-from chat.api.serializers import StoppedSerializer, TurnAnswerSerializer, TurnSerializer
+from chat.api.line_serializers import StoppedSerializer, TurnAnswerSerializer, TurnSerializer
 from chat.api.session_views import PlayView
 from chat.conversation import plays
 from chat.delivery import sse
