@@ -1,7 +1,7 @@
 """Jobs in the admin: what runs, what failed and why, what was made; tried anew or cancelled as the API does it."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -48,6 +48,7 @@ class JobAdmin(admin.ModelAdmin[GenerationJob]):
     )
 
     class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["jobs/admin/job.css"]}
         js = ("jobs/viewer/figure.js",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: GenerationJob | None = None) -> tuple[str, ...]:
@@ -155,7 +156,7 @@ def _each(queryset: QuerySet[GenerationJob], act: Callable[[GenerationJob], Any]
 
 
 def _picture(address: str) -> SafeString:
-    return format_html('<img src="{}" alt="" style="max-width: 320px; max-height: 320px">', address)
+    return format_html('<img class="job-picture" src="{}" alt="">', address)
 
 
 def _link(address: str) -> SafeString:

@@ -5,11 +5,11 @@ from allauth.account.views import password_reset_from_key
 from allauth.socialaccount.views import connections
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from accounts.pages import account, google
 from avatar_forge.config import health
-from avatar_forge.core.api import exceptions
+from avatar_forge.core.api import documents, exceptions
 
 # Sign-in to the admin goes through allauth's page, whose rate limits the admin's own form lacks.
 admin.autodiscover()
@@ -32,8 +32,8 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("api/", include(api)),
-    path("docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
-    path("redoc", SpectacularRedocView.as_view(url_name="openapi"), name="redoc"),
+    path("docs", documents.SwaggerView.as_view(url_name="openapi"), name="docs"),
+    path("redoc", documents.RedocView.as_view(url_name="openapi"), name="redoc"),
     path("admin/", admin.site.urls),
     # Before allauth's: our list of sign-ins takes the place of its own.
     path("accounts/merge/", account.merge, name="guest_merge"),
@@ -48,6 +48,8 @@ urlpatterns = [
     ),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/connections/", connections, name="socialaccount_connections"),
+    # Nobody has a telephone number here: allauth would look for where they are kept, and fail.
+    re_path(r"^_allauth/(app|browser)/v1/account/phone$", exceptions.page_not_found),
     path("_allauth/", include("allauth.headless.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("chat.pages.urls")),
