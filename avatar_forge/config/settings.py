@@ -13,7 +13,7 @@ from pythonjsonlogger.core import RESERVED_ATTRS
 
 from audio import declared_voices
 from avatar_forge.config import environment as env
-from avatar_forge.config import secret_key, setting_addresses
+from avatar_forge.config import production, secret_key, setting_addresses
 from chat.llm import declared_models
 
 django_stubs_ext.monkeypatch()  # lets Django's own classes take type parameters at run time
@@ -31,15 +31,36 @@ REDIS_URL = setting_addresses.redis("REDIS_URL")
 BROKER_URL = setting_addresses.broker("BROKER_URL")
 
 # -- security --------------------------------------------------------------------------------------------------------
+PRODUCTION = env.boolean("PRODUCTION")  # refuses what is good for a laptop alone (avatar_forge/config/production.py)
 DEBUG = env.boolean("DEBUG")
-SECRET_KEY = env.secret("SECRET_KEY") or secret_key.read_or_create(DATA_DIR / "secret_key")
+SECRET_KEY = env.secret("SECRET_KEY")
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], like=env.HOST, least=1)
 # Front-ends on other origins that may use the API and the sockets with a person's cookie. Compared whole and exactly.
-FRONTEND_ORIGINS = env.listed("FRONTEND_ORIGINS", ["http://localhost:3000"], like=env.ORIGIN)
+_LAPTOP_ORIGINS = ["http://localhost:3000"]
+FRONTEND_ORIGINS = env.listed("FRONTEND_ORIGINS", _LAPTOP_ORIGINS, like=env.ORIGIN)
 HTTPS = env.boolean("HTTPS")  # behind a proxy that speaks TLS and sets X-Forwarded-Proto
+if PRODUCTION:
+    _shared_by = {
+        "REDIS_URL": bool(REDIS_URL),
+        "BROKER_URL": not BROKER_URL.startswith("memory"),
+        "WEB_CONCURRENCY": env.VARIABLES.get("WEB_CONCURRENCY", "") not in ("", "0", "1"),  # of uvicorn and gunicorn
+    }
+    production.refuse(
+        secret_key=SECRET_KEY,
+        debug=DEBUG,
+        hosts=ALLOWED_HOSTS,
+        origins=[origin for origin in FRONTEND_ORIGINS if origin not in _LAPTOP_ORIGINS],
+        https=HTTPS,
+        sqlite_shared_by=[name for name, is_set in _shared_by.items() if is_set and DATABASE_URL.startswith("sqlite")],
+    )
+SECRET_KEY = SECRET_KEY or secret_key.read_or_create(DATA_DIR / "secret_key")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 3600 if HTTPS else 0
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^api/health"]  # asked by the proxy and the supervisor, from inside
+# Whether every host under the domain speaks TLS, and for good, is for the owner of the domain to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_ENGINE = "avatar_forge.core.sessions"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

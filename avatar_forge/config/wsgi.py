@@ -12,6 +12,11 @@ from avatar_forge.core.wrong_setting import told_in_one_line
 with told_in_one_line():
     application = get_wsgi_application()
 
+from avatar_forge.config import sole_process
 from avatar_forge.core.postgresql.base import DeadlineConnection
+
+if settings.PRODUCTION:
+    with told_in_one_line():
+        sole_process.claim()
 
 DeadlineConnection.deadline = settings.DATABASE_DEADLINE
