@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import is_headless_request
 from allauth.headless.adapter import DefaultHeadlessAdapter
@@ -65,6 +66,33 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> Any:
         return guest_offer.detour(request, super().post_login(request, user, **more))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse guesses: few from one address (below), more from all addresses together, but for known ones."""
+        super().pre_authenticate(request, **credentials)
+        email = str(credentials.get("email", "")).lower()
+        if not login_events.has_come_from_here(request, email) and not self._counts(request, "login_account", email):
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By account and address: who guesses wrong elsewhere locks nobody out here."""
+        counted_by = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{counted_by}:{client_address.neighbourhood_of(request)}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send, unless a stranger fills somebody's mailbox: of one kind a few at a time, whose links are good."""
+        if self._counts(self.request, "mail", f"{template_prefix}:{email.lower()}"):
+            super().send_mail(template_prefix, email, context)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Take the time that a sign-up takes, whose password is hashed: it must not tell who has an account."""
+        User().set_password(email)
+        super().send_account_already_exists_mail(email)
+
+    @staticmethod
+    def _counts(request: HttpRequest, action: str, key: str) -> bool:
+        """Count one `action` by `key`; False when it is one too many (settings ACCOUNT_RATE_LIMITS)."""
+        return bool(ratelimit.consume(request, action=action, key=key))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The same address as everywhere else here; requests without one (over a unix socket) share a count."""

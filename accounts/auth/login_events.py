@@ -42,6 +42,14 @@ def record(
     )
 
 
+def has_come_from_here(request: HttpRequest, email: str) -> bool:
+    """Tell whether the person of an address has signed in before from where this request comes."""
+    address = client_address.address_of(request)
+    return LoginEvent.objects.filter(
+        user__email__iexact=email, kind=Kind.LOGIN, success=True, address=address, address__isnull=False
+    ).exists()
+
+
 def prune() -> int:
     """Delete the events older than `settings.LOGIN_EVENTS_DAYS` days and return how many there were."""
     past = timezone.now() - timedelta(days=settings.LOGIN_EVENTS_DAYS)

@@ -95,6 +95,8 @@ def _mail(name: str, value: str) -> dict[str, Any]:
         config: dict[str, Any] = Env.email_url_config(value)
     except ValueError:
         raise _unreadable(name, MAIL) from None
+    if scheme == "consolemail":
+        config["EMAIL_BACKEND"] = "avatar_forge.core.mail_log.EmailBackend"
     return config
 
 

@@ -211,7 +211,7 @@ ACCOUNT_EMAIL_VERIFICATION = env.choice("ACCOUNT_EMAIL_VERIFICATION", "none", "m
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # a guest is signed in and may still want to sign in as a person
 
-# Mail goes to the log until EMAIL_URL names a server: smtp+tls://user:password@host:587
+# No mail is sent until EMAIL_URL names a server: smtp+tls://user:password@host:587
 EMAIL_URL = setting_addresses.mail("EMAIL_URL")
 EMAIL_BACKEND = EMAIL_URL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL_URL["EMAIL_HOST"] or "localhost", EMAIL_URL["EMAIL_PORT"] or 25
@@ -263,12 +263,16 @@ HEADLESS_JWT_PRIVATE_KEY = JWT_PRIVATE_KEY.replace("\\n", "\n")  # one line in a
 HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True  # signed out is signed out, whatever the token's expiry says
 
 # -- limits on who comes in, and how long it is remembered -----------------------------------------------------------
-# Counted in the cache, by address and by account: shared between processes with REDIS_URL, by process without.
+# Counted in the cache: shared between processes with REDIS_URL, by process without. No count by account alone stops
+# its owner: "key" of login_failed is account and address, of login_account an account tried from unknown addresses,
+# of mail a mailbox and a kind of letter (accounts/adapters.py).
 ACCOUNT_RATE_LIMITS: dict[str, str] = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/300s/key",
     "signup": "20/m/ip,100/h/ip",
-    "reset_password": "20/m/ip,5/m/key",
+    "login_account": "120/h/key",
+    "reset_password": "20/m/ip",
+    "mail": "5/5m/key",
 }
 GUESTS_PER_HOUR_PER_ADDRESS = env.integer("GUESTS_PER_HOUR_PER_ADDRESS", 60)  # 0: no limit
 # How many proxies of ours stand in front and write X-Forwarded-For. 0: the header is ignored, the peer is the caller.

@@ -7,18 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client, RequestFactory
 from redis.exceptions import ConnectionError as RedisGone
 
 from accounts.models import User
+from avatar_forge.config import settings as house_settings
 from avatar_forge.core import client_address, limiter
 from avatar_forge.core.ids import new_id
 from avatar_forge.tests import needs
 from conftest import ApiClient
 
 GUEST, LOGIN, SIGNUP = "/api/auth/guest/login", "/accounts/login/", "/accounts/signup/"
+RESET = "/accounts/password/reset/"
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +81,7 @@ def _new_play(preset: Any) -> str:
     [
         (LOGIN, {"login": "alice@example.com", "password": "wrong"}, {"login": "3/m/ip"}),
         (SIGNUP, {"email": "x", "password1": "y"}, {"signup": "3/m/ip"}),
-        ("/accounts/password/reset/", {"email": "alice@example.com"}, {"reset_password": "3/m/ip"}),
+        (RESET, {"email": "alice@example.com"}, {"reset_password": "3/m/ip"}),
     ],
 )
 def test_allauths_limits_end_in_our_page(alice, settings, path, form, limit):
@@ -90,14 +93,49 @@ def test_allauths_limits_end_in_our_page(alice, settings, path, form, limit):
     assert 'class="sheet error"' in answers[3].content.decode()
 
 
+def sign_in(address: str, email: str = "alice@example.com", password: str = "wrong") -> str:
+    """Sign in from an address and return what the form says; "" for who is in."""
+    page = Client(REMOTE_ADDR=address, headers={"accept-language": "en"})
+    answer = page.post(LOGIN, {"login": email, "password": password})
+    return "" if answer.status_code == 302 else str(answer.context["form"].errors)
+
+
 @pytest.mark.django_db
-def test_an_account_is_protected_whatever_the_address(alice, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/300s/key"}
-    for n in range(3):
-        Client(REMOTE_ADDR=f"192.0.2.{n}").post(LOGIN, {"login": "alice@example.com", "password": "wrong"})
-    page = Client(REMOTE_ADDR="192.0.2.99", headers={"accept-language": "en"})
-    answer = page.post(LOGIN, {"login": "ALICE@example.com", "password": "wonderland-7"})
-    assert "Too many failed" in str(answer.context["form"].errors)
+def test_who_guesses_from_one_address_locks_nobody_out_elsewhere(alice, settings):
+    settings.ACCOUNT_RATE_LIMITS = house_settings.ACCOUNT_RATE_LIMITS | {"login": "999/m/ip"}
+    answers = [sign_in("192.0.2.1") for _ in range(200)]
+    assert "Too many failed" in answers[-1]
+    assert "Too many failed" in sign_in("192.0.2.1", "ALICE@example.com", "wonderland-7")
+    assert sign_in("192.0.2.99", "ALICE@example.com", "wonderland-7") == ""
+
+
+@pytest.mark.django_db
+def test_an_account_is_protected_from_many_addresses_and_opens_where_its_person_has_been(alice, settings):
+    assert sign_in("192.0.2.99", password="wonderland-7") == ""
+    settings.ACCOUNT_RATE_LIMITS = {"login_account": "3/h/key"}
+    assert "not correct" in [sign_in(f"192.0.2.{n}") for n in range(3)][-1]
+    assert "Too many failed" in sign_in("192.0.2.7", "ALICE@example.com", "wonderland-7")
+    assert sign_in("192.0.2.99", "ALICE@example.com", "wonderland-7") == ""
+
+
+@pytest.mark.django_db
+def test_a_mailbox_is_not_filled_and_its_owner_is_not_refused(alice, settings, mailoutbox):
+    settings.ACCOUNT_RATE_LIMITS = {"mail": "2/5m/key"}
+    answers = [Client(REMOTE_ADDR=f"192.0.2.{n}").post(RESET, {"email": alice.email}) for n in range(5)]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, f"{RESET}done/")}
+    assert len(mailoutbox) == 2
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    Client().post(SIGNUP, {"email": alice.email, "password1": "bright-lantern-42"})
+    assert len(mailoutbox) == 3  # another kind of letter
+
+
+def test_one_address_cannot_use_up_what_an_account_has():
+    rates = house_settings.ACCOUNT_RATE_LIMITS
+    (_, failed), account = (
+        ratelimit.parse_rates(rates["login_failed"]),
+        ratelimit.parse_rates(rates["login_account"])[0],
+    )
+    assert failed.amount * account.duration / failed.duration <= account.amount / 2
 
 
 def test_the_count_is_exact_when_all_ask_at_once():
