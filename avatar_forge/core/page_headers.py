@@ -40,6 +40,8 @@ class PageHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
-        if response.headers.get("Content-Type", "").startswith("text/html"):
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        # Django's own pages about errors, for developers, are written with their styles and scripts in them.
+        if is_page and not (settings.DEBUG and response.status_code >= 400):
             response.headers.setdefault("Content-Security-Policy", policy())
         return response

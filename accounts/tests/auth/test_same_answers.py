@@ -42,9 +42,8 @@ def told(response: Any, email: str) -> tuple[Any, ...]:
     """All that a stranger can see of an answer, but for the address they gave and what is drawn by lot."""
     words = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode().replace(email, "…"))
     words = re.sub(r'"session_token": ?"\w+"|request_id\S+|[0-9a-f-]{36}', "", words)
-    headers = {
-        name: value for name, value in response.headers.items() if name not in ("X-Request-ID", "Content-Length")
-    }
+    own = ("X-Request-ID", "Content-Length", "Expires")  # the last one is the time of the answer
+    headers = {name: value for name, value in response.headers.items() if name not in own}
     return response.status_code, words, headers, sorted(response.cookies)
 
 

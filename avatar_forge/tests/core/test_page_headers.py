@@ -56,6 +56,7 @@ def assert_strict(response: Any, *, documents: bool = False) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_database_threads")
 @pytest.mark.parametrize("role", ["visitor", "person", "staff"])
 def test_every_address_answers_with_the_headers_of_a_page(request, role):
     client = Client(headers={"accept": "text/html"}, raise_request_exception=False)
@@ -117,6 +118,13 @@ def test_what_a_view_says_itself_is_kept():
     said = HttpResponse(headers={"Cache-Control": "private, max-age=60", "Content-Security-Policy": "sandbox"})
     response = PageHeadersMiddleware(lambda _request: said)(RequestFactory().get("/"))
     assert (response["Cache-Control"], response["Content-Security-Policy"]) == ("private, max-age=60", "sandbox")
+
+
+@pytest.mark.parametrize(("debug", "status", "has"), [(True, 200, True), (True, 500, False), (False, 500, True)])
+def test_pages_about_errors_for_developers_are_left_readable(settings, debug, status, has):
+    settings.DEBUG = debug
+    response = PageHeadersMiddleware(lambda _request: HttpResponse("x", status=status))(RequestFactory().get("/"))
+    assert ("Content-Security-Policy" in response) is has
 
 
 def test_a_form_may_lead_to_google_and_to_listed_front_ends(settings):
