@@ -34,7 +34,7 @@ class Call:
 
     def __init__(self, method: str, path: str, body: Any, named: dict[str, str]) -> None:
         path, _, query = path.partition("?")
-        self.body = json.dumps(body).encode() if body is not None else b""
+        self.body = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
         named = {"host": "testserver", "origin": HOME, "accept-language": "en", **named}
         if body is not None:
             named |= {"content-type": "application/json", "content-length": str(len(self.body))}
