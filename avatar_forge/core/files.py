@@ -120,7 +120,7 @@ def _answer(request: HttpRequest, path: Path, size: int, headers: dict[str, str]
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
     response = StreamingHttpResponse(_blocks(path, first, length), status=status, headers=headers)
-    response.reads_a_file = True  # `core.wsgi_threads`: no thread waits for whoever takes it
+    response.reads_a_file = True  # type: ignore[attr-defined]  # no thread waits for its reader (`core.wsgi_threads`)
     return response
 
 
