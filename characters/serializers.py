@@ -196,7 +196,7 @@ class CharacterPageSerializer(serializers.Serializer[Any]):
     next_cursor = serializers.CharField(allow_null=True)
 
 
-class MessageSerializer(serializers.Serializer[Any]):
+class SentenceSerializer(serializers.Serializer[Any]):
     """A sentence for the person."""
 
     message = serializers.CharField()

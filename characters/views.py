@@ -29,8 +29,8 @@ from characters.serializers import (
     CharacterSerializer,
     ListedCharacterSerializer,
     ListQuerySerializer,
-    MessageSerializer,
     OptionalText,
+    SentenceSerializer,
 )
 
 Method = TypeVar("Method", bound=Callable[..., Response])
@@ -130,7 +130,7 @@ class CharacterView(OpenView):
     def patch(self, request: Request, pk: str) -> Response:
         return self.put(request, pk)
 
-    @extend_schema(responses=MessageSerializer)
+    @extend_schema(responses=SentenceSerializer)
     def delete(self, request: Request, pk: str) -> Response:
         gone = service.remove(pk, user=person(request))
         return Response({"message": _("“%(name)s” has been deleted.") % {"name": gone.name}})

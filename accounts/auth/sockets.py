@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from typing import Any
 
 from channels.exceptions import StopConsumer
@@ -10,10 +10,12 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import translation
 
-from accounts.auth import open_sockets
+from accounts.auth import open_sockets, seats
 from accounts.auth.close_codes import CloseCode
+from accounts.auth.seats import FrameRate
 from accounts.models import User
-from avatar_forge.core.errors import AvatarForgeError
+from avatar_forge.core import client_address, places
+from avatar_forge.core.errors import AvatarForgeError, NotFound, RateLimited
 
 PROTOCOL = "avatar-forge.v1"
 
@@ -30,6 +32,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no
         self.user: User | None = None
         self.resources = ExitStack()  # let go of when the socket closes
         self.closed = False
+        self._frames = FrameRate(settings.FRAMES_PER_10_SECONDS, 10.0)
         self._following: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
 
@@ -47,7 +50,8 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no
 
     async def refuse(self, error: AvatarForgeError) -> None:
         """Close a socket that could not be opened."""
-        await self.close(code=CloseCode.TRY_LATER if error.retryable else CloseCode.NOT_FOUND)
+        code = CloseCode.NOT_FOUND if isinstance(error, NotFound) else CloseCode.MALFORMED
+        await self.close(code=CloseCode.TRY_LATER if error.retryable else code)
 
     async def tell(self, frame: dict[str, Any]) -> None:
         """Write one frame; a reader that blocks too long is let go, one that is gone is no error."""
@@ -76,6 +80,17 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no
             key = self.scope["credential"].session_key
             self.resources.enter_context(open_sockets.watch.enter(self.user, key, self.send_away))
 
+    def _takes_its_place(self) -> bool:
+        """Hold one of the places of the person, if somebody is signed in, and of the address; False: there is none."""
+        seat = seats.take(self.user.pk) if self.user is not None else nullcontext()
+        if seat is None:
+            return False
+        with suppress(RateLimited):
+            self.resources.enter_context(places.sockets.take(client_address.neighbourhood_in(self.scope)))
+            self.resources.enter_context(seat)
+            return True
+        return False
+
     # -- what Channels calls
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Find the handler; unlike Channels' own, without a hop to the one thread that all sockets would share."""
@@ -86,6 +101,9 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no
     async def connect(self) -> None:
         self.user = self.scope["user"]
         await self.accept(subprotocol=PROTOCOL if PROTOCOL in self.scope["subprotocols"] else None)
+        if not self._takes_its_place():
+            await self.close(code=CloseCode.TOO_MANY)
+            return
         try:
             await self.open()
         except AvatarForgeError as error:
@@ -94,8 +112,12 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no
             self._following = asyncio.create_task(self.follow())
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if not self.closed:  # else refused and closing
+        if self.closed:  # refused and closing
+            return
+        if self._frames.allows():
             await self.take(text_data)
+        else:
+            await self.close(code=CloseCode.TOO_MANY)
 
     async def close(self, code: int | None = None, reason: str | None = None) -> None:
         if not self.closed:

@@ -51,6 +51,7 @@ from avatar_forge.core.ids import is_id
 
 OF_SPEECH = (SpeechBusy, SpeechFailed, SpeechRefused, SpeechTimeout, SpeechUnavailable)
 FRAME_MS = 20
+SOUNDS = {(200, media_type): OpenApiTypes.BINARY for media_type in encoding.CONTENT_TYPES.values()}
 
 for _ending, _type in encoding.CONTENT_TYPES.items():
     mimetypes.add_type(_type, f".{_ending}")
@@ -102,7 +103,7 @@ class SpeechView(DeferredView):
     @extend_schema(
         operation_id="tts",
         request=SpeechAskedSerializer,
-        responses={200: SpeechSerializer, (200, "audio/wav"): OpenApiTypes.BINARY},
+        responses={200: SpeechSerializer, **SOUNDS},
     )
     def post(self, request: Request) -> HttpResponseBase:
         """Read a text aloud. The same text again is the same file; `return_binary` answers with the sound itself.
@@ -134,8 +135,9 @@ class FileView(View):
     """A file of the person who asks, and of nobody else."""
 
     renderer_classes = [BareRenderer]
+    shows_file = True
 
-    @extend_schema(operation_id="audio_file", responses={(200, "audio/wav"): OpenApiTypes.BINARY})
+    @extend_schema(operation_id="audio_file", responses=SOUNDS)
     def get(self, request: Request, pk: str) -> HttpResponseBase:
         """What was spoken, as sound. One byte range is honoured."""
         return show(request._request, _mine(request, pk))

@@ -1,9 +1,12 @@
 """Health: alive, ready, and how each part is doing, for monitors and for the front-end's page about the server."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
@@ -11,14 +14,16 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from avatar_forge.config import outages, probes
+from avatar_forge.config import data_dir, outages, probes
 from avatar_forge.config.probes import KINDS, Findings
 from avatar_forge.core.api.deferred import DeferredResponse, DeferredView
 from avatar_forge.core.api.views import View
-from avatar_forge.core.errors import DatabaseUnavailable
+from avatar_forge.core.errors import DatabaseUnavailable, StorageFull, StorageReadOnly
+from avatar_forge.core.request_id import begin_request
 
 SERVERS = {"cache": outages.REDIS, "broker": outages.BROKER}  # in this process where none is set
 STATUSES = ("online", "offline", "error")
+LIVE_PATH, ALIVE = "/api/health/live", {"status": "alive"}
 NEEDED = ("database",)  # without it nothing works; without another part, its own work
 
 
@@ -73,19 +78,32 @@ class LiveView(Public):
 
     @extend_schema(responses={200: {"type": "object"}})
     def get(self, request: Request) -> Response:
-        return Response({"status": "alive"})
+        return Response(ALIVE)
+
+
+def asks_whether_alive(scope: Mapping[str, Any]) -> bool:
+    """Whether a request is `LiveView`'s and needs nothing of Django's, so that no other work can hold it up."""
+    is_asked = scope["method"] in ("GET", "HEAD") and scope["path"].rstrip("/") == LIVE_PATH
+    return is_asked and all(name != b"origin" for name, _ in scope["headers"])
+
+
+def alive() -> JsonResponse:
+    """Return `LiveView`'s answer."""
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Request-ID": begin_request()}
+    return JsonResponse({"success": True, "data": ALIVE}, headers=headers)
 
 
 class ReadyView(Public):
-    """The process can serve: the database answers and has every migration. Otherwise 503."""
+    """The process can serve: the database answers, has every migration, and files can be kept. Otherwise 503 or 507."""
 
-    errors = (DatabaseUnavailable,)
+    errors = (DatabaseUnavailable, StorageFull, StorageReadOnly)
 
     @extend_schema(responses={200: {"type": "object"}})
     def get(self, request: Request) -> Response:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise DatabaseUnavailable()
+        data_dir.storage.check(settings.MEDIA_ROOT)
         return Response({"status": "ready"})
 
 

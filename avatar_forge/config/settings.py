@@ -161,7 +161,7 @@ def database(url: str) -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
-                "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-8000;"
+                "PRAGMA mmap_size=0;PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-4000;"
             ),
         }
         # A test database in a file: threads and sockets see what they will see in use, WAL included.
@@ -475,6 +475,16 @@ SCRIPT_MAX_BYTES = env.integer("SCRIPT_MAX_BYTES", 16 * 1024 * 1024, least=1024)
 HISTORY_MAX_BYTES = env.integer("HISTORY_MAX_BYTES", 16 * 1024 * 1024, least=1024)
 IMPORTS_PER_MINUTE = env.integer("IMPORTS_PER_MINUTE", 30)  # by person (0: no limit)
 
+# -- slow callers (docs/reliability.md) --------------------------------------------------------------------------------
+BODY_MAX_BYTES = max(DATA_UPLOAD_MAX_MEMORY_SIZE, CHAT_MAX_BYTES, SCRIPT_MAX_BYTES, HISTORY_MAX_BYTES, 16 * 1024 * 1024)
+BODY_MAX_BYTES += 1024 * 1024  # for what a form has around its file; each view has its own limit below this
+# A body is given up after so long without a byte, or in all.
+BODY_IDLE_SECONDS = env.number("BODY_IDLE_SECONDS", 10.0, least=0.1)
+BODY_SECONDS = env.number("BODY_SECONDS", 60.0, least=0.1)
+# From one address at once, in this process (0: no limit): bodies and answers on their way, sockets and event streams.
+TRANSFERS_PER_ADDRESS = env.integer("TRANSFERS_PER_ADDRESS", 100)
+SOCKETS_PER_ADDRESS = env.integer("SOCKETS_PER_ADDRESS", 1000)
+
 # -- speech (docs/voices.md) -----------------------------------------------------------------------------------------
 SPEECH_MAX_CHARS = env.integer("SPEECH_MAX_CHARS", 10_000, least=1)  # one text
 SPEECH_MAX_BYTES = env.integer("SPEECH_MAX_BYTES", 50 * 1024 * 1024, least=1024)  # one file
@@ -531,6 +541,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "request_id": {"()": "avatar_forge.core.request_id.RequestIdFilter"},
+        "refusals": {"()": "avatar_forge.core.refusals.Refusals"},
         "outages": {"()": "avatar_forge.config.outages.ToldOnce"},
     },
     "formatters": {
@@ -546,7 +557,11 @@ LOGGING = {
         "text": {"format": "%(asctime)s %(levelname)-7s %(name)s %(message)s [%(request_id)s]"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["outages", "request_id"], "formatter": LOG_FORMAT},
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["refusals", "outages", "request_id"],
+            "formatter": LOG_FORMAT,
+        },
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {

@@ -1,6 +1,8 @@
 """From which address somebody calls, and what to count them by where nobody is signed in."""
 
 import ipaddress
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,15 +14,28 @@ def address_of(request: HttpRequest) -> str | None:
     `X-Forwarded-For` is believed only as far as proxies of ours have written it: the n-th entry from the right. A
     request with fewer entries came around them.
     """
-    proxies = settings.TRUSTED_PROXIES
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    seen = hops[-proxies] if 0 < proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
-    return _clean(seen) or _clean(request.META.get("REMOTE_ADDR", ""))
+    return _seen(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
 
 
 def neighbourhood_of(request: HttpRequest) -> str:
     """Return what to count by: the address, or the /64 of an IPv6 address, which belongs to one household."""
-    address = address_of(request)
+    return _neighbourhood(address_of(request))
+
+
+def neighbourhood_in(scope: Mapping[str, Any]) -> str:
+    """`neighbourhood_of` for an ASGI scope."""
+    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+    return _neighbourhood(_seen((scope.get("client") or ("",))[0], forwarded.decode("latin1")))
+
+
+def _seen(peer: str, forwarded: str) -> str | None:
+    proxies = settings.TRUSTED_PROXIES
+    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
+    seen = hops[-proxies] if 0 < proxies <= len(hops) else peer
+    return _clean(seen) or _clean(peer)
+
+
+def _neighbourhood(address: str | None) -> str:
     if address is None:
         return "unknown"
     if ":" in address:

@@ -13,8 +13,9 @@ from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connections
 
+from avatar_forge.core import storage_errors
 from avatar_forge.core.errors import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ async def run(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
             return await call(work, *args, **kwargs)  # type: ignore[arg-type, return-value]
     except (OperationalError, InterfaceError, TimeoutError) as exc:
         logger.warning("database_unavailable", exc_info=exc)
-        raise DatabaseUnavailable() from exc
+        raise (storage_errors.of_database(exc) if isinstance(exc, DatabaseError) else DatabaseUnavailable()) from exc
 
 
 def close() -> None:

@@ -108,6 +108,11 @@ class MethodNotAllowed(AvatarForgeError):
     message = _("This address does not take that method.")
 
 
+class RequestTimeout(AvatarForgeError):
+    code, status, retryable = "REQUEST_TIMEOUT", 408, True
+    message = _("The body of this call did not arrive in time. Send it again over a better line, or in smaller pieces.")
+
+
 class IdempotencyConflict(AvatarForgeError):
     code, status = "IDEMPOTENCY_CONFLICT", 409
     message = _("This id was used for another line already. Send the new line with a new id.")
@@ -153,9 +158,18 @@ class DatabaseUnavailable(AvatarForgeError):
     message = _("The database cannot be reached just now. Please try again in a few seconds.")
 
 
-class StorageFull(AvatarForgeError):
-    code, status, retryable = "STORAGE_FULL", 507, True
+class StorageFull(DatabaseUnavailable):
+    """Neither a file nor a row can be kept: to whoever waits for the database, it is away."""
+
+    code, status = "STORAGE_FULL", 507
     message = _("There is no room left to keep this. Please tell whoever runs this stage, and try again later.")
+
+
+class StorageReadOnly(DatabaseUnavailable):
+    """The same, of a folder that is read-only."""
+
+    code, status = "STORAGE_READ_ONLY", 507
+    message = _("Nothing can be kept here just now: the data folder is read-only. Please tell whoever runs this stage.")
 
 
 class EngineError(AvatarForgeError):

@@ -4,7 +4,6 @@ Whoever calls `show` has found the row first and so knows that the file may be s
 person's.
 """
 
-import errno
 import mimetypes
 import os
 import re
@@ -20,12 +19,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from avatar_forge.core.errors import NotFound, StorageFull
+from avatar_forge.core import storage_errors
+from avatar_forge.core.errors import NotFound
 
 mimetypes.add_type("model/gltf-binary", ".glb")
 
 BLOCK = 64 * 1024
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*(?:/[a-z0-9][a-z0-9_.-]*)*")
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
@@ -41,7 +40,7 @@ def path_of(name: str) -> Path:
 def keep(name: str, data: bytes) -> None:
     """Write `data` as the file `name`, whole and on the disk when this returns, or not at all.
 
-    Raises `StorageFull` when the disk has no room for it.
+    Raises `StorageFull` when the disk has no room for it, `StorageReadOnly` when it takes nothing.
     """
     path = path_of(name)
     draft = path.with_name(f"{path.name}.{uuid4().hex}.part")
@@ -54,8 +53,8 @@ def keep(name: str, data: bytes) -> None:
         draft.rename(path)
         _sync(path.parent)
     except OSError as exc:
-        if exc.errno in FULL:
-            raise StorageFull() from exc
+        if (error := storage_errors.of_disk(exc)) is not None:
+            raise error from exc
         raise
     finally:
         with suppress(OSError):
@@ -120,7 +119,9 @@ def _answer(request: HttpRequest, path: Path, size: int, headers: dict[str, str]
     headers["Content-Length"] = str(length)
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    return StreamingHttpResponse(_blocks(path, first, length), status=status, headers=headers)
+    response = StreamingHttpResponse(_blocks(path, first, length), status=status, headers=headers)
+    response.reads_a_file = True  # type: ignore[attr-defined]  # no thread waits for its reader (`core.wsgi_threads`)
+    return response
 
 
 def _asked_for(request: HttpRequest, headers: dict[str, str]) -> tuple[str, str] | None:

@@ -22,7 +22,7 @@ from avatar_forge.core.api.pagination import paginate
 from avatar_forge.core.api.views import View, checked, person
 from avatar_forge.core.errors import AvatarForgeError, NotFound, RateLimited, StorageFull
 from avatar_forge.core.ids import is_id
-from characters.serializers import MessageSerializer as SentenceSerializer
+from characters.serializers import SentenceSerializer
 from chat.api import history
 from chat.api.history_serializers import (
     PastConversationSerializer,

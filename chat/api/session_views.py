@@ -7,7 +7,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django.db import transaction
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -49,6 +49,9 @@ from chat.protocol.server_frames import head_frame, message_frame
 
 LISTS_WAIT = 3.0  # seconds for the servers to list their models, when nobody has asked lately
 CURSOR = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
+
+
+STORED = {201: MessageSerializer, 200: OpenApiResponse(MessageSerializer, description="It was stored already.")}
 
 
 class SessionsView(View):
@@ -176,7 +179,7 @@ class MessagesView(PlayView):
         return Response({"messages": shown.data, "next_cursor": page.next_cursor})
 
     @idempotent
-    @extend_schema(operation_id="messages_create", request=NewMessageSerializer, responses={201: MessageSerializer})
+    @extend_schema(operation_id="messages_create", request=NewMessageSerializer, responses=STORED)
     def post(self, request: Request, session_id: str) -> Response:
         """Store a line; this never starts a turn. A repeated `id` answers 200 with the line that is there."""
         asked = dict(checked(NewMessageSerializer(data=request.data)).validated_data)
@@ -196,7 +199,7 @@ class MovesView(PlayView):
     errors = (IdempotencyConflict, IdempotencyInFlight, SessionBusy, SessionEnded, StageEmpty, Stale)
 
     @idempotent
-    @extend_schema(operation_id="session_moves", request=NewMoveSerializer, responses={201: MessageSerializer})
+    @extend_schema(operation_id="session_moves", request=NewMoveSerializer, responses=STORED)
     def post(self, request: Request, session_id: str) -> Response:
         """Let an actor leave the stage or enter it again. A repeated `id` answers 200 with the line that is there."""
         asked = dict(checked(NewMoveSerializer(data=request.data)).validated_data)

@@ -5,13 +5,12 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from accounts.auth import open_sockets
+from accounts.auth import open_sockets, seats
 from accounts.auth.close_codes import CloseCode
 from accounts.models import User
 from avatar_forge.core.api.deferred import Result
 from avatar_forge.core.api.streaming import Events
 from avatar_forge.core.errors import AvatarForgeError, RateLimited, Unauthorized
-from chat.delivery import seats
 from chat.delivery.subscriber import Subscriber
 from chat.delivery.turn_follower import answer_turn, play_turn
 from chat.live import hub

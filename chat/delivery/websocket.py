@@ -3,16 +3,12 @@
 import logging
 from urllib.parse import parse_qs
 
-from django.conf import settings
-
 from accounts.auth.close_codes import CloseCode
 from accounts.auth.sockets import Socket
 from avatar_forge.core import dbpool
 from avatar_forge.core.errors import AvatarForgeError, InternalError, NotFound
 from avatar_forge.core.ids import is_id
 from chat.conversation import plays
-from chat.delivery import seats
-from chat.delivery.seats import FrameRate
 from chat.delivery.subscriber import Subscriber
 from chat.errors import BadFrame
 from chat.live import hub
@@ -32,7 +28,6 @@ class PlaySocket(Socket):
     def __init__(self) -> None:
         super().__init__()
         self.malformed = 0
-        self.frames = FrameRate(settings.FRAMES_PER_10_SECONDS, 10.0)
 
     async def open(self) -> None:
         self.session_id: str = self.scope["url_route"]["kwargs"]["session_id"]
@@ -42,10 +37,6 @@ class PlaySocket(Socket):
         if not is_id(self.session_id):
             raise NotFound()
         await dbpool.run(plays.of, self.user, self.session_id)
-        if (seat := seats.take(self.user.pk)) is None:
-            await self.close(code=CloseCode.TOO_MANY)
-            return
-        self.resources.enter_context(seat)
         self.close_when_signed_out()
         subscription = self.resources.enter_context(hub.subscribe(self.session_id))
         self.subscriber = Subscriber(self.user, self.session_id, subscription, self.tell)
@@ -62,9 +53,6 @@ class PlaySocket(Socket):
         await self.send_away(CloseCode.TOO_SLOW)
 
     async def take(self, text: str | None) -> None:
-        if not self.frames.allows():
-            await self.close(code=CloseCode.TOO_MANY)
-            return
         about: str | None = None
         try:
             raw = decode(text)

@@ -3,7 +3,8 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any, Literal, cast
 
 from django.db.models import QuerySet
 
@@ -14,7 +15,8 @@ from chat.models import ChatSession, Message
 from chat.transfer import timestamps
 from chat.transfer.records import SCENE_KEYS, History, Line, opponent_of
 
-BATCH = 20  # plays whose lines are in memory at once
+BATCH = 20  # plays whose lines are in memory at once,
+LARGE, BLOCK = 500, 200  # but of one with more lines only a block
 
 
 def every_history(user: User) -> Iterator[History]:
@@ -34,27 +36,54 @@ def one_history(user: User, session_id: str) -> History:
 
 def _histories(batch: list[ChatSession]) -> Iterator[History]:
     lines: defaultdict[str, dict[str, Message]] = defaultdict(dict)
-    wanted: QuerySet[Message] = Message.objects.filter(session__in=batch).exclude(status=Message.Status.STREAMING)
-    for message in wanted.order_by():
+    for message in _told(*(play for play in batch if play.last_seq <= LARGE)):
         lines[message.session_id][message.pk] = message
     for play in batch:
-        yield _history(play, lines.pop(play.pk, {}))
+        if play.last_seq > LARGE:
+            yield _history(play, cast(tuple[Line, ...], LargeBranch(play)))
+            continue
+        known = lines.pop(play.pk, {})
+        branch = [known[pk] for pk in _branch(play, {pk: line.parent_id for pk, line in known.items()})]
+        yield _history(play, tuple(_line(play, message) for message in branch if message.content.strip()))
 
 
-def _history(play: ChatSession, lines: dict[str, Message]) -> History:
-    branch: list[Message] = []
+def _told(*batch: ChatSession) -> QuerySet[Message]:
+    return Message.objects.filter(session__in=batch).exclude(status=Message.Status.STREAMING).order_by()
+
+
+class LargeBranch:
+    """The lines of a large play, read in blocks whenever somebody goes through them."""
+
+    def __init__(self, play: ChatSession) -> None:
+        self._play = play
+
+    def __iter__(self) -> Iterator[Line]:
+        branch = _branch(self._play, dict(_told(self._play).values_list("pk", "parent_id")))
+        for first in range(0, len(branch), BLOCK):
+            block = branch[first : first + BLOCK]
+            found = Message.objects.in_bulk(block)
+            yield from (_line(self._play, found[pk]) for pk in block if pk in found and found[pk].content.strip())
+
+
+def _branch(play: ChatSession, parents: dict[str, str | None]) -> list[str]:
+    """Return the ids of the branch being played, from its start."""
+    branch: list[str] = []
     here = play.head_id
-    if here is not None and here not in lines:  # the reply being spoken
+    if here is not None and here not in parents:  # the reply being spoken
         here = Message.objects.filter(pk=here).values_list("parent_id", flat=True).first()
-    while here is not None and (message := lines.get(here)) is not None:
-        branch.append(message)
-        here = message.parent_id
+    while here is not None and here in parents:
+        branch.append(here)
+        here = parents[here]
+    return branch[::-1]
+
+
+def _history(play: ChatSession, lines: tuple[Line, ...]) -> History:
     scenario = play.scenario or {}
     name, names = str((play.persona or {}).get("name") or ""), cast.names(play)
     return History(
         id=play.client_id or play.pk,
         scenario={key: scenario[key] for key in SCENE_KEYS if isinstance(scenario.get(key), str)},
-        lines=tuple(_line(play, message) for message in reversed(branch) if message.content.strip()),
+        lines=lines,
         turn_count=play.turn_count,
         created_at=play.started_at,
         updated_at=play.updated_at,
@@ -93,7 +122,7 @@ VERSIONS: dict[Shape, int] = {"file": VERSION, "contract": 0, "schema": 0}
 def stream_store(
     histories: Iterable[History], *, user_name: str, shape: Shape = "file", envelope: bool = False
 ) -> Iterator[str]:
-    """Yield the JSON of `{"state": {"chatHistories", …}, "version"}`, one history at a time.
+    """Yield the JSON of `{"state": {"chatHistories", …}, "version"}`, one line of a history at a time.
 
     With `envelope` it stands in ours. The store's own `displayName` is that of the play touched last.
     """
@@ -102,10 +131,21 @@ def stream_store(
     newest: tuple[Any, str] = (timestamps.EPOCH, "")
     for number, history in enumerate(histories):
         newest = max(newest, (history.updated_at, history.display_name))
-        yield (", " if number else "") + json.dumps(write_history(history, shape=shape), ensure_ascii=False)
+        yield ", " if number else ""
+        yield from _pieces(history, shape)
     person = {"userName": user_name, "displayName": newest[1], "isLoggedIn": True}
     yield f'], {json.dumps(person, ensure_ascii=False)[1:-1]}}}, "version": {VERSIONS[shape]}}}'
     yield "}" if envelope else ""
+
+
+def _pieces(history: History, shape: Shape) -> Iterator[str]:
+    """Yield the JSON of one history without ever holding it whole: it may have many megabytes."""
+    bare = json.dumps(write_history(replace(history, lines=()), shape=shape), ensure_ascii=False)
+    before, empty, after = bare.partition('"messages": []')  # no text holds a bare quotation mark
+    yield before + empty[:-1]
+    for number, line in enumerate(history.lines):
+        yield (", " if number else "") + json.dumps(_message(line, shape), ensure_ascii=False)
+    yield empty[-1] + after
 
 
 def write_history(history: History, *, shape: Shape = "file") -> dict[str, Any]:

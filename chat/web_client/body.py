@@ -122,6 +122,16 @@ class ChatCall:
         return max((place for place, line in enumerate(told) if line.role == "assistant"), default=-1)
 
 
+def read_to_be_judged(value: Mapping[str, Any]) -> ChatCall:
+    """Return the call of an older client that wants its play evaluated: a line of the stage behind the play.
+
+    Raises `ValidationFailed`.
+    """
+    asked = read(value)
+    name = _text(value.get("character_name"), SCENE_MAX)
+    return replace(asked, messages=(*asked.messages, JUDGE), opponent=name or asked.opponent)
+
+
 def read(value: Mapping[str, Any]) -> ChatCall:
     """Return the call in a JSON object. Raises `ValidationFailed`; keys that nobody knows are passed over."""
     scenario = value.get("scenario")
@@ -146,13 +156,19 @@ def _messages(value: Any) -> tuple[ToldLine, ...]:
     if len(value) > LINES_MAX:
         raise _wrong("messages", _("A play has at most %(limit)d lines here.") % {"limit": LINES_MAX})
     for line in value:
-        known = isinstance(line, dict) and line.get("role") in ROLES and isinstance(line.get("content"), str)
-        if not known:
+        if not _is_line(line):
             raise _wrong("messages", _("Each line has a role (user, assistant or system) and a content."))
     return tuple(
         ToldLine(line["role"], thoughts.said_in(line["role"], _text(line["content"], LINE_MAX)), n)
         for n, line in enumerate(value, 1)
     )
+
+
+def _is_line(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    role = value.get("role")  # a list or an object cannot be looked for in a set
+    return isinstance(role, str) and role in ROLES and isinstance(value.get("content"), str)
 
 
 def _id(value: Mapping[str, Any], field: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -129,11 +128,7 @@ def _read(request: Request, *, to_be_judged: bool = False) -> tuple[ChatCall, Us
 
     Without an owner nothing of it is kept. Raises `RateLimited` and what the body raises.
     """
-    sent = dict(request.data)
-    asked = body.read(sent)
-    if to_be_judged:  # as the front-end asks for it: a line of the stage behind the play
-        name = str(sent.get("character_name") or "")[: body.SCENE_MAX]
-        asked = replace(asked, messages=(*asked.messages, body.JUDGE), opponent=name or asked.opponent)
+    asked = body.read_to_be_judged(request.data) if to_be_judged else body.read(request.data)
     user = request.user if isinstance(request.user, User) else None
     is_turn = asked.use not in (Use.EVALUATION, Use.CONTINUATION)
     is_kept = user is not None and bool(asked.session_id) and is_turn and sync.can_keep(user, asked.session_id)

@@ -219,6 +219,7 @@ class FileView(JobView):
     """A file of a job: its owner's, or of a preset that wears it."""
 
     renderer_classes = [BareRenderer]
+    shows_file = True
 
     def answer(self, request: Request, pk: str, name_of: Callable[[GenerationJob], str]) -> HttpResponseBase:
         return files.show(request._request, name_of(self.shown_job(request, pk)))

@@ -11,14 +11,13 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from tempfile import SpooledTemporaryFile
 from time import monotonic
 from typing import IO, Any, ClassVar, Self
 
 from asgiref.sync import async_to_sync
-from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest, HttpResponse
@@ -27,16 +26,13 @@ from django.utils import translation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from avatar_forge.core import dbpool, engines
+from avatar_forge.core import dbpool, engines, places
 from avatar_forge.core.api import exceptions
 from avatar_forge.core.api.views import View
 from avatar_forge.core.errors import AvatarForgeError, InternalError, Misdirected
+from avatar_forge.core.patience import Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +53,8 @@ class Result:
 
 class DeferredResponse(HttpResponse):
     """An answer whose body is still to be made by `work`, which returns the `data` of the envelope or raises."""
+
+    is_stream: ClassVar[bool] = False
 
     def __init__(self, work: Callable[[], Awaitable[Any]]) -> None:
         super().__init__(content_type="application/json; charset=utf-8")
@@ -133,14 +131,9 @@ class DeferredHandler:
         self._handler = BaseHandler()
         self._handler.load_middleware()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _read(receive)
-        if body is None:
-            return
-        with body:
-            await self._answer(ASGIRequest(scope, body), receive, send)
-
-    async def _answer(self, request: ASGIRequest, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, body: IO[bytes], receive: Receive, send: Send, *, address: str) -> None:
+        """Answer a request whose body has been read. A stream holds one of the address's places for it."""
+        request = ASGIRequest(scope, body)
         request.can_defer = True  # type: ignore[attr-defined]
         try:
             response = await dbpool.run(self._handler.get_response, request)
@@ -148,7 +141,8 @@ class DeferredHandler:
             response = exceptions.error_response(exc)
         try:
             if isinstance(response, DeferredResponse):
-                await response.answer(receive, send)
+                with places.sockets.take(address) if response.is_stream else nullcontext():
+                    await response.answer(receive, send)
             else:
                 await send_whole(response, send)
         finally:
@@ -166,20 +160,6 @@ def fits(scope: Scope, *, limit: int) -> bool:
     return bool(length.isdigit() and int(length) <= limit)
 
 
-async def _read(receive: Receive) -> IO[bytes] | None:
-    """The body, which lies on the disk if it is large; None when the caller has gone before its end."""
-    body: IO[bytes] = SpooledTemporaryFile(settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115  the caller closes it
-    while True:
-        event = await receive()
-        if event["type"] != "http.request":
-            body.close()
-            return None
-        body.write(event.get("body", b""))
-        if not event.get("more_body"):
-            body.seek(0)
-            return body
-
-
 async def send_head(response: Any, send: Send) -> None:
     """Send the status and the headers of a response."""
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
@@ -188,8 +168,10 @@ async def send_head(response: Any, send: Send) -> None:
 
 
 async def send_whole(response: Any, send: Send) -> None:
+    body = b"".join(response)
+    response.headers.setdefault("Content-Length", str(len(body)))
     await send_head(response, send)
-    await send({"type": "http.response.body", "body": b"".join(response)})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def has_left(receive: Receive) -> None:

@@ -14,7 +14,7 @@ from rest_framework import exceptions as drf
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from avatar_forge.core import errors
+from avatar_forge.core import errors, storage_errors
 from avatar_forge.core.request_id import current_request_id
 
 logger = logging.getLogger(__name__)
@@ -32,8 +32,6 @@ _TRANSLATIONS: tuple[tuple[type[Exception], type[errors.AvatarForgeError]], ...]
     (RequestDataTooBig, errors.PayloadTooLarge),
     (DisallowedHost, errors.BadHost),
     (SuspiciousOperation, errors.BadRequest),
-    (OperationalError, errors.DatabaseUnavailable),
-    (InterfaceError, errors.DatabaseUnavailable),
     (RedisError, errors.CacheUnavailable),
 )
 
@@ -44,6 +42,10 @@ def expected(exc: BaseException) -> errors.AvatarForgeError | None:
         return exc
     if isinstance(exc, drf.ValidationError):
         return errors.ValidationFailed(fields=_fields(exc.detail))
+    if isinstance(exc, OperationalError | InterfaceError):
+        return storage_errors.of_database(exc)
+    if isinstance(exc, OSError) and (error := storage_errors.of_disk(exc)) is not None:
+        return error
     for theirs, ours in _TRANSLATIONS:
         if isinstance(exc, theirs):
             return ours()

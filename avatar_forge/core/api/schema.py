@@ -11,8 +11,16 @@ from avatar_forge.core.errors import AvatarForgeError, every_error
 
 # Any call can meet these; the others are added by method and by what a view says in `errors`.
 EVERYWHERE = {"BAD_REQUEST", "BAD_HOST", "INTERNAL_ERROR", "DATABASE_UNAVAILABLE"}
-WITH_BODY = {"INVALID_JSON", "VALIDATION_ERROR", "LENGTH_REQUIRED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"}
-UNSAFE = {"ORIGIN_REFUSED"}
+WITH_BODY = {
+    "INVALID_JSON",
+    "VALIDATION_ERROR",
+    "LENGTH_REQUIRED",
+    "PAYLOAD_TOO_LARGE",
+    "RATE_LIMITED",
+    "REQUEST_TIMEOUT",
+    "UNSUPPORTED_MEDIA_TYPE",
+}
+UNSAFE = {"ORIGIN_REFUSED", "STORAGE_FULL", "STORAGE_READ_ONLY"}
 SIGNED_IN = {"UNAUTHORIZED"}
 STAFF = {"FORBIDDEN"}
 WITH_ID = {"NOT_FOUND"}
@@ -28,11 +36,16 @@ class EnvelopeSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        if "204" in bodies and not isinstance(told := self.get_response_serializers(), dict):
+            # Taken for the answer of every DELETE; ours is 200 with the envelope, as of everything.
+            bodies = {"200": self._get_response_for_code(told, "200", direction=direction)}
         if self._wraps():
             for status, body in bodies.items():
                 for name, media in body.get("content", {}).items():
                     if status.startswith("2") and name != "text/event-stream":
                         media["schema"] = _envelope(media.get("schema", {}))
+        if self.method == "GET" and getattr(self.view, "shows_file", False):
+            bodies |= _of_parts(bodies["200"])
         for error in self._errors():
             _add_error(bodies, error)
         return bodies
@@ -47,8 +60,8 @@ class EnvelopeSchema(AutoSchema):
         if self.method not in ("GET", "HEAD", "OPTIONS"):
             codes |= UNSAFE
         asked = {permission.__class__.__name__ for permission in self.view.get_permissions()}
-        if asked & {"IsAuthenticated", "IsStaff"}:
-            codes |= SIGNED_IN
+        if asked & {"IsAuthenticated", "IsStaff"} or self.view.get_authenticators():
+            codes |= SIGNED_IN  # where anybody may call, a token that is shown and bad is refused all the same
         if "IsStaff" in asked:
             codes |= STAFF
         if "{" in self.path:
@@ -72,6 +85,15 @@ class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 def without_closing_slash(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
     """Show each address once, without the closing slash that is taken as well."""
     return [(path.rstrip("/"), regex, method, view) for path, regex, method, view in endpoints]
+
+
+def _of_parts(whole: dict[str, Any]) -> dict[str, Any]:
+    """The other answers of `core.files.show`."""
+    return {
+        "206": {**whole, "description": "The bytes that `Range` asks for."},
+        "304": {"description": "As it was: `If-None-Match` has its ETag."},
+        "416": {"description": "`Range` begins behind the end."},
+    }
 
 
 def _envelope(schema: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from typing import Any
 
 from django.conf import settings
 
-from avatar_forge.core.api.deferred import DeferredResponse, Receive, Send, has_left, send_head, send_whole
+from avatar_forge.core.api.deferred import DeferredResponse, has_left, send_head, send_whole
+from avatar_forge.core.patience import Gone, Receive, Send
 from avatar_forge.core.shutdown import shutdown
 
 MEDIA_TYPE = "text/event-stream"
@@ -23,12 +24,8 @@ RETRY_MS = 2_000  # after a cut; after a restart 0–5 s at random, so that not 
 AWAKE = b": \n\n"  # a comment: keeps proxies from closing a quiet line, and finds out that nobody is there
 
 
-class Gone(Exception):
-    """The reader has not read for too long, or is not there any more. Never leaves this module's answers."""
-
-
 class Events:
-    """The writing side of one stream. `write` begins the answer, waits for a slow reader, and raises `Gone`."""
+    """The writing side of one stream. `write` begins the answer and waits for a slow reader; raises `Gone`."""
 
     def __init__(self, response: EventStream, send: Send) -> None:
         self._response, self._send = response, send
@@ -54,16 +51,13 @@ class Events:
             await self._put(AWAKE, plain=True)
 
     async def _put(self, data: bytes, *, more: bool = True, plain: bool = False) -> None:
-        try:
-            async with asyncio.timeout(settings.SOCKET_SEND_SECONDS), self._writing:
-                if not self.has_begun:
-                    self.has_begun = True
-                    del self._response["Content-Length"]  # a middleware has counted the empty body
-                    await send_head(self._response, self._send)
-                    data = (b"" if plain else f"retry: {RETRY_MS}\n\n".encode()) + data
-                await self._send({"type": "http.response.body", "body": data, "more_body": more})
-        except (TimeoutError, OSError) as exc:
-            raise Gone() from exc
+        async with self._writing:
+            if not self.has_begun:
+                self.has_begun = True
+                del self._response["Content-Length"]  # a middleware has counted the empty body
+                await send_head(self._response, self._send)
+                data = (b"" if plain else f"retry: {RETRY_MS}\n\n".encode()) + data
+            await self._send({"type": "http.response.body", "body": data, "more_body": more})
 
     async def keep_awake(self) -> None:
         """Write a comment now and then, for ever; raises `Gone`."""
@@ -82,6 +76,8 @@ class Events:
 
 class EventStream(DeferredResponse):
     """An answer told event by event. It ends when `work` does, the reader goes away, or the server stops."""
+
+    is_stream = True
 
     def __init__(self, work: Callable[[Events], Awaitable[None]]) -> None:
         super().__init__(self._nothing)

@@ -16,12 +16,13 @@ Serializer = TypeVar("Serializer", bound=BaseSerializer[Any])
 class View(APIView):
     """A signed-in person (or guest), strict JSON in, the envelope out.
 
-    `errors` are the codes of this view beyond the usual ones, and `paged` tells that its GET takes a cursor: both are
-    for the OpenAPI document.
+    `errors` are the codes of this view beyond the usual ones, `paged` tells that its GET takes a cursor, and
+    `shows_file` that it answers with `core.files.show`: all for the OpenAPI document.
     """
 
     errors: ClassVar[tuple[type[AvatarForgeError], ...]] = ()
     paged: ClassVar[bool] = False
+    shows_file: ClassVar[bool] = False
 
 
 class IsStaff(BasePermission):

@@ -15,7 +15,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from avatar_forge.config import data_dir, database_check, listening, sole_process, sqlite_backup
+from avatar_forge.config.connections import Connection
 from avatar_forge.config.stopping import StoppableReload, StoppableServer
+from avatar_forge.core import heap
 from avatar_forge.core.wrong_setting import WrongSetting
 
 
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--reload", action="store_true", help="Restart when the code changes (development).")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        heap.settle()
         sockets = self._take_what_is_needed()
         if _has_news():
             self._migrate()
@@ -88,10 +91,12 @@ def make_server(*, reload: bool) -> StoppableServer:
         host=settings.HOST,
         port=settings.PORT,
         loop="uvloop",
-        http="httptools",
+        http=Connection,
         ws="wsproto",
         ws_max_size=settings.FRAME_MAX_BYTES,
         ws_per_message_deflate=False,
+        ws_ping_interval=15,  # whoever answers none for ten seconds does not read: gone within 30 s
+        ws_ping_timeout=10,
         lifespan="on",
         reload=reload,
         reload_dirs=_our_folders() if reload else None,

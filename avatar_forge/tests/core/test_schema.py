@@ -32,7 +32,7 @@ def codes_of(operation: dict[str, Any]) -> dict[str, set[str]]:
     """Return status → the codes it may bear."""
     found = {}
     for status, body in operation["responses"].items():
-        if status >= "4":
+        if status >= "4" and "content" in body:  # 416 has none
             schema = body["content"]["application/json"]["schema"]
             found[status] = set(schema["properties"]["error"]["properties"]["code"]["enum"])
     return found
@@ -110,3 +110,32 @@ def test_answers_are_described_in_their_envelope(document):
 def test_the_bare_answer_is_described_bare(document):
     schema = document["paths"]["/api/auth/me"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert schema == {"$ref": "#/components/schemas/Principal"}
+
+
+def test_deletes_say_200_because_they_answer_with_the_envelope(document):
+    deletes = {path: operation for path, method, operation in operations(document) if method == "delete"}
+    assert len(deletes) > 8
+    told = {path: [status for status in one["responses"] if status < "4"] for path, one in deletes.items()}
+    assert all(statuses == ["200"] for statuses in told.values()), told
+    for one in deletes.values():
+        assert "success" in one["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
+
+
+def test_files_say_their_types_and_the_answers_to_ranges(document):
+    sound = document["paths"]["/api/audio/{id}"]["get"]["responses"]
+    assert set(sound) >= {"200", "206", "304", "401", "404", "416"}
+    assert set(sound["206"]["content"]) == {"audio/wav", "audio/ogg", "audio/aac", "audio/raw"}
+    assert set(document["paths"]["/api/models/{id}.glb"]["get"]["responses"]) >= {"206", "304", "416"}
+
+
+def test_a_bad_token_is_401_also_where_anybody_may_call(document):
+    assert "401" in document["paths"]["/api/chat"]["post"]["responses"]
+    assert "401" not in document["paths"]["/api/health/live"]["get"]["responses"]
+
+
+def test_a_line_that_is_there_already_is_200(document):
+    for path in ("messages", "moves"):
+        assert set(document["paths"][f"/api/chat/sessions/{{session_id}}/{path}"]["post"]["responses"]) >= {
+            "200",
+            "201",
+        }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from chat.delivery import seats
-from chat.delivery.seats import FrameRate
+from accounts.auth import seats
+from accounts.auth.seats import FrameRate
 
 
 def test_no_limit_of_frames():

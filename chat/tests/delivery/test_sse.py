@@ -14,14 +14,13 @@ from asgiref.testing import ApplicationCommunicator
 from django.contrib.sessions.models import Session
 from django.db import connections
 
-from accounts.auth import open_sockets
+from accounts.auth import open_sockets, seats
 from accounts.models import User
 from avatar_forge.config import asgi
 from avatar_forge.core import dbpool
 from avatar_forge.core.errors import EngineSilent
 from avatar_forge.core.shutdown import shutdown
 from chat.conversation import lines
-from chat.delivery import seats
 from chat.models import ChatSession, Message
 from chat.tests.conftest import cookie_of
 from chat.tests.delivery.recorded import as_recorded
@@ -34,7 +33,7 @@ class Call:
 
     def __init__(self, method: str, path: str, body: Any, named: dict[str, str]) -> None:
         path, _, query = path.partition("?")
-        self.body = json.dumps(body).encode() if body is not None else b""
+        self.body = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
         named = {"host": "testserver", "origin": HOME, "accept-language": "en", **named}
         if body is not None:
             named |= {"content-type": "application/json", "content-length": str(len(self.body))}

@@ -322,6 +322,19 @@ async def test_an_unknown_path_is_404(stage, alice, play):
     assert (socket.answer["type"], socket.answer["status"]) == ("websocket.http.response.start", 404)
 
 
+@pytest.mark.parametrize("after", ["x", "-1", "1.5", "%ED%A0%80", "99999999999"])
+async def test_a_bad_after_in_the_address_is_a_bad_request_and_no_missing_play(stage, alice, play, after):
+    socket = await stage(play, alice, hello=False, query=f"after={after}")
+    assert (await socket.read())["code"] == "VALIDATION_ERROR"
+    assert await socket.close_code() == 4400
+
+
+async def test_too_many_sockets_of_an_address_close_4429(stage, alice, play, settings):
+    settings.SOCKETS_PER_ADDRESS = 1
+    await stage(play, alice)
+    assert await (await stage(play, alice, hello=False)).close_code() == 4429
+
+
 async def test_too_many_sockets_close_4429(stage, alice, play, settings):
     settings.SOCKETS_PER_PERSON = 1
     await stage(play, alice)

@@ -93,3 +93,21 @@ async def test_a_deleted_job_closes_its_socket(open_socket, figure_job, alice):
     await socket.read()
     await dbpool.run(service.GenerationJob.objects.filter(pk=job.pk).delete)
     assert await socket.close_code() == 4404
+
+
+async def test_sockets_of_jobs_count_like_others_by_person_and_by_address(open_socket, figure_job, alice, settings):
+    job = await sync_to_async(figure_job)()
+    settings.SOCKETS_PER_PERSON = 2
+    for _ in range(2):
+        await (await open_socket(job, alice)).read()
+    assert await (await open_socket(job, alice)).close_code() == 4429
+    settings.SOCKETS_PER_PERSON, settings.SOCKETS_PER_ADDRESS = 50, 2
+    assert await (await open_socket(job, cookie="job_token=any")).close_code() == 4429
+
+
+async def test_too_many_frames_close_4429(open_socket, figure_job, alice, settings):
+    settings.FRAMES_PER_10_SECONDS = 5
+    socket = await open_socket(await sync_to_async(figure_job)(), alice)
+    for _ in range(7):
+        await socket.send(type="ping", t=1)
+    assert await socket.close_code() == 4429
