@@ -204,12 +204,12 @@ def _directed(card: dict[str, Any], other: dict[str, Any], rng: random.Random, i
     """Both actors of a directed play, which count as one."""
     pair, said, turns = (card, other), list[tuple[int, str]](), {0: list[Turn](), 1: list[Turn]()}
     felt: dict[int, str] = {}
+    scene = dataclasses.replace(_scenario(card, "ko"), player="", opponent="")  # true for nobody before a director
     for number in range(LINES * 2):
         me = number % 2
         lines = tuple(_known_to(me, said, felt))
         request = CompletionRequest(
-            model="m", actor=_actor(pair[me]), scenario=dataclasses.replace(_scenario(card, "ko"), player="", person=""), lines=lines,
-            seed=f"{index}:{number}",
+            model="m", actor=_actor(pair[me]), scenario=scene, lines=lines, seed=f"{index}:{number}",
             partners=(Partner(name=pair[1 - me]["name"], description=pair[1 - me]["description"]),),
             note=rng.choice(list(NOTES)) if number in (6, 13) else "",
         )  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from avatar_forge.core.normal_form import nfc
 from chat.conversation.actor_columns import same_name
 
 _SURNAMES = frozenset(
@@ -34,10 +35,11 @@ def named_in(text: str, names: Mapping[str, Sequence[str]]) -> str | None:
 
     Who is called ("방자야,") goes before who is only mentioned, then whoever comes first in the line.
     """
+    known = {stage_name: [nfc(form) for form in forms] for stage_name, forms in names.items()}
     found = [
         (not called, place, stage_name)
-        for form, stage_name in _forms(names).items()
-        for place, called in _places(text, form)
+        for form, stage_name in _forms(known).items()
+        for place, called in _places(nfc(text), form)
     ]
     return min(found)[2] if found else None
 

@@ -42,8 +42,13 @@ def _name_of_account(play: ChatSession) -> str:
 
 
 def name_among(play: ChatSession, actors: Iterable[str]) -> str:
-    """Return what stands in front of the person's lines beside several actors: a name that is none of theirs."""
-    return free_name(name_of_person(play), actors)
+    """Return what stands in front of the person's lines beside several actors: a name that is none of theirs.
+
+    A guest whom nothing names needs one all the same, since every line there tells whose it is.
+    """
+    taken = list(actors)
+    nameless = "손님" if any("가" <= char <= "힣" for char in "".join(taken)) else "Guest"
+    return free_name(name_of_person(play) or nameless, taken)
 
 
 def name_in(part: str) -> str:

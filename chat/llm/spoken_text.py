@@ -69,7 +69,7 @@ def of(request: CompletionRequest, names: Sequence[str], hold: Hold) -> SpokenTe
     """Return what reads the reply to `request`; `names` are what its actor may be called."""
     own = [*names, *line_marks.names_of(request.scenario.opponent)]
     others = [name for who in _others(request) for name in line_marks.names_of(who)]
-    return SpokenText(own, others, directed=request.partner is not None, hold=hold)
+    return SpokenText(own, others, directed=bool(request.partners) and not request.with_person, hold=hold)
 
 
 def stops(request: CompletionRequest, hold: Hold) -> tuple[str, ...]:
@@ -85,5 +85,5 @@ def stops(request: CompletionRequest, hold: Hold) -> tuple[str, ...]:
 
 def _others(request: CompletionRequest) -> list[str]:
     """Who must not be spoken for, as they are called or described."""
-    partner, scenario = request.partner, request.scenario
-    return [scenario.person, scenario.player] if partner is None else [partner.name, *partner.names.values()]
+    partners = [name for partner in request.partners for name in (partner.name, *partner.names.values())]
+    return [request.scenario.person, request.scenario.player, *partners]

@@ -85,7 +85,9 @@ def _speaker(play: ChatSession, message: Message) -> str:
 
 
 def _person(play: ChatSession) -> str:
-    name = name_among(play, cast.names(play)) if play.has_several_actors else name_of_person(play)
+    name = name_of_person(play)
+    if name and play.has_several_actors:
+        name = name_among(play, cast.names(play))
     return one_line(name) or gettext("You")
 
 

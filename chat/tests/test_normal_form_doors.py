@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from characters.models import Character
-from chat.conversation import cast, lines, plays, search
+from chat.conversation import cast, lines, next_speaker, plays, search
 from chat.models import ChatSession, Message
 from chat.pages.forms import SceneForm, SearchForm
 from chat.protocol import client_frames
@@ -93,10 +93,9 @@ def test_lines_that_the_front_end_tells_of_are_known():
 
 
 def test_an_actor_is_called_by_either_form(alice, duet):
-    duet.persona["name"] = NFD
-    duet.save()
+    duet.session_actors.filter(position=1).update(name=NFD)
     assert cast.named(duet, NAME) == NFD
-    assert cast.next_speaker(duet, None, wished=NAME) == NFD
+    assert next_speaker.after(duet, [], wished=NAME) == NFD
 
 
 # -- found -------------------------------------------------------------------------------------------------------------

@@ -201,9 +201,9 @@ def _role_of_person(play: ChatSession) -> str:
 
 def _add_line(play: ChatSession, content: str, client_id: str) -> Message:
     """Keep the person's line: a director's is a note of nobody's; among several actors it bears the person's name."""
-    named = play.has_several_actors and not play.is_directed
+    named = play.has_several_actors and not play.is_directed and person.name_of_person(play)
     speaker = person.name_among(play, cast.names(play)) if named else None
-    return lines.add(play, role=_role_of_person(play), content=content, client_id=client_id, speaker=speaker or None)
+    return lines.add(play, role=_role_of_person(play), content=content, client_id=client_id, speaker=speaker)
 
 
 def _note(play: ChatSession, text: str | None) -> tuple[Message, ...]:

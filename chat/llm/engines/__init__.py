@@ -158,12 +158,16 @@ class CompletionRequest:
     ending: Ending = field(default_factory=Ending, compare=False, repr=False)
 
     @property
+    def with_person(self) -> bool:
+        """Whether the person plays a part, instead of directing."""
+        return bool(self.scenario.person or self.scenario.player)
+
+    @property
     def partner(self) -> Partner | None:
         """The actor who is spoken with: who spoke last, else one who is here, else any; None: it is the person."""
         last = next((line.speaker for line in reversed(self.lines) if line.role == "user"), None)
         here = [partner for partner in self.partners if partner.is_here]
-        with_person = self.scenario.person or self.scenario.player
-        if with_person and (not here or last not in [partner.name for partner in self.partners]):
+        if self.with_person and (not here or last not in [partner.name for partner in self.partners]):
             return None
         found = [partner for partner in here if partner.name == last] or here or self.partners
         return found[0] if found else None

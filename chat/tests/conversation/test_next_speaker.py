@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -48,6 +49,11 @@ def test_a_whole_name_goes_to_its_bearer():
     names = {"성춘향": ["성춘향"], "춘향": ["춘향"], "춘향 2": ["춘향 2"], "이춘향": ["이춘향"]}
     found = [named_in(line, names) for line in ("춘향아!", "춘향 2, 오너라", "성춘향아!", "이춘향은?")]
     assert found == ["춘향", "춘향 2", "성춘향", "이춘향"]
+
+
+def test_letters_taken_apart_are_the_same_name():
+    assert named_in(normalize("NFD", "방자야!"), NAMES) == "방자"
+    assert named_in("방자야!", {"x": [normalize("NFD", "방자")]}) == "x"
 
 
 def of(*talk: float | str | None, mode: str = "director") -> ChatSession:

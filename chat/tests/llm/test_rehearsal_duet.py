@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import random
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -93,3 +94,15 @@ def test_a_verb_is_no_thing():
     feeling = notes.feel("이제 곧 헤어져야 한다는 것을 깨닫고 슬퍼진다.", "ko", random.Random(1))
     assert feeling.mood == "sad"
     assert not any("한다" in act for act in feeling.business)
+
+
+def test_of_several_who_is_there_is_called_by_the_name_in_this_language():
+    there, away = (
+        Partner(name="방자", names={"en": "Bangja"}),
+        Partner(name="길동", names={"en": "Gildong"}, is_here=False),
+    )
+    said = (Line(role="user", content="*길동 leaves the stage*", speaker="길동"),)
+    asked = CompletionRequest(model="m", actor=Actor(name="A"), partners=(there, away), scenario=Scenario(), lines=said)
+    assert asked.partner == there
+    replies = {reply.compose(replace(asked, seed=str(seed))) for seed in range(60)}
+    assert not any("길동" in text for text in replies)

@@ -16,7 +16,8 @@ from avatar_forge.core import dbpool
 from avatar_forge.core.errors import IdempotencyConflict, ValidationFailed
 from characters.models import Character
 from chat.conversation import cast, lines, plays, stage_moves, voices_of_actors
-from chat.llm import context_window
+from chat.llm import context_window, spoken_text
+from chat.llm.thoughts import Hold
 from chat.models import ChatSession, Message
 from chat.tests.scripted import request_of
 from chat.transfer import exporter, importer
@@ -333,3 +334,23 @@ def test_an_exported_history_of_several_comes_back(alice, mallory, request, way)
     assert (back.mode, cast.names(back)) == (play.mode, list(NAMES))
     said = list(play.messages.filter(role="assistant").values_list("speaker", "content"))
     assert list(back.messages.filter(role="assistant").values_list("speaker", "content")) == said
+
+
+def test_nobody_else_is_spoken_for(alice, joined, directed):
+    asked = request_of(say(alice, joined, "춘향아!"))
+    stops = spoken_text.stops(asked, Hold.NO)
+    assert any("지훈" in stop for stop in stops)
+    read = spoken_text.of(asked, ["춘향"], Hold.NO)
+    assert read.feed("어서 오시어요.\n방자: 나도 왔소.") + read.close() == "어서 오시어요."
+    read = spoken_text.of(request_of(go_on(alice, directed)), ["춘향"], Hold.NO)
+    assert read.feed("어서 오시어요.\n월매: 왔느냐.") + read.close() == "어서 오시어요."
+
+
+def test_a_guest_without_a_name_is_told_apart_as_well(company):
+    guest = User.objects.create_guest()
+    play = plays.start(guest, actors=[(one, "") for one in company], directed=False)
+    started = say(guest, play, "안녕하시오?")
+    request = request_of(started)
+    assert (started.line.speaker, request.scenario.person, request.lines[0].speaker) == (None, "손님", "손님")
+    assert request.partner is None
+    assert "- 손님, a real person who stands here." in context_window.fit(request).messages[0]["content"]

@@ -94,12 +94,10 @@ class DuetLine(Voice):
         return {"me": self.profile.name, "i": self.profile.self_word, "partner": self._called()}
 
     def _partner(self) -> str:
-        """The name of who spoke last, or of the other actor."""
+        """The name of the actor who is spoken with, in this language."""
         partner = self.request.partner
         assert partner is not None
-        spoke = next((line.speaker for line in reversed(self.request.lines) if line.role == "user"), "")
-        name = spoke or partner.name
-        return partner.names.get(self.profile.language) or name if name == partner.name else name
+        return partner.names.get(self.profile.language) or partner.name
 
     def _called(self) -> str:
         """The other's name as it is said in this language, if it can be."""
