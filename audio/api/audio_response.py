@@ -10,7 +10,8 @@ from audio.sound.encoding import CONTENT_TYPES
 from audio.sound.pcm import SAMPLE_BYTES, Pcm
 from audio.synthesis import speech
 from audio.synthesis.speech import Order
-from avatar_forge.core.api.deferred import DeferredResponse, Receive, Send, has_left, send_head, send_whole
+from avatar_forge.core.api.deferred import DeferredResponse, has_left, send_head, send_whole
+from avatar_forge.core.patience import Receive, Send
 
 ENDLESS = 0xFFFFFFFF - 36  # what a header says whose end is not known yet; players read on to the end
 

@@ -3,7 +3,7 @@
 import errno
 import sqlite3
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from avatar_forge.core.errors import AvatarForgeError, DatabaseUnavailable, StorageFull, StorageReadOnly
 
@@ -14,7 +14,7 @@ _SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlit
 _PG_FULL, _PG_READ_ONLY = "53100", "25006"
 
 
-def of_database(exc: DatabaseError) -> DatabaseUnavailable:
+def of_database(exc: DatabaseError | InterfaceError) -> DatabaseUnavailable:
     """Return why the database failed: full, read-only, or away."""
     cause = exc.__cause__
     code, state = getattr(cause, "sqlite_errorcode", 0) or 0, getattr(cause, "sqlstate", "")

@@ -4,7 +4,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, Literal, cast
+from typing import Any, Literal
+from typing import cast as taken_for
 
 from django.db.models import QuerySet
 
@@ -40,7 +41,7 @@ def _histories(batch: list[ChatSession]) -> Iterator[History]:
         lines[message.session_id][message.pk] = message
     for play in batch:
         if play.last_seq > LARGE:
-            yield _history(play, cast(tuple[Line, ...], LargeBranch(play)))
+            yield _history(play, taken_for(tuple[Line, ...], LargeBranch(play)))
             continue
         known = lines.pop(play.pk, {})
         branch = [known[pk] for pk in _branch(play, {pk: line.parent_id for pk, line in known.items()})]

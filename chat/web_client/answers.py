@@ -14,7 +14,7 @@ from django.utils import translation
 
 from accounts.models import User
 from avatar_forge.core import dbpool
-from avatar_forge.core.api.streaming import Events, Gone
+from avatar_forge.core.api.streaming import Events
 from avatar_forge.core.errors import (
     AvatarForgeError,
     EngineError,
@@ -24,6 +24,7 @@ from avatar_forge.core.errors import (
     InternalError,
     class_of,
 )
+from avatar_forge.core.patience import Gone
 from avatar_forge.core.shutdown import shutdown
 from chat.delivery.turn_follower import answer_turn, play_turn
 from chat.errors import SessionBusy

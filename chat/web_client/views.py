@@ -128,7 +128,8 @@ def _read(request: Request, *, to_be_judged: bool = False) -> tuple[ChatCall, Us
 
     Without an owner nothing of it is kept. Raises `RateLimited` and what the body raises.
     """
-    asked = body.read_to_be_judged(request.data) if to_be_judged else body.read(request.data)
+    sent = request.data if isinstance(request.data, dict) else {}  # of a list, every field is missing
+    asked = body.read_to_be_judged(sent) if to_be_judged else body.read(sent)
     user = request.user if isinstance(request.user, User) else None
     is_turn = asked.use not in (Use.EVALUATION, Use.CONTINUATION)
     is_kept = user is not None and bool(asked.session_id) and is_turn and sync.can_keep(user, asked.session_id)

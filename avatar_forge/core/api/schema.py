@@ -38,7 +38,7 @@ class EnvelopeSchema(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if "204" in bodies and not isinstance(told := self.get_response_serializers(), dict):
             # Taken for the answer of every DELETE; ours is 200 with the envelope, as of everything.
-            bodies = {"200": self._get_response_for_code(told, "200", direction=direction)}
+            bodies = {"200": self._get_response_for_code(told, "200", direction=direction)}  # type: ignore[no-untyped-call]
         if self._wraps():
             for status, body in bodies.items():
                 for name, media in body.get("content", {}).items():
