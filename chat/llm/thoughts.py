@@ -41,6 +41,7 @@ class ThoughtFilter:
         self._hold = Hold.UNSURE if patient and hold in (Hold.NO, Hold.NEVER) else hold
         self._held = ""  # speech, unless a mark comes that closes a thought
         self._out: list[str] = []
+        self._is_said = False  # what is in `_out`, whatever closes later: otherwise it would depend on the pieces
         self._text = ""  # not looked at yet
         self._last = ""  # the last character of speech
         self._at_head, self._gap, self._shown = hold is not Hold.NEVER, False, False
@@ -70,7 +71,7 @@ class ThoughtFilter:
 
     def release(self) -> None:
         """What the model writes is said: it thinks in a field of its own, or opens its blocks itself."""
-        self._hold = Hold.NO
+        self._hold, self._is_said = Hold.NO, True
         if self._held:
             self._out.append(self._held)
             self._held = ""
@@ -210,11 +211,11 @@ class ThoughtFilter:
             self._hold = Hold.NO
 
     def _forget(self) -> None:
-        said = self._held + "".join(self._out)
-        self.thought = self.thought or bool(said.strip())
-        self._held, self._at_head = "", not self._shown
-        self._out.clear()
-        if not self._shown:
+        unsaid = [] if self._is_said else self._out
+        self.thought = self.thought or bool(self._held.strip() or "".join(unsaid).strip())
+        unsaid.clear()
+        self._held, self._at_head = "", not (self._shown or self._out)
+        if not (self._shown or self._out):
             self._last = ""
 
 

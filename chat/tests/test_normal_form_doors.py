@@ -46,12 +46,12 @@ def test_forms():
 
 
 def test_plays_over_rest(api, alice, preset):
-    scenario = {"background": NFD, "player": NFD}
+    scenario = {"background": NFD, "player": NFD}  # prose stays as it was sent
     asked = {"character_id": preset.pk, "title": NFD, "display_name": NFD, "scenario": scenario}
     made = api(alice).send("post", "/api/chat/sessions", asked).json()["data"]
     play = ChatSession.objects.get(pk=made["id"])
     assert (play.title, play.display_name) == (NAME, NAME)
-    assert (play.scenario["background"], play.scenario["player"]) == (NAME, NAME)
+    assert (play.scenario["background"], play.scenario["player"]) == (NFD, NAME)
     line = api(alice).send("post", f"/api/chat/sessions/{play.pk}/messages", {"content": NFD}).json()["data"]
     assert line["content"] == NAME
 

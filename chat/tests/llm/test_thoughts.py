@@ -1,7 +1,7 @@
 """Thoughts, kept apart from what is said: in every family's marks, wherever the stream is cut."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.llm import thoughts
@@ -159,6 +159,7 @@ ODDMENTS = ["<", ">", "think>", "</", "<think>", "</think>", "[THINK]", "[/THINK
 
 
 @given(st.lists(st.sampled_from(ODDMENTS) | st.text(max_size=2), max_size=12).map("".join), st.data())
+@settings(max_examples=500, deadline=None)
 def test_every_cut_gives_the_same(text, data):
     places = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8)))
     pieces = [text[a:b] for a, b in zip([0, *places], [*places, len(text)], strict=True)]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from avatar_forge.core.normal_form import nfc
 from chat.transfer import exporter, reader, timestamps
 from chat.transfer.records import History, Line
 
@@ -237,7 +238,7 @@ def test_no_line_makes_the_reader_fall(message):
 
 # -- there and back --------------------------------------------------------------------------------------------------
 
-kept_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+kept_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")).map(nfc)
 some_text = kept_text.filter(str.strip)
 whole_ms = st.integers(0, 4_000_000_000_000).map(lambda ms: timestamps.EPOCH + timedelta(milliseconds=ms))
 iso = whole_ms.map(timestamps.write)
