@@ -20,7 +20,7 @@ from chat.memory import recall, summary_plan
 from chat.memory.summary_plan import PlannedSummary
 from chat.models import ChatSession, ChatSummary, Message
 
-LEASE = timedelta(seconds=90)  # longer than a summary may take: whoever died with it is forgotten then
+LEASE = timedelta(seconds=330)  # longer than a summary may take: whoever died with it is forgotten then
 PAUSE = timedelta(seconds=30)  # after an answer that was none
 
 

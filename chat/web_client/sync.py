@@ -62,7 +62,8 @@ def find(user: User, session_id: str) -> ChatSession | None:
     """Return the person's play of that id, or None. Raises `Forbidden` and `NotFound` as `prepare` does."""
     named = Q(client_id=session_id) | (Q(pk=session_id) if is_id(session_id) else Q())
     own: ChatSession | None = user.chat_sessions.filter(named).order_by("pk").first()
-    if own is None and ChatSession.objects.filter(named).exists():
+    # Of others alone: another try of the person's may have opened the play since.
+    if own is None and ChatSession.objects.filter(named).exclude(user=user).exists():
         raise Forbidden()
     if own is not None and own.deleted_at is not None:
         raise NotFound()
