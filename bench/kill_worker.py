@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -99,6 +99,16 @@ class Stage:
             connection.close()
         return {pk: Row(status, n, code, _time(made), _time(begun)) for pk, status, n, code, made, begun in found}
 
+    def give_attempts(self, allowed: int) -> None:
+        """Let every job begin so often: here kills come faster than three attempts are meant for."""
+        statement = f"UPDATE generation_jobs SET attempts_allowed = {allowed:d}"
+        if address := self.house.environment["DATABASE_URL"]:
+            with psycopg.connect(address) as connection:
+                connection.execute(statement)
+            return
+        with closing(sqlite3.connect(self.data / "avatar_forge.sqlite3", timeout=20)) as file, file:
+            file.execute(statement)
+
     def until_over(self, ids: list[str]) -> dict[str, Row]:
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
@@ -114,10 +124,7 @@ class Stage:
             time.sleep(0.02)
 
     def until_moment_to_kill(self, known: set[tuple[str, int]], progress: int) -> bool:
-        """Wait until some more jobs are done and attempts run that are not `known`; False near the end.
-
-        Never while a job is at its last attempt: that one would be given up, rightly.
-        """
+        """Wait until some more jobs are done and attempts run that are not `known`; False near the end."""
         until, begun_with = time.monotonic() + PATIENCE_SECONDS, -1
         while time.monotonic() < until:
             rows = self.rows()
@@ -126,8 +133,7 @@ class Stage:
             running = {(pk, row.attempt) for pk, row in rows.items() if row.status == "processing"}
             if over > len(rows) * 0.8:
                 return False
-            last = any(attempt >= 3 for _, attempt in running)
-            if over >= begun_with + progress and running - known and not last:
+            if over >= begun_with + progress and running - known:
                 known |= running
                 return True
             time.sleep(0.02)
@@ -180,14 +186,12 @@ def problems_of(stage: Stage, rows: dict[str, Row]) -> list[str]:
 
 
 def kills(jobs: int, broker: str, *, postgres: bool) -> tuple[list[str], int, int]:
-    """Return what is wrong in the end, how often was killed, and how many attempts were lost by it.
-
-    Between two kills some jobs get done, so that none is hit three times and given up.
-    """
+    """Return what is wrong in the end, how often was killed, and how many attempts were lost by it."""
     dice, count = random.Random(7), 0
     known: set[tuple[str, int]] = set()
     with stage(broker, postgres=postgres) as here:
         ids = [here.ask("sleep 0.3") for _ in range(jobs)]
+        here.give_attempts(99)
         worker = here.worker() if broker else None
         if broker:
             here.beat()
