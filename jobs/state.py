@@ -164,7 +164,8 @@ def _held(job: GenerationJob) -> JobQuerySet:
 
 
 def _in(seconds: float) -> object:
-    return Now() + timedelta(seconds=seconds)
+    # SQLite compares times as texts, and a sum has more decimals than the clock: "at once" would be a moment later.
+    return Now() + timedelta(seconds=seconds) if seconds else Now()
 
 
 def _waiting(seconds: float) -> dict[str, object]:
