@@ -49,7 +49,7 @@ _FAILED = re.compile(
     r"(?:error|fail\w*|unable|cannot|could ?n.t|problem) (?:to |while |when )?load|terminated|out of memory"
 )
 _BUSY = re.compile(r"\bbusy\b|overloaded|try again|retry|at capacity|too many requests")
-# Jinja templates (llama.cpp, vLLM, LM Studio, TGI), Mistral, Gemini, DeepSeek, Perplexity, Anthropic's gateway.
+# Jinja templates (llama.cpp, vLLM, LM Studio, TGI), Mistral, Gemini, DeepSeek, Perplexity.
 _ROLES = re.compile(
     r"\broles?\b|alternat|interleav|successive|consecutive|multi-?turn|\bjinja|raise_exception|\btemplate(?:error)?\b"
     r"|\b(?:system|developer) (?:messages?|prompts?|instructions?|roles?)\b|\b(?:first|last) message\b"
