@@ -109,7 +109,8 @@ def _check(play: Row, lines: Sequence[Row]) -> None:
                 raise BadScript(_("Line %(number)d of this file follows none before it.") % {"number": line["seq"]})
         is_reply = line["role"] == Message.Role.ASSISTANT
         moves_nobody = line["move"] and (line["role"] != Message.Role.SYSTEM or line["speaker"] is None)
-        if moves_nobody or (not is_reply and (line["status"] == Message.Status.STREAMING or line["lines_asked"])):
+        is_spoken = line["status"] == Message.Status.STREAMING or line["lines_asked"] or line["truncated"]
+        if moves_nobody or (not is_reply and is_spoken):
             raise BadScript(_("Line %(number)d of this file is being spoken by nobody.") % {"number": line["seq"]})
     if play["last_seq"] < max(numbers, default=0) or play["turn_count"] > play["last_seq"]:
         raise BadScript(_("The counts in this file are not those of its lines."))

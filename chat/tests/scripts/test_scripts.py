@@ -334,6 +334,7 @@ BROKEN: dict[str, tuple[Any, str]] = {
     "more turns than lines": (lambda file: file["play"].update(turn_count=99), "BAD_SCRIPT"),
     "a director without actors": (lambda file: file["play"].update(mode="director"), "BAD_SCRIPT"),
     "a person who streams": (lambda file: file["lines"][0].update(status="streaming"), "BAD_SCRIPT"),
+    "a person who was cut off": (lambda file: file["lines"][0].update(truncated=True), "BAD_SCRIPT"),
 }
 
 

@@ -68,7 +68,7 @@ def storable(text: str) -> tuple[str, str]:
 
 
 def _error(body: dict[str, Any]) -> Any:
-    """The error that an object is, in the shapes of OpenAI, vLLM, Mistral, FastAPI and gateways with a typed envelope."""
+    """The error that an object is, in the shapes of OpenAI, vLLM, Mistral, FastAPI and typed envelopes."""
     if body.get("error"):
         return body["error"]
     says_so = body.get("object") == "error" or body.get("type") == "error"
